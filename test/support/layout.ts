@@ -1,0 +1,163 @@
+import { posix } from "node:path";
+import { codeOf, importsOf } from "./sourceText.ts";
+
+/** What may stand at the top of the repository. */
+export const TOP_LEVEL: readonly string[] = [
+  ...["src", "test", "loadtest", "docs", "deploy", ".ci"],
+  ...["README.md", "package.json", "package-lock.json", "tsconfig.json", "ecosystem.config.js", "biome.json"],
+  ...[".editorconfig", ".env.example", ".gitattributes", ".gitignore", ".mocharc.json", ".npmrc", ".dockerignore"],
+];
+
+export interface Area {
+  /** Areas it may import from, besides itself. */
+  sees: readonly string[];
+  /** Areas whose types it may import (`import type`), to be handed the thing itself by server.ts. */
+  ports?: readonly string[];
+  /** Packages it may import; a star stands for any ending. */
+  packages: readonly string[];
+}
+
+const SERVICES = ["events", "players", "recovery", "matchmaking"];
+const SERVICE: Area = {
+  sees: ["simulation", "protocol", "ops"],
+  ports: ["config.ts", ...SERVICES],
+  packages: ["*"],
+};
+
+/** Who may import whom, by first name under src/. What is not listed may not be there. */
+export const AREAS: Readonly<Record<string, Area>> = {
+  simulation: { sees: [], packages: [] },
+  protocol: { sees: ["simulation"], packages: ["@colyseus/schema", "zod"] },
+  client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
+  web: { sees: ["client"], packages: [] },
+  rooms: {
+    sees: ["simulation", "protocol", "ops"],
+    ports: ["config.ts", "events", "players", "recovery"],
+    packages: ["colyseus", "@colyseus/*", "node:*"],
+  },
+  events: SERVICE,
+  players: SERVICE,
+  recovery: SERVICE,
+  matchmaking: SERVICE,
+  ops: { ...SERVICE, sees: ["simulation", "protocol"] },
+  "config.ts": { sees: ["simulation", "protocol"], packages: ["zod", "node:*"] },
+  "server.ts": {
+    sees: ["config.ts", "simulation", "protocol", "rooms", "ops", ...SERVICES],
+    packages: ["*"],
+  },
+  "main.ts": { sees: ["config.ts", "server.ts", "ops"], packages: ["node:*"] },
+  "demo.ts": { sees: ["config.ts", "server.ts", "client", "simulation", "protocol", "ops"], packages: ["*"] },
+};
+
+export interface WordingRule {
+  rule: string;
+  /** Paths it holds for, and exceptions: beginnings, from the top of the repository. */
+  within: readonly string[];
+  except?: readonly string[];
+  /** Looked for in code, not in comments or strings. */
+  forbidden: RegExp;
+}
+
+export const WORDING: readonly WordingRule[] = [
+  {
+    rule: "only main.ts ends the process",
+    within: ["src/", "test/"],
+    except: ["src/main.ts", "src/demo.ts", "test/support/"],
+    forbidden: /\bprocess\s*\.\s*(?:exit|abort|reallyExit)\b/,
+  },
+  {
+    rule: "only config.ts and main.ts read the environment",
+    within: ["src/"],
+    except: ["src/config.ts", "src/main.ts"],
+    forbidden: /\bprocess\s*\.\s*(?:env|loadEnvFile)\b|=\s*process\s*;/,
+  },
+  {
+    rule: "src logs, it does not print",
+    within: ["src/"],
+    except: ["src/demo.ts"],
+    forbidden: /\bconsole\b/,
+  },
+  {
+    rule: "modules are imported where these rules can see it",
+    within: ["src/"],
+    forbidden: /\b(?:require\s*\(|createRequire\b|getBuiltinModule\b)/,
+  },
+  {
+    rule: "no test is left out or left alone",
+    within: ["test/"],
+    forbidden: /\.\s*(?:only|skip)\s*\(|\b(?:xit|xdescribe|xcontext|xspecify)\s*\(/,
+  },
+  {
+    rule: "the simulation computes the same bits everywhere: + - * / and exact functions only",
+    within: ["src/simulation/"],
+    forbidden: /\bMath\b(?!\.(?:min|max|floor|ceil|trunc|round|abs|sign|sqrt|imul)\b)|\*\*/,
+  },
+  {
+    rule: "the simulation has no clock, no timers, no outside",
+    within: ["src/simulation/"],
+    forbidden:
+      /(?<!\.)\b(?:Date|Temporal|Intl|performance|crypto|set(?:Timeout|Interval|Immediate)|queueMicrotask|globalThis|window|document|fetch|Buffer)\b|(?<!\.)\bprocess\s*\./,
+  },
+];
+
+/** Words that say nothing about what is inside. */
+const EMPTY_NAMES = /^(?:utils?|utilit(?:y|ies)|helpers?|common|managers?)$/;
+
+/** Every breach of the layout by the names of the repository's files. */
+export function breachesOfNames(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const [top = ""] = path.split("/");
+    const words = path.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
+    return [
+      ...(TOP_LEVEL.includes(top) ? [] : [`${path}: ${top} has no place at the top`]),
+      ...words.filter((word) => EMPTY_NAMES.test(word)).map((word) => `${path}: "${word}" says nothing`),
+      ...(/^src\//.test(path) && !areaOf(path) ? [`${path}: src has no such part`] : []),
+    ];
+  });
+}
+
+/** Every breach of the import and wording rules by one source file. */
+export function breachesOfText(path: string, source: string): string[] {
+  const code = codeOf(source);
+  return [
+    ...importsOf(source).flatMap(({ specifier, typeOnly }) => {
+      const reason = whyNot(path, specifier, typeOnly);
+      return reason ? [`${path}: imports ${specifier || "what only running it tells"}: ${reason}`] : [];
+    }),
+    ...WORDING.flatMap(({ rule, within, except = [], forbidden }) => {
+      const holds = within.some((start) => path.startsWith(start)) && !except.some((start) => path.startsWith(start));
+      const found = holds ? forbidden.exec(code) : null;
+      return found ? [`${path}:${code.slice(0, found.index).split("\n").length}: ${found[0]}: ${rule}`] : [];
+    }),
+  ];
+}
+
+function areaOf(path: string): string | undefined {
+  const [top, area = ""] = path.split("/");
+  return top === "src" && area in AREAS ? area : undefined;
+}
+
+function whyNot(path: string, specifier: string, typeOnly: boolean): string | undefined {
+  const from = areaOf(path);
+  const rules = from ? AREAS[from] : undefined;
+  if (!from || !rules) return undefined; // tests may import all; unknown parts of src are a breach of names
+  if (specifier === "") return "not a literal";
+  if (!specifier.startsWith(".")) {
+    const allowed = rules.packages.some((name) => posix.matchesGlob(packageOf(specifier), name.replace(/\*$/, "**")));
+    return allowed ? undefined : `${from} may not use this package`;
+  }
+  const target = posix.join(posix.dirname(path), specifier);
+  const to = areaOf(target);
+  if (!to) return "outside src";
+  if (to === from || rules.sees.includes(to)) return undefined;
+  if (rules.ports?.includes(to)) return typeOnly ? undefined : `of ${to}, ${from} may import types only`;
+  return `${from} may not see ${to}`;
+}
+
+/** `@scope/name/deep` → `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}

@@ -1,0 +1,93 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { leash } from "./leash.ts";
+import { freePort } from "./port.ts";
+
+const READY_WITHIN_MS = 10_000;
+const RETRY_MS = 20;
+
+export interface RedisServer {
+  url: string;
+  port: number;
+  process: ChildProcess;
+  /** Asks it to end, as an operator would; done when it has ended. */
+  stop(): Promise<void>;
+  /** SIGKILL; done when it has ended. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts an empty redis-server that keeps nothing on disk. Give the `port` of one that has ended to bring it "back".
+ *
+ * Ends with this process at the latest.
+ */
+export async function startRedis({ port }: { port?: number } = {}): Promise<RedisServer> {
+  const chosen = port ?? (await freePort());
+  const directory = await mkdtemp(join(tmpdir(), "pong-redis-"));
+  const options = { bind: "127.0.0.1", port: chosen, dir: directory, save: "", appendonly: "no", loglevel: "warning" };
+  const child = spawn(
+    "redis-server",
+    Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]),
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const ended = new Promise<string>((resolve) => {
+    child.once("close", (code, signal) => resolve(`exit ${code ?? signal}`));
+    child.once("error", (error) => resolve(error.message));
+  });
+  const unleash = leash(child, directory);
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    child.ref();
+    child.kill(signal);
+    await ended;
+    unleash();
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  try {
+    await ready(chosen, child.pid, ended);
+  } catch (error) {
+    await end("SIGKILL");
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`redis-server on port ${chosen}: ${reason} (${await ended})\n${output}`);
+  }
+  // A test that fails before it stops this server must still let the run end.
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    port: chosen,
+    process: child,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+  };
+}
+
+/** Done when the server on this port answers, and is the one we started: the port may have been taken meanwhile. */
+async function ready(port: number, pid: number | undefined, ended: Promise<unknown>): Promise<void> {
+  const retryStrategy = () => RETRY_MS;
+  const client = new Redis({ host: "127.0.0.1", port, retryStrategy, maxRetriesPerRequest: null });
+  client.on("error", () => undefined); // refused until it listens; the retry is the answer
+  const giveUp = () => client.disconnect();
+  const timeout = setTimeout(giveUp, READY_WITHIN_MS);
+  void ended.then(giveUp);
+  try {
+    await client.ping();
+    const answering = /^process_id:(\d+)/m.exec(await client.info("server"))?.[1];
+    if (answering !== String(pid)) throw new Error(`process ${answering} has the port`);
+  } finally {
+    clearTimeout(timeout);
+    client.disconnect();
+  }
+}

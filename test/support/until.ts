@@ -1,0 +1,12 @@
+import { setTimeout } from "node:timers/promises";
+
+const LOOK_EVERY_MS = 10;
+
+/** Done when `condition` holds; fails, saying `what` was awaited, when it does not within `withinMs`. */
+export async function until(what: string, condition: () => unknown, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
