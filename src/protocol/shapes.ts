@@ -1,0 +1,35 @@
+import * as z from "zod";
+import {
+  CODE_ALPHABET,
+  CODE_LENGTH,
+  CODE_PATTERN,
+  ID_PATTERN,
+  PLAYER_ID_PATTERN,
+  USERNAME_MAX_CODE_POINTS,
+  usernameOf,
+} from "./names.ts";
+
+/** The largest value of a uint32 field: ticks (at 60 Hz after 828 days) and move numbers. */
+export const UINT32_MAX = 4_294_967_295;
+
+export const uint32Schema = z.int().min(0).max(UINT32_MAX);
+
+/** The id of a room, a match or a ball. */
+export const idSchema = z.string().regex(ID_PATTERN, "expected 1 to 64 of A-Z a-z 0-9 _ -");
+
+export const playerIdSchema = z.string().regex(PLAYER_ID_PATTERN, "expected 1 to 64 of A-Z a-z 0-9 _ . : @ | -");
+
+/** A private room's code in any case; comes out in upper case. */
+export const codeSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(CODE_PATTERN, `expected ${CODE_LENGTH} of ${CODE_ALPHABET}`);
+
+/** A username as somebody typed it; comes out as `usernameOf` has it. */
+export const usernameSchema = z.string().transform((raw, context) => {
+  const name = usernameOf(raw);
+  if (name !== undefined) return name;
+  context.addIssue(`expected 1 to ${USERNAME_MAX_CODE_POINTS} characters, none of them a control or bidi character`);
+  return z.NEVER;
+});

@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import fc from "fast-check";
+import type { ConfigKey, Environment } from "../src/config.ts";
+import { CONFIG_KEYS, ConfigError, formatConfigError, loadConfig, matchSettingsOf } from "../src/config.ts";
+import { DEFAULT_CHANNELS } from "../src/protocol/events.ts";
+
+const SECRET = "a secret of at least 32 characters";
+const REDIS_URL = "redis://:hunter2@127.0.0.1:6379/3";
+const CREDENTIALS = "user:hunter2@";
+const PRIVATE_PEM = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+/** A bad value of every key, as its line shows it, and what the line expects. */
+const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: string]> = {
+  PORT: ["abc", /^an integer from 1 to 65535$/],
+  HOST: ["not a host", /^a host name or an IP address$/],
+  PUBLIC_ADDRESS: ["wss://play.example.com", /^host, host:port or host:port\/path, without a scheme$/],
+  INTERNAL_ADDRESS: ["10.0.0.1:99999", /^host, host:port/],
+  REDIS_URL: [`http://${CREDENTIALS}cache`, /^a URL of the form redis:\/\/host:port\/database$/, "http://***@cache"],
+  REDIS_CHANNELS: [
+    '{"game_events":["no_such_event"]}',
+    /^a JSON object of arrays, each of player_joined, .*game_over$/,
+  ],
+  REDIS_CHANNEL_PREFIX: ["two words", /^1 to 64 printable ASCII characters without spaces$/],
+  PUBLISH_MOVEMENT: ["yes", /^true or false$/],
+  JWT_SECRET: ["hunter2", /^at least 32 characters$/, "*** (7 characters)"],
+  JWT_PUBLIC_KEY: [
+    PRIVATE_PEM,
+    /^a public key, PEM or JWK/,
+    `-----BEGIN PRIVATE KEY-----*** (${PRIVATE_PEM.length} characters)`,
+  ],
+  ALLOW_GUESTS: ["1", /^true or false$/],
+  TICK_RATE: ["19", /^an integer from 20 to 240$/],
+  PATCH_RATE: ["61", /^at most TICK_RATE, which is 60$/],
+  LIVES: ["256", /^an integer from 1 to 255$/],
+  MAX_BALLS: ["0", /^an integer from 1 to 7$/],
+  TIME_LIMIT_SECONDS: ["1.5", /^an integer from 1 to 3600$/],
+  COUNTDOWN_SECONDS: ["-1", /^an integer from 0 to 60$/],
+  INTERMISSION_SECONDS: ["1e3", /^seconds from 0 to 3600$/],
+  BOT_FILL_SECONDS: ["never", /^seconds from 0 to 3600$/],
+  RECONNECT_SECONDS: ["3601", /^seconds from 0 to 3600$/],
+  SEAT_RESERVATION_SECONDS: ["0", /^seconds from 1 to 300$/],
+  DRAIN_SECONDS: ["Infinity", /^seconds from 0 to 3600$/],
+  MAX_ROOMS: ["0x10", /^an integer from 1 to 100000$/],
+  MAX_SPECTATORS: ["10001", /^an integer from 0 to 10000$/],
+  MATCHMAKING_PER_MINUTE: [" 5", /^an integer from 0 to 1000000$/],
+  MESSAGES_PER_SECOND: ["0", /^an integer from 1 to 10000$/],
+  CORS_ORIGINS: ["https://example.com/path", /^\* or origins like https:\/\/example.com, comma separated$/],
+  TRUST_PROXY: ["true", /^an integer from 0 to 10$/],
+  ADMIN_PASSWORD: ["tab\tin it", /^1 to 256 characters, none of them a control character$/, "*** (9 characters)"],
+  LOG_LEVEL: ["loud", /^one of trace, debug, info, warn, error, fatal, silent$/],
+};
+
+describe("configuration", () => {
+  it("defaults are those of the documentation", () => {
+    const { jwtSecret, ...config } = loadConfig({});
+    assert.ok(jwtSecret && jwtSecret.length >= 32);
+    assert.deepEqual(config, {
+      port: 2567,
+      host: "0.0.0.0",
+      publicAddress: undefined,
+      internalAddress: "127.0.0.1:2567",
+      redisUrl: undefined,
+      redisChannels: DEFAULT_CHANNELS.game_events,
+      redisChannelPrefix: "",
+      publishMovement: false,
+      jwtPublicKey: undefined,
+      allowGuests: true,
+      tickRate: 60,
+      patchRate: 30,
+      lives: 5,
+      maxBalls: 3,
+      timeLimitSeconds: 180,
+      countdownSeconds: 3,
+      intermissionSeconds: 10,
+      botFillSeconds: 10,
+      reconnectSeconds: 20,
+      seatReservationSeconds: 10,
+      drainSeconds: 30,
+      maxRooms: 2000,
+      maxSpectators: 50,
+      matchmakingPerMinute: 120,
+      messagesPerSecond: 60,
+      corsOrigins: ["*"],
+      trustProxy: 0,
+      adminPassword: undefined,
+      logLevel: "info",
+    });
+  });
+
+  it(".env.example lists every key with its default", () => {
+    const example = parseEnv(readFileSync(new URL("../.env.example", import.meta.url), "utf8"));
+    assert.deepEqual(Object.keys(example).sort(), [...CONFIG_KEYS].sort());
+    assert.deepEqual({ ...loadConfig(example), jwtSecret: "" }, { ...loadConfig({}), jwtSecret: "" });
+  });
+
+  it("is frozen", () => {
+    const config = loadConfig({ CORS_ORIGINS: "https://example.com", REDIS_CHANNELS: '{"a":["start_game"]}' });
+    for (const part of [config, config.redisChannels, config.corsOrigins, loadConfig({}).redisChannels]) {
+      assert.ok(Object.isFrozen(part));
+    }
+  });
+
+  it("an empty value counts as unset", () => {
+    const empty = Object.fromEntries([...CONFIG_KEYS, "NODE_APP_INSTANCE"].map((key) => [key, ""]));
+    assert.deepEqual({ ...loadConfig(empty), jwtSecret: "" }, { ...loadConfig({}), jwtSecret: "" });
+  });
+
+  it("the settings of a match are part of it", () => {
+    const config = loadConfig({ LIVES: "3", MAX_BALLS: "2", TICK_RATE: "120", TIME_LIMIT_SECONDS: "60" });
+    assert.deepEqual(matchSettingsOf(config), { lives: 3, maxBalls: 2, tickRate: 120, timeLimitSeconds: 60 });
+  });
+});
+
+describe("a bad value", () => {
+  it("is tried for every key", () => {
+    assert.deepEqual(Object.keys(BAD), CONFIG_KEYS);
+  });
+
+  for (const [key, [value, expected, shown = value]] of Object.entries(BAD)) {
+    it(`of ${key} gives one line with the key, the value and what was expected`, () => {
+      const [line = "", ...more] = linesOf({ [key]: value, ...(key === "REDIS_URL" && { JWT_SECRET: SECRET }) });
+      assert.deepEqual(more, []);
+      const start = `${key}=${JSON.stringify(shown)}: expected `;
+      assert.equal(line.slice(0, start.length), start);
+      assert.match(line.slice(start.length), expected);
+    });
+  }
+
+  it("is found with all the others at once", () => {
+    const env = Object.fromEntries(Object.entries(BAD).map(([key, [value]]) => [key, value]));
+    const keys = linesOf(env).map((line) => line.slice(0, line.indexOf("=")));
+    // PATCH_RATE is bad only next to the rate that was itself refused, and replaced by its default.
+    assert.deepEqual(keys.sort(), [...CONFIG_KEYS].sort());
+  });
+
+  it("never shows a secret, and stays one short line", () => {
+    for (const url of [
+      `redis:/${CREDENTIALS}h`,
+      `${CREDENTIALS}h`,
+      "redis//h?password=hunter2",
+      `http://${CREDENTIALS}x@h`,
+    ]) {
+      assert.doesNotMatch(linesOf({ REDIS_URL: url, JWT_SECRET: SECRET }).join("\n"), /hunter2/, url);
+    }
+    const [line = "", ...more] = linesOf({ LOG_LEVEL: `${"x\n".repeat(100)}` });
+    assert.deepEqual(more, []);
+    assert.ok(line.length < 250);
+  });
+
+  it("of any text is a ConfigError or a configuration, never anything else", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...CONFIG_KEYS), fc.string({ unit: "binary" }), (key, value) => {
+        try {
+          loadConfig({ [key]: value });
+        } catch (error) {
+          assert.ok(error instanceof ConfigError);
+          assert.ok(error.problems.some((problem) => problem.key === key || key === "REDIS_URL"));
+        }
+      }),
+    );
+  });
+});
+
+describe("ports and addresses", () => {
+  it("NODE_APP_INSTANCE is added to the port", () => {
+    const env = { PORT: "3000", NODE_APP_INSTANCE: "2", PUBLIC_ADDRESS: "play.example.com/{port}/" };
+    const { port, publicAddress, internalAddress } = loadConfig(env);
+    assert.deepEqual([port, publicAddress, internalAddress], [3002, "play.example.com/3002", "127.0.0.1:3002"]);
+  });
+
+  it("their sum must be a port", () => {
+    assert.match(linesOf({ PORT: "65535", NODE_APP_INSTANCE: "1" }).join(), /^NODE_APP_INSTANCE="1": .*at most 65535/);
+    assert.match(linesOf({ NODE_APP_INSTANCE: "all" }).join(), /^NODE_APP_INSTANCE="all": expected an integer/);
+  });
+
+  for (const address of ["localhost", "10.0.0.7:{port}", "[::1]:2567", "a-b.example.com:443/pong/{port}"]) {
+    it(`${address} is an address`, () => {
+      const env = { PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address };
+      const expected = address.replace("{port}", "2567");
+      assert.equal(loadConfig(env).publicAddress, expected);
+      assert.equal(loadConfig(env).internalAddress, expected);
+    });
+  }
+
+  for (const address of ["//host", "host:port", "user@host", "host?x", "host/#x", "a b", "/path", ":2567"]) {
+    it(`${address} is no address`, () => {
+      assert.equal(linesOf({ PUBLIC_ADDRESS: address }).length, 1);
+    });
+  }
+});
+
+describe("keys and guests", () => {
+  it("without Redis a missing secret is made up, another one each time", () => {
+    assert.notEqual(loadConfig({}).jwtSecret, loadConfig({}).jwtSecret);
+  });
+
+  it("with Redis the secret is needed", () => {
+    const [line = "", ...more] = linesOf({ REDIS_URL });
+    assert.deepEqual(more, []);
+    assert.match(line, /^JWT_SECRET is not set: expected at least 32 characters .*ALLOW_GUESTS=false/);
+    assert.equal(loadConfig({ REDIS_URL, JWT_SECRET: SECRET }).jwtSecret, SECRET);
+  });
+
+  it("with Redis and without guests it is not", () => {
+    const { jwtSecret, allowGuests } = loadConfig({ REDIS_URL, ALLOW_GUESTS: "false" });
+    assert.deepEqual([jwtSecret, allowGuests], [undefined, false]);
+  });
+
+  const strong = {
+    rsa: generateKeyPairSync("rsa", { modulusLength: 2048 }),
+    ec: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+    ed25519: generateKeyPairSync("ed25519"),
+  };
+  for (const [kind, { publicKey }] of Object.entries(strong)) {
+    it(`a public key (${kind}) is taken as PEM, as PEM on one line, and as JWK`, () => {
+      const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+      const jwk = JSON.stringify(publicKey.export({ format: "jwk" }));
+      for (const value of [pem, pem.trim().replaceAll("\n", "\\n"), jwk]) {
+        assert.ok(loadConfig({ JWT_PUBLIC_KEY: value }).jwtPublicKey?.equals(publicKey));
+      }
+    });
+  }
+
+  it("a private, a weak and a symmetric key are refused", () => {
+    const { publicKey: weak } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    const { publicKey: odd } = generateKeyPairSync("ec", { namedCurve: "secp256k1" });
+    const privateJwk = JSON.stringify(strong.ec.privateKey.export({ format: "jwk" }));
+    for (const value of [
+      PRIVATE_PEM,
+      privateJwk,
+      weak.export({ type: "spki", format: "pem" }).toString(),
+      odd.export({ type: "spki", format: "pem" }).toString(),
+      '{"kty":"oct","k":"c2VjcmV0"}',
+      "-----BEGIN PUBLIC KEY-----",
+      "{}",
+    ]) {
+      const lines = linesOf({ JWT_PUBLIC_KEY: value });
+      assert.equal(lines.length, 1, value);
+      assert.ok(!lines[0]?.includes(value.slice(30, 60)) || value.length < 30, lines[0]);
+    }
+  });
+});
+
+describe("lists and rates", () => {
+  it("the default patch rate never exceeds the tick rate", () => {
+    assert.equal(loadConfig({ TICK_RATE: "20" }).patchRate, 20);
+    assert.equal(loadConfig({ TICK_RATE: "240", PATCH_RATE: "240" }).patchRate, 240);
+  });
+
+  it("waits may be fractions of a second", () => {
+    assert.equal(loadConfig({ RECONNECT_SECONDS: "0.25" }).reconnectSeconds, 0.25);
+  });
+
+  it("channels of all groups are listened to once", () => {
+    const REDIS_CHANNELS = '{"a":["start_game","game_over"],"b":["game_over"],"c":[]}';
+    assert.deepEqual(loadConfig({ REDIS_CHANNELS }).redisChannels, ["start_game", "game_over"]);
+    for (const bad of ["[]", "{", '"start_game"', '{"a":"start_game"}', '{"a":[1]}', "null"]) {
+      assert.equal(linesOf({ REDIS_CHANNELS: bad }).length, 1, bad);
+    }
+  });
+
+  it("origins are separated by commas", () => {
+    const CORS_ORIGINS = "https://example.com, http://localhost:5173";
+    assert.deepEqual(loadConfig({ CORS_ORIGINS }).corsOrigins, ["https://example.com", "http://localhost:5173"]);
+    for (const bad of ["*,https://example.com", "example.com", "https://example.com,", "null"]) {
+      assert.equal(linesOf({ CORS_ORIGINS: bad }).length, 1, bad);
+    }
+  });
+
+  for (const url of ["redis://localhost", "rediss://user:pass@[::1]:6380/2", REDIS_URL]) {
+    it(`${url} is a Redis`, () => {
+      assert.equal(loadConfig({ REDIS_URL: url, JWT_SECRET: SECRET }).redisUrl, url);
+    });
+  }
+});
+
+/** The lines that this environment is refused with. */
+function linesOf(env: Environment): string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    assert.equal(formatConfigError(error), error.message);
+    return formatConfigError(error).split("\n");
+  }
+  throw new assert.AssertionError({ message: "was not refused" });
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MODES, modeOf, seatsOf } from "../../src/protocol/kinds.ts";
+import { CODE_ALPHABET, usernameOf } from "../../src/protocol/names.ts";
+import { codeSchema, idSchema, playerIdSchema, usernameSchema } from "../../src/protocol/shapes.ts";
+
+describe("a username", () => {
+  const fine: [raw: string, name: string][] = [
+    ["ada", "ada"],
+    ["  ada\t\n", "ada"],
+    ["Ada Lovelace", "Ada Lovelace"],
+    ["e\u0301mile", "émile"],
+    ["🏓".repeat(20), "🏓".repeat(20)],
+    ["e\u0301".repeat(20), "é".repeat(20)],
+    ["نرمین\u200cپور", "نرمین\u200cپور"],
+    ["<b>&amp;", "<b>&amp;"],
+  ];
+  for (const [raw, name] of fine) {
+    it(`${JSON.stringify(raw)} is taken as ${JSON.stringify(name)}`, () => {
+      assert.equal(usernameSchema.parse(raw), name);
+    });
+  }
+
+  const refused = {
+    "nothing at all": "",
+    "white space": " \u00a0\u3000 ",
+    "21 code points": "🏓".repeat(21),
+    "a line break": "a\nb",
+    "a NUL": "a\u0000b",
+    "a C1 control": "a\u0085b",
+    "an escape": "\u001b[31mred",
+    "a line separator": "a\u2028b",
+    "a right-to-left override": "a\u202eb",
+    "a left-to-right mark": "a\u200e",
+    "a bidi isolate": "\u2066a\u2069",
+    "an Arabic letter mark": "a\u061cb",
+    "half a surrogate pair": "a\ud83c",
+  };
+  for (const [what, raw] of Object.entries(refused)) {
+    it(`${what} is refused`, () => {
+      assert.equal(usernameSchema.safeParse(raw).success, false);
+    });
+  }
+
+  it("once taken is taken again unchanged, and is 1 to 20 code points", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" })), (raw) => {
+        const name = usernameOf(raw);
+        if (name === undefined) return;
+        assert.equal(usernameOf(name), name);
+        assert.ok([...name].length >= 1 && [...name].length <= 20);
+        assert.equal(Buffer.from(name, "utf8").toString("utf8"), name);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("a code", () => {
+  it("is made of 31 characters that nobody mixes up", () => {
+    assert.equal(new Set(CODE_ALPHABET).size, 31);
+    assert.doesNotMatch(CODE_ALPHABET, /[01ILO]/);
+  });
+
+  it("is read in any case, and comes out in upper case", () => {
+    assert.equal(codeSchema.parse(" abc2xz"), "ABC2XZ");
+  });
+
+  for (const code of ["", "ABC2X", "ABC2XZ9", "ABC2X0", "ABC2XI", "ABC-XZ", "ÄBC2XZ"]) {
+    it(`${JSON.stringify(code)} is none`, () => {
+      assert.equal(codeSchema.safeParse(code).success, false);
+    });
+  }
+});
+
+describe("an id", () => {
+  it("of a room has letters, digits, _ and -, at most 64", () => {
+    for (const id of ["a", "Xy_-9kLmN", "a".repeat(64)]) assert.equal(idSchema.parse(id), id);
+    for (const id of ["", "a".repeat(65), "a b", "a/b", "a.b", "é", "a\n"]) {
+      assert.equal(idSchema.safeParse(id).success, false, id);
+    }
+  });
+
+  it("of a player may come from an operator's own tokens", () => {
+    for (const id of ["auth0|5f7c8ec7", "ada@example.com", "urn:x:1"]) assert.equal(playerIdSchema.parse(id), id);
+    for (const id of ["", "a b", "a{b}", "a*", "a\n"]) assert.equal(playerIdSchema.safeParse(id).success, false, id);
+  });
+});
+
+describe("a mode", () => {
+  it("is its number of seats", () => {
+    for (const mode of MODES) assert.equal(modeOf(seatsOf(mode)), mode);
+    assert.deepEqual(MODES.map(seatsOf), [2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("there is none for other numbers", () => {
+    for (const seats of [-1, 0, 1, 2.5, 9, Number.NaN]) assert.throws(() => modeOf(seats), RangeError);
+  });
+});
