@@ -1,0 +1,185 @@
+import { MAX_SIDES, MIN_SIDES, SIDE_LENGTH } from "./constants.ts";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * One edge of the arena, walked counter-clockwise from its start to its end.
+ *
+ * A point p is inside of the edge while `normal · p >= offset`. Edges of even index are guarded (side = index / 2), those
+ * of odd index are corner walls.
+ */
+export interface Edge {
+  readonly index: number;
+  readonly middle: Point;
+  readonly length: number;
+  /** Unit vector from the edge's start to its end. */
+  readonly along: Point;
+  /** Unit vector into the arena. */
+  readonly normal: Point;
+  readonly offset: number;
+}
+
+/**
+ * Corners of the arena for each number of sides, counter-clockwise, the origin in the middle, y up. The first two are
+ * start and end of side 0, which lies at the bottom.
+ *
+ * Two sides: a rectangle of 100 × 160. From three on: the equiangular polygon in which guarded sides of 100 alternate with
+ * walls of 40; the middle of a guarded side is (100 cos(π/n) + 40) / (2 sin(π/n)) from the origin. They are literals since
+ * sine and cosine differ between engines in the last bit.
+ */
+const VERTICES: Readonly<Record<number, readonly (readonly [x: number, y: number])[]>> = {
+  2: [
+    [-50, -80],
+    [50, -80],
+    [50, 80],
+    [-50, 80],
+  ],
+  3: [
+    [-50, -51.961524227066],
+    [50, -51.961524227066],
+    [70, -17.320508075689],
+    [20, 69.282032302755],
+    [-20, 69.282032302755],
+    [-70, -17.320508075689],
+  ],
+  4: [
+    [-50, -78.284271247462],
+    [50, -78.284271247462],
+    [78.284271247462, -50],
+    [78.284271247462, 50],
+    [50, 78.284271247462],
+    [-50, 78.284271247462],
+    [-78.284271247462, 50],
+    [-78.284271247462, -50],
+  ],
+  5: [
+    [-50, -102.84512835764],
+    [50, -102.84512835764],
+    [82.360679774998, -79.333718265941],
+    [113.262379212493, 15.771933363574],
+    [100.901699437495, 53.81419401538],
+    [20, 112.592719244627],
+    [-20, 112.592719244627],
+    [-100.901699437495, 53.81419401538],
+    [-113.262379212493, 15.771933363574],
+    [-82.360679774998, -79.333718265941],
+  ],
+  6: [
+    [-50, -126.602540378444],
+    [50, -126.602540378444],
+    [84.641016151378, -106.602540378444],
+    [134.641016151378, -20],
+    [134.641016151378, 20],
+    [84.641016151378, 106.602540378444],
+    [50, 126.602540378444],
+    [-50, 126.602540378444],
+    [-84.641016151377, 106.602540378444],
+    [-134.641016151378, 20],
+    [-134.641016151378, -20],
+    [-84.641016151378, -106.602540378444],
+  ],
+  7: [
+    [-50, -149.921367247867],
+    [50, -149.921367247867],
+    [86.038754716097, -132.566017683164],
+    [148.38773490197, -54.382869436361],
+    [157.288572260223, -15.385752949088],
+    [135.036478864591, 82.107038269094],
+    [110.096886790242, 113.380297567815],
+    [20, 156.768671479571],
+    [-20, 156.768671479571],
+    [-110.096886790242, 113.380297567815],
+    [-135.036478864591, 82.107038269094],
+    [-157.288572260223, -15.385752949088],
+    [-148.38773490197, -54.382869436361],
+    [-86.038754716097, -132.566017683164],
+  ],
+  8: [
+    [-50, -172.97319671371],
+    [50, -172.97319671371],
+    [86.955181300451, -157.665859419106],
+    [157.665859419106, -86.955181300451],
+    [172.97319671371, -50],
+    [172.97319671371, 50],
+    [157.665859419106, 86.955181300451],
+    [86.955181300451, 157.665859419106],
+    [50, 172.97319671371],
+    [-50, 172.97319671371],
+    [-86.955181300451, 157.665859419106],
+    [-157.665859419106, 86.955181300451],
+    [-172.97319671371, 50],
+    [-172.97319671371, -50],
+    [-157.665859419106, -86.955181300451],
+    [-86.955181300451, -157.665859419106],
+  ],
+};
+
+export interface Arena {
+  /** Number of guarded sides, 2 … 8. */
+  readonly sides: number;
+  readonly edges: readonly Edge[];
+  readonly vertices: readonly Point[];
+}
+
+const arenas = new Map<number, Arena>();
+
+/** The arena for `sides` players, one and the same object for every call. Throws a RangeError outside of 2 … 8. */
+export function arenaOf(sides: number): Arena {
+  let arena = arenas.get(sides);
+  if (arena === undefined) {
+    arena = createArena(sides);
+    arenas.set(sides, arena);
+  }
+  return arena;
+}
+
+/** The guarded edge of `side`. Throws a RangeError for a side that the arena does not have. */
+export function edgeOf(arena: Arena, side: number): Edge {
+  const edge = arena.edges[2 * side];
+  if (edge === undefined) throw new RangeError(`no side ${side} in an arena of ${arena.sides}`);
+  return edge;
+}
+
+/** The side that an edge is, or −1 for a corner wall. */
+export function sideOf(edge: Edge): number {
+  return edge.index % 2 === 0 ? edge.index / 2 : -1;
+}
+
+/** The point `position` units from the middle of a guarded side towards its end, `depth` units into the arena. */
+export function pointOn(arena: Arena, side: number, position: number, depth = 0): Point {
+  const { middle, along, normal } = edgeOf(arena, side);
+  return {
+    x: middle.x + along.x * position + normal.x * depth,
+    y: middle.y + along.y * position + normal.y * depth,
+  };
+}
+
+function createArena(sides: number): Arena {
+  const vertices = VERTICES[sides]?.map(([x, y]) => ({ x, y }));
+  if (vertices === undefined) {
+    throw new RangeError(`an arena has ${MIN_SIDES} to ${MAX_SIDES} sides, not ${sides}`);
+  }
+  const edges = vertices.map((start, index) =>
+    edgeBetween(index, start, vertices[(index + 1) % vertices.length] as Point),
+  );
+  return Object.freeze({ sides, edges, vertices });
+}
+
+function edgeBetween(index: number, start: Point, end: Point): Edge {
+  const dx = end.x - start.x;
+  const dy = end.y - start.y;
+  const length = Math.sqrt(dx * dx + dy * dy);
+  const along = { x: dx / length, y: dy / length };
+  const normal = { x: -along.y + 0, y: along.x };
+  return {
+    index,
+    middle: { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 },
+    length: index % 2 === 0 ? SIDE_LENGTH : length,
+    along,
+    normal,
+    offset: normal.x * start.x + normal.y * start.y,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Ball } from "./ball.ts";
+import { saveTicksOf } from "./constants.ts";
+import { bounceOffPaddle, endFlight, landingOf } from "./flight.ts";
+import { eliminate, lose } from "./loss.ts";
+import { type Input, isLiving, isOver, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
+import { steerPaddle } from "./paddle.ts";
+import { serveBalls } from "./serve.ts";
+
+type Stage = (match: Match, inputs: readonly Input[], events: MatchEvent[]) => void;
+
+/** The order is a rule of the game: what is decided earlier in a tick stands. */
+const STAGES: readonly Stage[] = [stepSeats, stepMoves, stepSaves, stepCollisions, stepLosses, stepSchedule];
+
+const NO_INPUTS: readonly Input[] = Object.freeze([]);
+const NO_EVENTS: readonly MatchEvent[] = Object.freeze([]);
+
+/**
+ * Steps the match by one tick and returns what happened, in order. `inputs` are those that arrived since the last step.
+ *
+ * On a tick on which no trajectory ends it returns at once. After `game_over` nothing happens any more.
+ */
+export function step(match: Match, inputs: readonly Input[] = NO_INPUTS): readonly MatchEvent[] {
+  if (isOver(match)) return NO_EVENTS;
+  match.tick++;
+  if (match.tick < match.wakeTick && inputs.length === 0) return NO_EVENTS;
+  const events: MatchEvent[] = [];
+  for (const stage of STAGES) {
+    stage(match, inputs, events);
+    if (isOver(match)) return events;
+  }
+  match.wakeTick = wakeTickOf(match);
+  return events;
+}
+
+function stepSeats(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
+  for (const input of inputs) {
+    if (isOver(match)) return;
+    if (!isLiving(match, input.side)) continue;
+    if (input.type === "leave") eliminate(match, input.side, input.reason, events);
+    else if (input.type === "stand_in") playerOf(match, input.side).bot = input.bot;
+  }
+}
+
+/**
+ * A move takes effect when the player made it, within bounds: not in the future, not before the save window, not before the
+ * move or the bounce that came last.
+ */
+function stepMoves(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
+  for (const input of inputs) {
+    if (input.type !== "move" || !isLiving(match, input.side)) continue;
+    const { paddle } = playerOf(match, input.side);
+    const earliest = Math.max(match.tick - saveTicksOf(match.rules), paddle.tick, paddle.free);
+    const tick = Math.min(match.tick, Math.max(input.tick ?? match.tick, earliest));
+    steerPaddle(paddle, tick, { direction: input.direction }, match.tick, match.rules);
+    events.push({ type: "update_position", side: input.side });
+  }
+}
+
+/** A ball that a late move did reach bounces where it crossed, and is brought up to the tick before this one. */
+function stepSaves(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
+  if (inputs.length === 0) return;
+  const before = match.tick - 1;
+  for (const ball of match.balls.filter((one) => one.crossed).sort(byHit)) {
+    const landing = landingOf(match, ball);
+    if (landing === undefined) continue;
+    ball.crossed = false;
+    bounceOffPaddle(match, ball, landing, before, events);
+    while (!ball.crossed && ball.hitAt <= before) endFlight(match, ball, before, events);
+  }
+}
+
+function stepCollisions(match: Match, _inputs: readonly Input[], events: MatchEvent[]): void {
+  for (let ball = nextBall(match, false); ball !== undefined; ball = nextBall(match, false)) {
+    if (ball.hitAt > match.tick) return;
+    endFlight(match, ball, match.tick, events);
+  }
+}
+
+function stepLosses(match: Match, _inputs: readonly Input[], events: MatchEvent[]): void {
+  for (let ball = nextBall(match, true); ball !== undefined; ball = nextBall(match, true)) {
+    if (ball.hitAt + saveTicksOf(match.rules) > match.tick) return;
+    lose(match, ball, events);
+  }
+}
+
+function stepSchedule(match: Match, _inputs: readonly Input[], events: MatchEvent[]): void {
+  serveBalls(match, events);
+  shrinkPaddles(match, events);
+}
+
+function shrinkPaddles(match: Match, events: MatchEvent[]): void {
+  const { rules, tick } = match;
+  const times = (tick - rules.timeLimitSeconds * rules.tickRate) / (rules.shrinkSeconds * rules.tickRate);
+  if (times < 1 || times !== Math.floor(times)) return;
+  const length = rules.paddleLength * Math.max(0, 1 - times * rules.shrinkShare);
+  for (const side of livingSides(match)) {
+    const { paddle } = playerOf(match, side);
+    if (paddle.length === length) continue;
+    steerPaddle(paddle, tick, { length }, tick, rules);
+    events.push({ type: "update_position", side });
+  }
+}
+
+/** Of the balls past a side, or of those in play: the one whose flight ended or will end first. */
+function nextBall(match: Match, crossed: boolean): Ball | undefined {
+  let next: Ball | undefined;
+  for (const ball of match.balls) {
+    if (ball.crossed === crossed && (next === undefined || byHit(ball, next) < 0)) next = ball;
+  }
+  return next;
+}
+
+function byHit(one: Ball, other: Ball): number {
+  return one.hitAt - other.hitAt || one.id - other.id;
+}
+
+/** The next tick on which something is due without any input. */
+function wakeTickOf({ rules, tick, balls, serves }: Match): number {
+  const extra = rules.extraBallSeconds * rules.tickRate;
+  const limit = rules.timeLimitSeconds * rules.tickRate;
+  const shrink = rules.shrinkSeconds * rules.tickRate;
+  let wake = (Math.floor(tick / extra) + 1) * extra;
+  wake = Math.min(wake, limit + (Math.max(0, Math.floor((tick - limit) / shrink)) + 1) * shrink);
+  for (const ball of balls) wake = Math.min(wake, ball.crossed ? ball.hitAt + saveTicksOf(rules) : ball.hitAt);
+  for (const due of serves) wake = Math.min(wake, due);
+  return Math.ceil(wake);
+}
