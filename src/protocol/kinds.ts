@@ -33,3 +33,8 @@ export function modeOf(seats: number): Mode {
   if (mode === undefined) throw new RangeError(`no mode has ${seats} seats`);
   return mode;
 }
+
+/** Rooms of one kind have the same key. */
+export function kindKeyOf({ mode, ranked, bots, private: closed }: RoomKind): string {
+  return [mode, ranked ? "ranked" : "casual", bots ? "bots" : "people", closed ? "private" : "public"].join(":");
+}

@@ -1,0 +1,189 @@
+import { type IRoomCache, matchMaker } from "@colyseus/core";
+import type { Config } from "../config.ts";
+import type { Identities, Identity } from "../players/identity.ts";
+import type { Records } from "../players/records.ts";
+import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
+import { roomKindOf } from "../protocol/api.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import { ApiError } from "../protocol/errors.ts";
+import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { SeatAnswer, SeatCall } from "../rooms/admission.ts";
+import { createTurns } from "./inTurn.ts";
+import type { Placement, PlacementMethod } from "./ports.ts";
+import { type ListedRoom, listRooms, openRooms } from "./roomList.ts";
+
+export const ROOM_NAME = "pong";
+
+const REFUSALS: Partial<Record<ErrorCode, string>> = {
+  room_not_found: "there is no such room",
+  room_full: "the room is full",
+  room_locked: "the room's match has begun",
+};
+
+export interface PlacementServices {
+  readonly config: Config;
+  readonly identities: Identities;
+  readonly records: Records;
+  /** Why this process takes no players now, if it does not. */
+  readonly readiness: () => ApiError | undefined;
+}
+
+type Granted = Extract<SeatAnswer, { granted: true }>;
+
+/**
+ * Finds every caller a seat, whichever door he came through: the one he has, the one he names, one in an open room of the
+ * kind he asks for, or one in a new room. Which room is decided here; the room decides on its seats.
+ */
+export function createPlacement({ config, identities, records, readiness }: PlacementServices): Placement {
+  const inTurn = createTurns();
+
+  /** With no headroom there are still seats in the rooms that are open. */
+  function checkReadiness() {
+    const cause = readiness();
+    if (cause && cause.code !== "no_headroom") throw cause;
+  }
+
+  async function place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod) {
+    checkReadiness();
+    const player =
+      token === undefined ? await identities.createGuest(request.username) : await identities.verify(token);
+    return inTurn(`player:${player.player_id}`, () => placePlayer(player, request, method));
+  }
+
+  async function placePlayer(player: Identity, request: MatchmakingRequest, method: PlacementMethod) {
+    const call: SeatCall = { player, request };
+    const seat = (await reclaim(call, method)) ?? (await findSeat(call, method));
+    if (!seat.answer.spectator) await records.savePlayer(player);
+    return answerOf(player, seat.room, seat.answer);
+  }
+
+  /** The seat that the player has, unless he is to have another. */
+  async function reclaim(call: SeatCall, method: PlacementMethod): Promise<Seated | undefined> {
+    const { player_id } = call.player;
+    const room_id = await records.seatOf(player_id);
+    if (room_id === undefined) return undefined;
+    const room = await roomOf(room_id);
+    const answer = room && (await ask(room, "reclaimSeat", { ...call, anew: method === "create" }));
+    if (room && answer?.granted) return { room, answer };
+    await records.freeSeat(player_id, room_id);
+    return undefined;
+  }
+
+  async function findSeat(call: SeatCall, method: PlacementMethod): Promise<Seated> {
+    const { request } = call;
+    if (request.code !== undefined) {
+      const room_id = await records.roomOfCode(request.code);
+      if (room_id === undefined || (request.room_id ?? room_id) !== room_id) throw refusalError("room_not_found");
+      return sit(await namedRoom(room_id), call);
+    }
+    if (request.room_id !== undefined) return sit(await namedRoom(request.room_id), call);
+    const kind = roomKindOf(request);
+    if (kind.private || method === "create") return open(kind, call);
+    // callers at once take turns, so that they fill rooms instead of each opening one
+    return inTurn(`kind:${kindKeyOf(kind)}`, () => findOpen(kind, call, method));
+  }
+
+  async function findOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
+    for (const room of await openRooms(kind)) {
+      const answer = await takeSeat(room, call);
+      if (answer.granted) return { room, answer };
+    }
+    if (method === "join") throw refusalError("room_not_found");
+    return open(kind, call);
+  }
+
+  async function open(kind: RoomKind, call: SeatCall): Promise<Seated> {
+    const room = await createRoom(kind);
+    const code = (room as ListedRoom).metadata.code ?? undefined;
+    return sit(room, { ...call, request: { ...call.request, code } });
+  }
+
+  async function sit(room: IRoomCache, call: SeatCall): Promise<Seated> {
+    const answer = await takeSeat(room, call);
+    if (!answer.granted) throw refusalError(answer.refusal);
+    return { room, answer };
+  }
+
+  /** The seat is written down first: whoever looks for this player finds him here. */
+  async function takeSeat(room: IRoomCache, call: SeatCall): Promise<SeatAnswer> {
+    const { player_id } = call.player;
+    if (call.request.spectate) return ask(room, "takeSeat", call);
+    if (!(await records.takeSeat(player_id, room.roomId))) {
+      throw new ApiError("unavailable", "the player is being seated by another call", { retryAfterSeconds: 1 });
+    }
+    const answer = await ask(room, "takeSeat", call);
+    if (!answer.granted || answer.spectator) await records.freeSeat(player_id, room.roomId);
+    return answer;
+  }
+
+  async function createRoom(kind: RoomKind): Promise<IRoomCache> {
+    if (matchMaker.stats.local.roomCount >= config.maxRooms) {
+      throw new ApiError("no_headroom", "no room can be opened now", { retryAfterSeconds: 5 });
+    }
+    return matchMaker.createRoom(ROOM_NAME, { kind });
+  }
+
+  async function namedRoom(room_id: string): Promise<IRoomCache> {
+    const room = await roomOf(room_id);
+    if (room === undefined) throw refusalError("room_not_found");
+    return room;
+  }
+
+  async function reconnect(room_id: string, reconnectionToken: string): Promise<SeatReservation> {
+    checkReadiness();
+    const room = await namedRoom(room_id);
+    const sessionId = await matchMaker.remoteRoomCall<never>(room_id, "checkReconnectionToken" as never, [
+      reconnectionToken,
+    ]);
+    if (!sessionId) throw new ApiError("forbidden", "the reconnection token is not valid");
+    return { ...reservationOf(room, sessionId), reconnectionToken };
+  }
+
+  return { place, reconnect, list: listRooms };
+}
+
+interface Seated {
+  readonly room: IRoomCache;
+  readonly answer: Granted;
+}
+
+async function roomOf(roomId: string): Promise<IRoomCache | undefined> {
+  return (await matchMaker.driver.findOne({ roomId })) ?? undefined;
+}
+
+/** Asks a room, wherever it runs. A room that is gone by now has no seats. */
+async function ask(room: IRoomCache, method: "takeSeat" | "reclaimSeat", call: SeatCall): Promise<SeatAnswer> {
+  try {
+    return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, [call]);
+  } catch (cause) {
+    throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+  }
+}
+
+function refusalError(code: ErrorCode): ApiError {
+  return new ApiError(code, REFUSALS[code] ?? "there is no seat");
+}
+
+function answerOf({ player_id, username, token }: Identity, room: IRoomCache, answer: Granted): MatchmakingAnswer {
+  const { kind, code, spectator, resumed, is_full, players } = answer;
+  return {
+    protocol: PROTOCOL_VERSION,
+    room_id: room.roomId,
+    player_id,
+    username,
+    token,
+    mode: kind.mode,
+    ranked: kind.ranked,
+    spectator,
+    resumed,
+    is_full,
+    code,
+    players,
+    reservation: { ...reservationOf(room, answer.session_id), reconnectionToken: answer.ticket },
+  };
+}
+
+function reservationOf({ name, roomId, processId, publicAddress }: IRoomCache, sessionId: string): SeatReservation {
+  return { name, roomId, sessionId, processId, ...(publicAddress && { publicAddress }) };
+}

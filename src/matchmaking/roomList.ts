@@ -1,0 +1,33 @@
+import type { IRoomCache } from "@colyseus/core";
+import { matchMaker } from "@colyseus/core";
+import type { RoomListing, RoomsAnswer, RoomsQuery } from "../protocol/api.ts";
+import type { RoomKind } from "../protocol/kinds.ts";
+import { kindKeyOf } from "../protocol/kinds.ts";
+import type { RoomMetadata } from "../rooms/SeatedRoom.ts";
+
+/** A room's row, with what it says of itself. */
+export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
+
+async function query(conditions: object): Promise<ListedRoom[]> {
+  return (await matchMaker.query({ private: false, ...conditions })) as ListedRoom[];
+}
+
+/** Open rooms of a kind, the fullest first: matches begin sooner when rooms fill up one by one. */
+export async function openRooms(kind: RoomKind): Promise<ListedRoom[]> {
+  const rooms = await query({ kind_key: kindKeyOf(kind), open: true });
+  return rooms.sort((one, other) => other.metadata.players - one.metadata.players);
+}
+
+/** A page of public rooms by ascending id; the cursor is the last id of the page before. */
+export async function listRooms({ mode, phase, limit, cursor }: RoomsQuery): Promise<RoomsAnswer> {
+  const rooms = await query({ ...(mode && { mode }), ...(phase && { phase }) });
+  const after = cursor === undefined ? rooms : rooms.filter(({ roomId }) => roomId > cursor);
+  after.sort((one, other) => (one.roomId < other.roomId ? -1 : 1));
+  const page = after.slice(0, limit);
+  return { rooms: page.map(listingOf), cursor: after.length > limit ? (page.at(-1)?.roomId ?? null) : null };
+}
+
+function listingOf({ roomId, metadata }: ListedRoom): RoomListing {
+  const { mode, phase, ranked, players, seats, spectators } = metadata;
+  return { room_id: roomId, mode, phase, ranked, players, seats, spectators };
+}

@@ -1,0 +1,278 @@
+import type { Client, Delayed, RoomException } from "@colyseus/core";
+import type { ZodType } from "zod";
+import { logOf } from "../ops/log.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
+import type { Inbound } from "../protocol/commands.ts";
+import type { EmoteId } from "../protocol/emotes.ts";
+import type { RoomKind } from "../protocol/kinds.ts";
+import { seatsOf } from "../protocol/kinds.ts";
+import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
+import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { MIN_SIDES } from "../simulation/constants.ts";
+import type { RoomIdentity, SeatAnswer, SeatCall } from "./admission.ts";
+import { fitsRoom, refusalOf } from "./admission.ts";
+import { MatchRoom } from "./MatchRoom.ts";
+import { playerStateOf } from "./publish.ts";
+import type { SeatedRoomOptions } from "./SeatedRoom.ts";
+import type { Seat } from "./seats.ts";
+import { createSeat, isConnected } from "./seats.ts";
+
+/** How long a commanded start waits for its players. */
+const COMMAND_SECONDS = 10;
+/** Between two emotes of a player. */
+const EMOTE_MS = 1000;
+
+export interface PongRoomOptions {
+  readonly kind: RoomKind;
+}
+
+/** What a client is told of a message that he sent as a request; sent as a plain message, it has no answer. */
+export type Verdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
+const ACCEPTED: Verdict = { accepted: true };
+
+function refused(reason: string): Verdict {
+  return { accepted: false, reason };
+}
+
+/** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
+export abstract class PongRoom extends MatchRoom {
+  /** Players that a commanded start waits for; undefined when none is on. */
+  #commanded: readonly string[] | undefined;
+  #commandTimer: Delayed | undefined;
+
+  override messages = {
+    player_move: this.#validated(playerMoveSchema, (seat, move) => this.#onMove(seat, move)),
+    ready: this.#validated(readySchema, (seat, { ready }) => this.#onReady(seat, ready)),
+    rematch: this.#validated(rematchSchema, (seat) => this.#onRematch(seat)),
+    emote: this.#validated(emoteSchema, (seat, { emote }, client) => this.#onEmote(seat, emote, client)),
+    clock: this.#validated(clockSchema, () => this.#clockAnswer()),
+    _: (client: Client, type: string | number) => this.#violation(client, `unknown message ${type}`),
+  };
+
+  protected override get waits(): SeatedRoomOptions {
+    return this.services.config;
+  }
+
+  override async onCreate({ kind }: PongRoomOptions): Promise<void> {
+    const { config, events, log, records, registry } = this.services;
+    this.maxMessagesPerSecond = config.messagesPerSecond;
+    this.log = logOf(log, { room_id: this.roomId });
+    if (kind.private) await this.setPrivate(true);
+    this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
+    registry.add(this);
+    events.listen(this.roomId, (command) => this.#onCommand(command));
+    // nobody may ever come
+    this.clock.setTimeout(() => this.settle(), config.seatReservationSeconds * 1000);
+    this.log.debug({ kind }, "room created");
+  }
+
+  override onDispose(): void {
+    const { events, records, registry } = this.services;
+    registry.delete(this);
+    events.unlisten(this.roomId);
+    if (this.code !== null) this.background(records.closeCode(this.code, this.roomId), "close a private room's code");
+    for (const seat of this.seats.all()) {
+      if (seat.role === "player") this.background(records.freeSeat(seat.player_id, this.roomId), "free a seat");
+      this.seats.remove(seat);
+    }
+    this.log.debug("room disposed");
+  }
+
+  /** A bug ends this room, not the process; its players find another by asking matchmaking again. */
+  override onUncaughtException(error: RoomException, method: string): void {
+    this.log.error({ err: error.cause ?? error, tick: this.tick, method }, "the room failed and is closed");
+    if (this["_internalState"] === 1) this.background(this.disconnect(CloseCode.MOVED), "close a failed room");
+  }
+
+  // -- matchmaking --
+
+  /** A seat for the caller, the one he has here or a new one, if there is room. */
+  async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
+    const own = this.seats.ofPlayer(player.player_id);
+    const watchesOnly = own?.role === "spectator" && !request.spectate;
+    if (own !== undefined && !watchesOnly) return this.#grant(own);
+    const refusal = refusalOf(request, this.#identity, this.phase, this.seats, this.services.config.maxSpectators);
+    if (refusal !== undefined) return { granted: false, refusal };
+    if (own !== undefined) this.#dismiss(own);
+    const seat = request.spectate
+      ? createSeat(player, "spectator", -1)
+      : createSeat(player, "player", this.seats.freeSide());
+    return this.#grant(this.seats.add(seat));
+  }
+
+  /** The caller's own seat, if he is to have it back: in a match always, else if it is what he asks for. */
+  async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
+    const seat = this.seats.ofPlayer(player.player_id);
+    if (seat?.role !== "player" || seat.out) return { granted: false, refusal: "room_not_found" };
+    const live = this.phase === "countdown" || this.phase === "playing" || this.phase === "resuming";
+    if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat);
+    this.#dismiss(seat);
+    return { granted: false, refusal: "room_not_found" };
+  }
+
+  get #identity(): RoomIdentity {
+    return { room_id: this.roomId, kind: this.kind, code: this.code };
+  }
+
+  /** Ends a seat whose player goes somewhere else. */
+  #dismiss(seat: Seat): void {
+    if (seat.session?.client) this.kickClient(seat.session.client.sessionId, CloseCode.JOINED_ELSEWHERE);
+    this.endSeat(seat, "left");
+  }
+
+  async #grant(seat: Seat): Promise<SeatAnswer> {
+    const resumed = seat.joined && !watches(seat);
+    const way = await this.admit(seat);
+    this.settle();
+    const players = this.seats.players();
+    return {
+      granted: true,
+      ...way,
+      kind: this.kind,
+      code: this.code,
+      spectator: watches(seat),
+      resumed,
+      is_full: players.length >= seatsOf(this.kind.mode),
+      players: players.map(({ player_id, username }) => ({ player_id, username })),
+    };
+  }
+
+  protected override onSeated(seat: Seat, client: Client, cameBack: boolean): void {
+    const { player_id, username, token, side } = seat;
+    const spectator = watches(seat);
+    const welcome: Welcome = {
+      protocol: PROTOCOL_VERSION,
+      player_id,
+      username,
+      token,
+      side,
+      spectator,
+      resumed: cameBack && !spectator,
+    };
+    client.send("welcome", welcome);
+    super.onSeated(seat, client, cameBack);
+    if (cameBack && !spectator) this.broadcast("player_reconnected", { player_id }, { afterNextPatch: true });
+    this.#followCommand();
+  }
+
+  protected override onHeld(seat: Seat): void {
+    const seconds = this.services.config.reconnectSeconds;
+    this.broadcast("player_dropped", { player_id: seat.player_id, seconds }, { afterNextPatch: true });
+    super.onHeld(seat);
+  }
+
+  // -- messages --
+
+  #onMove(seat: Seat, { direction, seq, tick }: PlayerMove): Verdict {
+    if (this.phase !== "playing") return refused("not_playing");
+    if (seat.role !== "player") return refused("spectator");
+    if (seat.out) return refused("out");
+    if (seq <= seat.ack) return refused("old_seq");
+    seat.ack = seq;
+    this.run?.queue({ type: "move", side: seat.side, direction, tick });
+    return ACCEPTED;
+  }
+
+  #onReady(seat: Seat, ready: boolean): Verdict {
+    if (!this.kind.private) return refused("public_room");
+    if (this.phase !== "waiting") return refused("not_waiting");
+    if (seat.role !== "player") return refused("spectator");
+    return this.#setReady(seat, ready);
+  }
+
+  #onRematch(seat: Seat): Verdict {
+    if (this.phase !== "finished") return refused("no_intermission");
+    if (seat.role !== "player") return refused("spectator");
+    return this.#setReady(seat, true);
+  }
+
+  #setReady(seat: Seat, ready: boolean): Verdict {
+    seat.ready = ready;
+    playerStateOf(this.state, seat).ready = ready;
+    this.changed();
+    this.settle();
+    return ACCEPTED;
+  }
+
+  #onEmote(seat: Seat, emote: EmoteId, client: Client): Verdict {
+    const now = this.clock.currentTime;
+    if (now - seat.emotedAt < EMOTE_MS) return refused("too_soon");
+    seat.emotedAt = now;
+    this.broadcast("emote", { player_id: seat.player_id, emote }, { except: client });
+    return ACCEPTED;
+  }
+
+  #clockAnswer(): ClockAnswer {
+    return { tick: this.tick, ms: this.run?.elapsedMs(performance.now()) ?? 0 };
+  }
+
+  /** A handler that only sees what its schema lets through, of clients that have a seat. */
+  #validated<T, R>(schema: ZodType<T>, handle: (seat: Seat, payload: T, client: Client) => R) {
+    return (client: Client, payload: unknown): R | undefined => {
+      const seat = this.seatOf(client);
+      if (seat?.session?.client !== client) return undefined;
+      const read = schema.safeParse(payload);
+      if (read.success) return handle(seat, read.data, client);
+      this.#violation(client, read.error.issues[0]?.message ?? "bad payload");
+      return undefined;
+    };
+  }
+
+  #violation(client: Client, problem: string): void {
+    const player_id = this.seatOf(client)?.player_id;
+    this.services.badInput.warn("message", { room_id: this.roomId, player_id, problem }, "a client broke the protocol");
+    this.kickClient(client.sessionId, CloseCode.PROTOCOL_VIOLATION);
+  }
+
+  // -- commands of other services --
+
+  #onCommand(command: Extract<Inbound, { kind: "start_game" | "forward" }>): void {
+    if (command.kind === "forward") {
+      this.broadcast(command.event, command.message);
+      return;
+    }
+    if (this.phase !== "waiting" || this.#commanded !== undefined) {
+      this.#failCommand(this.#commanded === undefined ? "not_waiting" : "already_commanded", []);
+      return;
+    }
+    this.#commanded = command.players;
+    this.#commandTimer = this.clock.setTimeout(() => {
+      const missing = this.#missing();
+      this.#commanded = undefined;
+      this.#failCommand("players_missing", missing);
+    }, COMMAND_SECONDS * 1000);
+    this.#followCommand();
+  }
+
+  /** Starts as commanded, as soon as those it waits for are here. */
+  #followCommand(): void {
+    if (this.#commanded === undefined) return;
+    if (this.phase === "waiting") {
+      if (this.#missing().length > 0 || this.#connected().length < MIN_SIDES) return;
+      if (this.kind.bots) this.fillWithBots();
+      this.startCountdown();
+    }
+    this.#commanded = undefined;
+    this.#commandTimer?.clear();
+  }
+
+  #failCommand(reason: string, missing: string[]): void {
+    this.announce("start_game_failed", { reason, missing });
+  }
+
+  #missing(): string[] {
+    const here = new Set(this.#connected().map((seat) => seat.player_id));
+    return (this.#commanded ?? []).filter((player_id) => !here.has(player_id));
+  }
+
+  #connected(): Seat[] {
+    return this.seats.players().filter(isConnected);
+  }
+}
+
+/** Spectators, and those who are out of the match. */
+function watches(seat: Seat): boolean {
+  return seat.role === "spectator" || seat.out;
+}

@@ -1,0 +1,36 @@
+import { EventEmitter, once } from "node:events";
+
+interface DrainableRoom {
+  drain(): void;
+}
+
+/** The rooms that live in this process. */
+export class RoomRegistry {
+  readonly #rooms = new Set<DrainableRoom>();
+  readonly #events = new EventEmitter();
+
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  add(room: DrainableRoom): void {
+    this.#rooms.add(room);
+  }
+
+  delete(room: DrainableRoom): void {
+    this.#rooms.delete(room);
+    if (this.size === 0) this.#events.emit("empty");
+  }
+
+  /** Ends all rooms, each as soon as no match runs in it. Resolves when the last is gone, or after `seconds`. */
+  async drain(seconds: number): Promise<void> {
+    for (const room of this.#rooms) room.drain();
+    if (this.size === 0) return;
+    const patience = AbortSignal.timeout(seconds * 1000);
+    try {
+      await once(this.#events, "empty", { signal: patience });
+    } catch (error) {
+      if (!patience.aborted) throw error;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { Client } from "@colyseus/core";
+import { generateId, matchMaker, Room } from "@colyseus/core";
+import { CloseCode } from "../protocol/closeCodes.ts";
+import type { Mode, Phase } from "../protocol/kinds.ts";
+import type { PongState } from "../protocol/schema.ts";
+import type { Seat } from "./seats.ts";
+import { SeatTable } from "./seats.ts";
+
+/** What matchmaking and the list of rooms know of a room without asking it. */
+export interface RoomMetadata {
+  kind_key: string;
+  mode: Mode;
+  phase: Phase;
+  ranked: boolean;
+  /** Waits and has a free seat. */
+  open: boolean;
+  players: number;
+  seats: number;
+  spectators: number;
+  /** Of a private room, else null. Not for the list. */
+  code: string | null;
+}
+
+export interface SeatedRoomOptions {
+  /** How long a dropped player's seat is held. */
+  readonly reconnectSeconds: number;
+  /** How long an unused way in is. */
+  readonly seatReservationSeconds: number;
+}
+
+/**
+ * A room whose seats outlive sockets.
+ *
+ * A seat is entered with a one-time ticket (through matchmaking) or with the token of its last connection (the SDK's own
+ * reconnection). Both end in `onJoin`; the older connection, if any, is closed with 4409. Colyseus's own reconnection
+ * (`allowReconnection`, `onDrop`) is not used: its timers and ours would each end the other's seats.
+ */
+export abstract class SeatedRoom extends Room<{ state: PongState; metadata: RoomMetadata }> {
+  protected readonly seats = new SeatTable();
+  protected abstract readonly waits: SeatedRoomOptions;
+
+  /** A socket is on the seat; `cameBack` if it is not the first one. */
+  protected abstract onSeated(seat: Seat, client: Client, cameBack: boolean): void;
+  /** The socket is gone; the seat is held. */
+  protected abstract onHeld(seat: Seat): void;
+  /** The seat is no more; it has left the table. */
+  protected abstract onSeatEnded(seat: Seat, reason: "left" | "disconnected"): void;
+
+  /** Hands out a way onto the seat. It replaces an earlier one that was not used. */
+  protected async admit(seat: Seat): Promise<{ session_id: string; ticket: string }> {
+    this.#withdraw(seat);
+    const reservation = { id: generateId(), ticket: generateId(24) };
+    seat.reservation = reservation;
+    if (seat.session?.client === undefined)
+      this.#expire(seat, Math.max(this.waits.seatReservationSeconds, restOf(seat)));
+    await this.#reserve(reservation.id);
+    return { session_id: reservation.id, ticket: reservation.ticket };
+  }
+
+  /** Who may open a socket: asked once for each, before `onJoin`. */
+  override hasReservedSeat(sessionId: string, token?: string): boolean {
+    const seat = this.seats.ofSession(sessionId);
+    if (seat === undefined || !token) return false;
+    if (seat.reservation?.id === sessionId)
+      return token === seat.reservation.ticket && super.hasReservedSeat(sessionId);
+    if (token !== seat.session?.reconnectionToken) return false;
+    this.#replace(seat);
+    if (!this.reserved[sessionId]) this.background(this.#reserve(sessionId), "reserve a seat for a reconnection");
+    return super.hasReservedSeat(sessionId);
+  }
+
+  /** For the SDK's `reconnect`: the session that a reconnection token belongs to, or "". */
+  override checkReconnectionToken(token: string): string {
+    return this.seats.all().find((seat) => seat.session?.reconnectionToken === token)?.session?.id ?? "";
+  }
+
+  override onJoin(client: Client): void {
+    const seat = this.seats.ofSession(client.sessionId);
+    if (seat === undefined) throw new Error("a client joined without a seat");
+    this.#replace(seat);
+    seat.timer?.clear();
+    seat.reservation = undefined;
+    seat.session = { id: client.sessionId, client, reconnectionToken: client.reconnectionToken };
+    client.userData = seat;
+    const cameBack = seat.joined;
+    seat.joined = true;
+    seat.ack = 0;
+    this.onSeated(seat, client, cameBack);
+  }
+
+  /**
+   * A socket closed. The seat stays: who comes back, by whichever way, joins onto it (`onJoin`).
+   *
+   * Every close of a client that has joined ends here, also our own, and a late one of a socket that was replaced must not
+   * touch the seat of its successor.
+   */
+  override onLeave(client: Client, code?: number): void {
+    const seat = this.seatOf(client);
+    if (seat?.session?.client !== client) return;
+    seat.session.client = undefined;
+    if (code === CloseCode.CONSENTED || seat.role === "spectator") {
+      this.endSeat(seat, "left");
+      return;
+    }
+    this.#expire(seat, this.waits.reconnectSeconds);
+    this.onHeld(seat);
+  }
+
+  /** The seat of a client that has joined. */
+  protected seatOf(client: Client): Seat | undefined {
+    return client.userData;
+  }
+
+  protected endSeat(seat: Seat, reason: "left" | "disconnected"): void {
+    if (!this.seats.has(seat)) return;
+    this.#withdraw(seat);
+    this.seats.remove(seat);
+    this.onSeatEnded(seat, reason);
+  }
+
+  /** For work that nobody waits for: what fails is logged. */
+  protected abstract background(work: Promise<unknown>, what: string): void;
+
+  #expire(seat: Seat, seconds: number): void {
+    seat.timer?.clear();
+    seat.timer = this.clock.setTimeout(() => this.endSeat(seat, "disconnected"), seconds * 1000);
+  }
+
+  /** Closes the seat's older connection, if it has one. */
+  #replace(seat: Seat): void {
+    const older = seat.session?.client;
+    if (seat.session === undefined || older === undefined) return;
+    seat.session.client = undefined;
+    this.kickClient(older.sessionId, CloseCode.JOINED_ELSEWHERE);
+  }
+
+  async #reserve(sessionId: string): Promise<void> {
+    // The stock timer must not end a reservation before ours: what it frees, a held seat would still count on.
+    const granted = await this["_reserveSeat"](sessionId, {}, undefined, 2 * this.waits.seatReservationSeconds);
+    if (!granted) throw new Error("the room is being disposed");
+  }
+
+  /** Takes an unused way in back, and from Colyseus's count. */
+  #withdraw(seat: Seat): void {
+    const id = seat.reservation?.id;
+    seat.reservation = undefined;
+    if (id === undefined || !this.reserved[id]) return;
+    delete this.reserved[id];
+    clearTimeout(this["_reservedSeatTimeouts"][id]);
+    delete this["_reservedSeatTimeouts"][id];
+    this.background(
+      Promise.resolve(matchMaker.driver.update(this["_listing"], { $inc: { clients: -1 } })),
+      "count clients",
+    );
+  }
+
+  private get reserved(): Record<string, unknown> {
+    return this["_reservedSeats"];
+  }
+}
+
+/** Seconds until the seat's timer ends it. */
+function restOf({ timer }: Seat): number {
+  return timer?.active ? (timer.time - timer.elapsedTime) / 1000 : 0;
+}

@@ -1,0 +1,60 @@
+import type { MatchmakingRequest } from "../protocol/api.ts";
+import { roomKindOf } from "../protocol/api.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
+import type { SeatOwner, SeatTable } from "./seats.ts";
+
+/** What a room is, to those who look for one. */
+export interface RoomIdentity {
+  readonly room_id: string;
+  readonly kind: RoomKind;
+  /** Of a private room, else null. */
+  readonly code: string | null;
+}
+
+/** A call for a seat, as it crosses processes: JSON. */
+export interface SeatCall {
+  readonly player: SeatOwner;
+  readonly request: MatchmakingRequest;
+  /** He wants a new room: a seat that waits is not what he asks for. */
+  readonly anew?: boolean;
+}
+
+/** A way in, or why there is none. Reasons are returned: a remote call would reword what is thrown. */
+export type SeatAnswer =
+  | {
+      readonly granted: true;
+      readonly session_id: string;
+      /** One-time; without it the session id opens nothing. */
+      readonly ticket: string;
+      readonly kind: RoomKind;
+      readonly code: string | null;
+      readonly spectator: boolean;
+      readonly resumed: boolean;
+      readonly is_full: boolean;
+      readonly players: { player_id: string; username: string }[];
+    }
+  | { readonly granted: false; readonly refusal: ErrorCode };
+
+/** Whether a player who has a seat in this room, and asks for that, may have it back. */
+export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {
+  if (request.spectate) return false;
+  if (request.room_id !== undefined) return request.room_id === room.room_id;
+  if (request.code !== undefined) return request.code === room.code;
+  return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
+}
+
+/** Why somebody who has no seat here gets none, or undefined if he does. */
+export function refusalOf(
+  request: MatchmakingRequest,
+  room: RoomIdentity,
+  phase: Phase,
+  seats: SeatTable,
+  maxSpectators: number,
+): ErrorCode | undefined {
+  if (room.kind.private && request.code !== room.code) return "room_not_found";
+  if (request.spectate) return seats.spectators().length < maxSpectators ? undefined : "room_full";
+  if (phase !== "waiting") return "room_locked";
+  return seats.players().length < seatsOf(room.kind.mode) ? undefined : "room_full";
+}

@@ -1,0 +1,100 @@
+import type { Client, Delayed } from "@colyseus/core";
+
+/** One player's place in a room. It outlives sockets: who comes back, by whichever way, joins onto it. */
+export interface Seat {
+  readonly player_id: string;
+  readonly username: string;
+  /** The player's bearer token, for `welcome`; empty for a bot. */
+  readonly token: string;
+  role: "player" | "spectator" | "bot";
+  /** Out of the match, by loss or by leaving: watches on, and may ask for a rematch. */
+  out: boolean;
+  /** −1 for a spectator. */
+  side: number;
+  ready: boolean;
+  /** A socket has been on it, if only once. */
+  joined: boolean;
+  /** `seq` of the last move of this connection; 0 before the first. */
+  ack: number;
+  emotedAt: number;
+  /** The connection it has or had last; `client` is undefined while the seat is held for it. */
+  session: { readonly id: string; client: Client | undefined; readonly reconnectionToken: string } | undefined;
+  /** A way in that was handed out and not used yet: the newest only. */
+  reservation: { readonly id: string; readonly ticket: string } | undefined;
+  /** Ends the grace of a held seat, or an unused reservation. */
+  timer: Delayed | undefined;
+}
+
+export type SeatOwner = Pick<Seat, "player_id" | "username" | "token">;
+
+export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): Seat {
+  return {
+    ...owner,
+    role,
+    side,
+    out: false,
+    ready: false,
+    joined: role === "bot",
+    ack: 0,
+    emotedAt: 0,
+    session: undefined,
+    reservation: undefined,
+    timer: undefined,
+  };
+}
+
+export function isConnected(seat: Seat): boolean {
+  return seat.role === "bot" || seat.session?.client !== undefined;
+}
+
+/** All seats of a room, by player, in the order in which they were taken. A player has one at most. */
+export class SeatTable {
+  readonly #byPlayer = new Map<string, Seat>();
+
+  add(seat: Seat): Seat {
+    this.#byPlayer.set(seat.player_id, seat);
+    return seat;
+  }
+
+  remove(seat: Seat): void {
+    seat.timer?.clear();
+    if (this.#byPlayer.get(seat.player_id) === seat) this.#byPlayer.delete(seat.player_id);
+  }
+
+  has(seat: Seat): boolean {
+    return this.#byPlayer.get(seat.player_id) === seat;
+  }
+
+  ofPlayer(player_id: string): Seat | undefined {
+    return this.#byPlayer.get(player_id);
+  }
+
+  /** The seat that a session id belongs to, as its connection or as its reservation. */
+  ofSession(id: string): Seat | undefined {
+    for (const seat of this.#byPlayer.values()) {
+      if (seat.session?.id === id || seat.reservation?.id === id) return seat;
+    }
+    return undefined;
+  }
+
+  all(): Seat[] {
+    return [...this.#byPlayer.values()];
+  }
+
+  /** Those who play, people and bots. */
+  players(): Seat[] {
+    return this.all().filter((seat) => seat.role !== "spectator");
+  }
+
+  spectators(): Seat[] {
+    return this.all().filter((seat) => seat.role === "spectator");
+  }
+
+  /** The lowest side that no player has. */
+  freeSide(): number {
+    const taken = new Set(this.players().map((seat) => seat.side));
+    let side = 0;
+    while (taken.has(side)) side++;
+    return side;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Config } from "../config.ts";
+import type { GameEvents } from "../events/GameEvents.ts";
+import type { LimitedLog, Log } from "../ops/log.ts";
+import type { Records } from "../players/records.ts";
+import type { RoomRegistry } from "./RoomRegistry.ts";
+
+/** What a room keeps beyond its own life. */
+export type RoomRecords = Pick<
+  Records,
+  "takeSeat" | "freeSeat" | "openCode" | "closeCode" | "saveResult" | "saveReplay"
+>;
+
+/** All that a room needs from the process around it. */
+export interface RoomServices {
+  readonly config: Config;
+  readonly processId: string;
+  readonly events: GameEvents;
+  readonly records: RoomRecords;
+  readonly registry: RoomRegistry;
+  readonly log: Log;
+  /** For what clients can cause as often as they like. */
+  readonly badInput: LimitedLog;
+}

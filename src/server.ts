@@ -1,0 +1,111 @@
+import type { Presence } from "@colyseus/core";
+import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
+import { RedisDriver } from "@colyseus/redis-driver";
+import { RedisPresence } from "@colyseus/redis-presence";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import type { Config } from "./config.ts";
+import { createGameEvents } from "./events/GameEvents.ts";
+import { createRoutes } from "./matchmaking/endpoints.ts";
+import { createPlacement } from "./matchmaking/placement.ts";
+import { createFront } from "./ops/front.ts";
+import { mountHealth } from "./ops/health.ts";
+import { mountHome } from "./ops/home.ts";
+import type { Log } from "./ops/log.ts";
+import { limitedLog } from "./ops/log.ts";
+import { mountPanels } from "./ops/panels.ts";
+import { connectRedis } from "./ops/redis.ts";
+import { createIdentities } from "./players/identity.ts";
+import { createMemoryStore } from "./players/memoryStore.ts";
+import { createRecords } from "./players/records.ts";
+import { createRedisStore } from "./players/redisStore.ts";
+import { ApiError } from "./protocol/errors.ts";
+import { PongRoom } from "./rooms/PongRoom.ts";
+import { RoomRegistry } from "./rooms/RoomRegistry.ts";
+import type { RoomServices } from "./rooms/services.ts";
+
+/** Longest frame that a client may send; longer ones are closed with 1009. */
+const MAX_FRAME_BYTES = 4096;
+
+/** Where presence, driver and records live: in Redis, or in this process. */
+function connectBackends({ redisUrl }: Config, log: Log) {
+  if (redisUrl === undefined) {
+    const presence: Presence = new LocalPresence();
+    const store = createMemoryStore();
+    return { presence, driver: new LocalDriver(), store, isAway: () => false, close: () => undefined };
+  }
+  const waiting = connectRedis(redisUrl, log, "wait");
+  const failing = connectRedis(redisUrl, log, "fail");
+  return {
+    presence: new RedisPresence(waiting),
+    driver: new RedisDriver(waiting),
+    store: createRedisStore(failing),
+    isAway: () => failing.status !== "ready",
+    close: () => {
+      failing.disconnect();
+      waiting.disconnect();
+    },
+  };
+}
+
+/** A server of this process: everything wired together, nothing started. */
+export function createServer(config: Config, log: Log) {
+  const backends = connectBackends(config, log);
+  const badInput = limitedLog(log);
+  const records = createRecords(backends.store);
+  const identities = createIdentities(config);
+  const events = createGameEvents(config, backends.presence, log);
+  const registry = new RoomRegistry();
+  let draining = false;
+
+  function readiness(): ApiError | undefined {
+    if (draining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
+    if (backends.isAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
+    if (registry.size < config.maxRooms) return undefined;
+    return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
+  }
+
+  class Pong extends PongRoom {
+    override get services(): RoomServices {
+      return { config, processId: matchMaker.processId, events, records, registry, log, badInput };
+    }
+  }
+
+  const placement = createPlacement({ config, identities, records, readiness });
+  const routes = createRoutes({ identities, placement, archive: records, log: badInput });
+  const front = createFront({ config, routes, log: badInput });
+  const colyseus = defineServer({
+    rooms: { pong: defineRoom(Pong) },
+    routes,
+    presence: backends.presence,
+    driver: backends.driver,
+    transport: new WebSocketTransport({ server: front.server, maxPayload: MAX_FRAME_BYTES }),
+    ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
+    gracefullyShutdown: false,
+    greet: false,
+    async express(app) {
+      mountHealth(app, { processId: () => matchMaker.processId, readiness });
+      await mountPanels(app, config.adminPassword);
+      mountHome(app);
+      front.mount(app);
+    },
+  });
+
+  return {
+    colyseus,
+    listen: () => colyseus.listen(config.port, config.host),
+    /** Takes no more players, lets matches end within DRAIN_SECONDS, and closes everything. */
+    async shutdown(): Promise<void> {
+      draining = true;
+      await registry.drain(config.drainSeconds);
+      await colyseus.gracefullyShutdown(false);
+      events.close();
+      backends.close();
+      badInput.flush();
+    },
+  };
+}
+
+export type PongServer = ReturnType<typeof createServer>;
+
+/** The type of the server for `new Client<PongApp>(…)`. */
+export type PongApp = PongServer["colyseus"];
