@@ -11,7 +11,7 @@ import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
 import type { Log } from "./ops/log.ts";
-import { limitedLog } from "./ops/log.ts";
+import { colyseusLogger, limitedLog } from "./ops/log.ts";
 import { mountPanels } from "./ops/panels.ts";
 import { connectRedis } from "./ops/redis.ts";
 import { createIdentities } from "./players/identity.ts";
@@ -80,6 +80,7 @@ export function createServer(config: Config, log: Log) {
     driver: backends.driver,
     transport: new WebSocketTransport({ server: front.server, maxPayload: MAX_FRAME_BYTES }),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
+    logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
     greet: false,
     async express(app) {

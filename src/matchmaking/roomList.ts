@@ -3,7 +3,7 @@ import { matchMaker } from "@colyseus/core";
 import type { RoomListing, RoomsAnswer, RoomsQuery } from "../protocol/api.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf } from "../protocol/kinds.ts";
-import type { RoomMetadata } from "../rooms/SeatedRoom.ts";
+import type { RoomMetadata } from "../protocol/seating.ts";
 
 /** A room's row, with what it says of itself. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };

@@ -98,3 +98,14 @@ export function limitedLog(log: Log, perSecond = 5): LimitedLog {
     },
   };
 }
+
+/** Colyseus's own words in our log. It prints a stack for whatever a client sends wrong: those lines are limited. */
+export function colyseusLogger(log: Log, badInput: LimitedLog) {
+  const quietly = (...words: unknown[]) => log.debug(textOf(words));
+  const limited = (...words: unknown[]) => badInput.warn("colyseus", {}, textOf(words));
+  return { debug: quietly, trace: quietly, info: quietly, warn: limited, error: limited };
+}
+
+function textOf(words: unknown[]): string {
+  return excerptOf(words.map((word) => (word instanceof Error ? word.message : String(word))).join(" "), 500);
+}

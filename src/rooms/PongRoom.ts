@@ -1,16 +1,17 @@
 import type { Client, Delayed, RoomException } from "@colyseus/core";
 import type { ZodType } from "zod";
+import type { RoomCommand } from "../events/GameEvents.ts";
 import { logOf } from "../ops/log.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import type { Inbound } from "../protocol/commands.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
 import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
+import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { MIN_SIDES } from "../simulation/constants.ts";
-import type { RoomIdentity, SeatAnswer, SeatCall } from "./admission.ts";
+import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
 import { MatchRoom } from "./MatchRoom.ts";
 import { playerStateOf } from "./publish.ts";
@@ -62,7 +63,7 @@ export abstract class PongRoom extends MatchRoom {
     if (kind.private) await this.setPrivate(true);
     this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
     registry.add(this);
-    events.listen(this.roomId, (command) => this.#onCommand(command));
+    events.listen(this.roomId, this.#onCommand);
     // nobody may ever come
     this.clock.setTimeout(() => this.settle(), config.seatReservationSeconds * 1000);
     this.log.debug({ kind }, "room created");
@@ -71,7 +72,7 @@ export abstract class PongRoom extends MatchRoom {
   override onDispose(): void {
     const { events, records, registry } = this.services;
     registry.delete(this);
-    events.unlisten(this.roomId);
+    events.unlisten(this.roomId, this.#onCommand);
     if (this.code !== null) this.background(records.closeCode(this.code, this.roomId), "close a private room's code");
     for (const seat of this.seats.all()) {
       if (seat.role === "player") this.background(records.freeSeat(seat.player_id, this.roomId), "free a seat");
@@ -125,6 +126,7 @@ export abstract class PongRoom extends MatchRoom {
   async #grant(seat: Seat): Promise<SeatAnswer> {
     const resumed = seat.joined && !watches(seat);
     const way = await this.admit(seat);
+    if (way === undefined) return { granted: false, refusal: "room_not_found" };
     this.settle();
     const players = this.seats.players();
     return {
@@ -228,7 +230,7 @@ export abstract class PongRoom extends MatchRoom {
 
   // -- commands of other services --
 
-  #onCommand(command: Extract<Inbound, { kind: "start_game" | "forward" }>): void {
+  readonly #onCommand = (command: RoomCommand): void => {
     if (command.kind === "forward") {
       this.broadcast(command.event, command.message);
       return;
@@ -244,7 +246,7 @@ export abstract class PongRoom extends MatchRoom {
       this.#failCommand("players_missing", missing);
     }, COMMAND_SECONDS * 1000);
     this.#followCommand();
-  }
+  };
 
   /** Starts as commanded, as soon as those it waits for are here. */
   #followCommand(): void {

@@ -1,25 +1,10 @@
 import type { Client } from "@colyseus/core";
 import { generateId, matchMaker, Room } from "@colyseus/core";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import type { Mode, Phase } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
+import type { RoomMetadata } from "../protocol/seating.ts";
 import type { Seat } from "./seats.ts";
 import { SeatTable } from "./seats.ts";
-
-/** What matchmaking and the list of rooms know of a room without asking it. */
-export interface RoomMetadata {
-  kind_key: string;
-  mode: Mode;
-  phase: Phase;
-  ranked: boolean;
-  /** Waits and has a free seat. */
-  open: boolean;
-  players: number;
-  seats: number;
-  spectators: number;
-  /** Of a private room, else null. Not for the list. */
-  code: string | null;
-}
 
 export interface SeatedRoomOptions {
   /** How long a dropped player's seat is held. */
@@ -46,14 +31,14 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
   /** The seat is no more; it has left the table. */
   protected abstract onSeatEnded(seat: Seat, reason: "left" | "disconnected"): void;
 
-  /** Hands out a way onto the seat. It replaces an earlier one that was not used. */
-  protected async admit(seat: Seat): Promise<{ session_id: string; ticket: string }> {
+  /** Hands out a way onto the seat; it replaces an earlier one that was not used. Undefined in a room that is closing. */
+  protected async admit(seat: Seat): Promise<{ session_id: string; ticket: string } | undefined> {
     this.#withdraw(seat);
     const reservation = { id: generateId(), ticket: generateId(24) };
     seat.reservation = reservation;
     if (seat.session?.client === undefined)
       this.#expire(seat, Math.max(this.waits.seatReservationSeconds, restOf(seat)));
-    await this.#reserve(reservation.id);
+    if (!(await this.#reserve(reservation.id))) return undefined;
     return { session_id: reservation.id, ticket: reservation.ticket };
   }
 
@@ -134,10 +119,9 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     this.kickClient(older.sessionId, CloseCode.JOINED_ELSEWHERE);
   }
 
-  async #reserve(sessionId: string): Promise<void> {
+  #reserve(sessionId: string): Promise<boolean> {
     // The stock timer must not end a reservation before ours: what it frees, a held seat would still count on.
-    const granted = await this["_reserveSeat"](sessionId, {}, undefined, 2 * this.waits.seatReservationSeconds);
-    if (!granted) throw new Error("the room is being disposed");
+    return this["_reserveSeat"](sessionId, {}, undefined, 2 * this.waits.seatReservationSeconds);
   }
 
   /** Takes an unused way in back, and from Colyseus's count. */

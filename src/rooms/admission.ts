@@ -3,7 +3,7 @@ import { roomKindOf } from "../protocol/api.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
-import type { SeatOwner, SeatTable } from "./seats.ts";
+import type { SeatTable } from "./seats.ts";
 
 /** What a room is, to those who look for one. */
 export interface RoomIdentity {
@@ -12,30 +12,6 @@ export interface RoomIdentity {
   /** Of a private room, else null. */
   readonly code: string | null;
 }
-
-/** A call for a seat, as it crosses processes: JSON. */
-export interface SeatCall {
-  readonly player: SeatOwner;
-  readonly request: MatchmakingRequest;
-  /** He wants a new room: a seat that waits is not what he asks for. */
-  readonly anew?: boolean;
-}
-
-/** A way in, or why there is none. Reasons are returned: a remote call would reword what is thrown. */
-export type SeatAnswer =
-  | {
-      readonly granted: true;
-      readonly session_id: string;
-      /** One-time; without it the session id opens nothing. */
-      readonly ticket: string;
-      readonly kind: RoomKind;
-      readonly code: string | null;
-      readonly spectator: boolean;
-      readonly resumed: boolean;
-      readonly is_full: boolean;
-      readonly players: { player_id: string; username: string }[];
-    }
-  | { readonly granted: false; readonly refusal: ErrorCode };
 
 /** Whether a player who has a seat in this room, and asks for that, may have it back. */
 export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {

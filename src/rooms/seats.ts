@@ -1,11 +1,8 @@
 import type { Client, Delayed } from "@colyseus/core";
+import type { SeatOwner } from "../protocol/seating.ts";
 
 /** One player's place in a room. It outlives sockets: who comes back, by whichever way, joins onto it. */
-export interface Seat {
-  readonly player_id: string;
-  readonly username: string;
-  /** The player's bearer token, for `welcome`; empty for a bot. */
-  readonly token: string;
+export interface Seat extends SeatOwner {
   role: "player" | "spectator" | "bot";
   /** Out of the match, by loss or by leaving: watches on, and may ask for a rematch. */
   out: boolean;
@@ -24,8 +21,6 @@ export interface Seat {
   /** Ends the grace of a held seat, or an unused reservation. */
   timer: Delayed | undefined;
 }
-
-export type SeatOwner = Pick<Seat, "player_id" | "username" | "token">;
 
 export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): Seat {
   return {

@@ -33,7 +33,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   rooms: {
     sees: ["simulation", "protocol", "ops"],
     ports: ["config.ts", "events", "players", "recovery"],
-    packages: ["colyseus", "@colyseus/*", "node:*"],
+    packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
   events: SERVICE,
   players: SERVICE,
