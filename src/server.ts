@@ -33,17 +33,14 @@ function connectBackends({ redisUrl }: Config, log: Log) {
     const store = createMemoryStore();
     return { presence, driver: new LocalDriver(), store, isAway: () => false, close: () => undefined };
   }
-  const waiting = connectRedis(redisUrl, log, "wait");
   const failing = connectRedis(redisUrl, log, "fail");
   return {
-    presence: new RedisPresence(waiting),
-    driver: new RedisDriver(waiting),
+    // each ends its own connection at shutdown
+    presence: new RedisPresence(connectRedis(redisUrl, log, "wait")),
+    driver: new RedisDriver(connectRedis(redisUrl, log, "wait")),
     store: createRedisStore(failing),
     isAway: () => failing.status !== "ready",
-    close: () => {
-      failing.disconnect();
-      waiting.disconnect();
-    },
+    close: () => failing.disconnect(),
   };
 }
 

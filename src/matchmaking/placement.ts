@@ -54,7 +54,6 @@ export function createPlacement({ config, identities, records, readiness }: Plac
   async function placePlayer(player: Identity, request: MatchmakingRequest, method: PlacementMethod) {
     const call: SeatCall = { player, request };
     const seat = (await reclaim(call, method)) ?? (await findSeat(call, method));
-    if (!seat.answer.spectator) await records.savePlayer(player);
     return answerOf(player, seat.room, seat.answer);
   }
 

@@ -107,6 +107,7 @@ export abstract class MatchRoom extends SeatedRoom {
     } else if (!cameBack) {
       showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
       this.announce("player_joined", { player_id, username, ...this.#seatCount() });
+      this.background(this.services.records.savePlayer({ player_id, username }), "store a player");
     } else if (this.state.players.has(player_id)) {
       playerStateOf(this.state, seat).connected = true;
       if (this.phase === "playing" && !seat.out) {

@@ -7,7 +7,7 @@ import type { RoomRegistry } from "./RoomRegistry.ts";
 /** What a room keeps beyond its own life. */
 export type RoomRecords = Pick<
   Records,
-  "takeSeat" | "freeSeat" | "openCode" | "closeCode" | "saveResult" | "saveReplay"
+  "savePlayer" | "takeSeat" | "freeSeat" | "openCode" | "closeCode" | "saveResult" | "saveReplay"
 >;
 
 /** All that a room needs from the process around it. */

@@ -1,0 +1,61 @@
+import type { RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
+import type { Log } from "./log.ts";
+import { limitedLog } from "./log.ts";
+
+/** Longest pause between two attempts to connect, hence about how long it takes to notice that Redis is back. */
+const MAX_RETRY_DELAY_MS = 1000;
+
+/** Longest that a command of a "fail" connection waits for its answer, as from a Redis that hangs. */
+export const COMMAND_TIMEOUT_MS = 2000;
+
+const ALWAYS: RedisOptions = {
+  retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RETRY_DELAY_MS),
+  connectTimeout: 3000,
+  /** Asks again while Redis loads its data; the default is up to ten seconds. */
+  maxLoadingRetryTime: MAX_RETRY_DELAY_MS,
+  /** A silent peer is found out after some 15 s; a subscriber, which only listens, would never notice. */
+  keepAlive: 5000,
+};
+
+const WHILE_AWAY = {
+  wait: { maxRetriesPerRequest: null },
+  fail: {
+    enableOfflineQueue: false,
+    // Rejects what was under way when the connection broke, rather than sending it again an outage later.
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    // ioredis lets its own subscribing reject unhandled, which ends the process.
+    autoResubscribe: false,
+  },
+} as const satisfies Record<string, RedisOptions>;
+
+/** What commands do that are given while Redis is away. */
+export type WhileAway = keyof typeof WHILE_AWAY;
+
+/**
+ * A connection to Redis that comes back by itself, however long Redis was away.
+ *
+ * There are two kinds, and a process has both. Colyseus's own presence and driver need `wait`: they never expect
+ * a command to fail, and one rejected read spoils their matchmaking for good. Whoever answers a person needs `fail`:
+ * a command is rejected at once while Redis is away, and after two seconds at most if it hangs. That one may have
+ * been carried out all the same, so write what can be repeated. Commands are rejected until the first connection, too:
+ * `client.status` is `"ready"` when there is one.
+ *
+ * An outage is one line at its start and one at its end. End it with `client.disconnect()`.
+ */
+export function connectRedis(url: string, log: Log, whileAway: WhileAway): Redis {
+  const client = new Redis(url, { ...ALWAYS, ...WHILE_AWAY[whileAway] });
+  const limited = limitedLog(log);
+  let away = false;
+  client.on("error", (error: NodeJS.ErrnoException) => {
+    // Not the whole error: ioredis hangs the command on it, arguments and all, AUTH with its password too.
+    if (!away) limited.warn("redis_away", { reason: error.message || error.code }, "Redis is away");
+    away = true;
+  });
+  client.on("ready", () => {
+    if (away) limited.warn("redis_back", {}, "Redis is back");
+    away = false;
+  });
+  return client;
+}

@@ -1,0 +1,110 @@
+import { randomInt } from "node:crypto";
+import type { MatchResult } from "../protocol/api.ts";
+import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
+import type { Recording } from "../simulation/replay.ts";
+import type { Store } from "./store.ts";
+
+export interface StoredPlayer {
+  player_id: string;
+  username: string;
+  /** Unix milliseconds of his first seat. */
+  since: number;
+}
+
+/** A match to play again, and the digest of its end to compare with. */
+export interface StoredReplay extends Recording {
+  readonly digest: string;
+}
+
+/** What outlives a connection, a room and, with Redis, the process. Rejects as its store does. */
+export interface Records {
+  /** Call whenever a player takes a seat: forgotten 90 days after the last one. */
+  savePlayer(player: { player_id: string; username: string }): Promise<StoredPlayer>;
+  playerOf(playerId: string): Promise<StoredPlayer | undefined>;
+  /** Whether the seat is his, perhaps since before: false if he sits in another room, for he has one seat only. */
+  takeSeat(playerId: string, roomId: string): Promise<boolean>;
+  /** The room a player sits in. */
+  seatOf(playerId: string): Promise<string | undefined>;
+  /** Nothing happens, and false, if he sits in another room by now. */
+  freeSeat(playerId: string, roomId: string): Promise<boolean>;
+  /** A new code for a private room. */
+  openCode(roomId: string): Promise<string>;
+  /** The room of a code in upper case. */
+  roomOfCode(code: string): Promise<string | undefined>;
+  closeCode(code: string, roomId: string): Promise<boolean>;
+  /** The first report of a match counts: false for all later ones. */
+  saveResult(result: MatchResult): Promise<boolean>;
+  resultOf(matchId: string): Promise<MatchResult | undefined>;
+  /** As `saveResult`; also false, and nothing kept, if it is longer than `MAX_REPLAY_LENGTH`. */
+  saveReplay(matchId: string, replay: StoredReplay): Promise<boolean>;
+  replayOf(matchId: string): Promise<StoredReplay | undefined>;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+const PLAYER_SECONDS = 90 * DAY_SECONDS;
+const RESULT_SECONDS = 30 * DAY_SECONDS;
+const REPLAY_SECONDS = 7 * DAY_SECONDS;
+
+// Rooms free both; these are for rooms that could not. Longer than any match, and than any private party.
+const SEAT_SECONDS = DAY_SECONDS;
+const CODE_SECONDS = 7 * DAY_SECONDS;
+
+/** Characters of JSON: eight players who each move ten times a second for four minutes take about half of it. */
+export const MAX_REPLAY_LENGTH = 3_000_000;
+
+/** With a million rooms open, one try in 900 meets a code in use. */
+const CODE_TRIES = 10;
+
+const KEY = {
+  player: (id: string) => `pong:player:${id}`,
+  seat: (playerId: string) => `pong:seat:${playerId}`,
+  code: (code: string) => `pong:code:${code}`,
+  match: (id: string) => `pong:match:${id}`,
+  replay: (matchId: string) => `pong:replay:${matchId}`,
+};
+
+export function createRecords(store: Store): Records {
+  async function read<T>(key: string): Promise<T | undefined> {
+    const text = await store.get(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  return {
+    async savePlayer({ player_id, username }) {
+      const key = KEY.player(player_id);
+      const known = await read<StoredPlayer>(key);
+      const player = { player_id, username, since: known?.since ?? Date.now() };
+      await store.set(key, JSON.stringify(player), PLAYER_SECONDS);
+      return player;
+    },
+    playerOf: (playerId) => read(KEY.player(playerId)),
+
+    takeSeat: (playerId, roomId) => store.setUnlessOther(KEY.seat(playerId), roomId, SEAT_SECONDS),
+    seatOf: (playerId) => store.get(KEY.seat(playerId)),
+    freeSeat: (playerId, roomId) => store.deleteIfEquals(KEY.seat(playerId), roomId),
+
+    async openCode(roomId) {
+      for (let tries = 0; tries < CODE_TRIES; tries += 1) {
+        const code = randomCode();
+        if (await store.setIfAbsent(KEY.code(code), roomId, CODE_SECONDS)) return code;
+      }
+      throw new Error(`no unused code in ${CODE_TRIES} tries`);
+    },
+    roomOfCode: (code) => store.get(KEY.code(code)),
+    closeCode: (code, roomId) => store.deleteIfEquals(KEY.code(code), roomId),
+
+    saveResult: (result) => store.setIfAbsent(KEY.match(result.match_id), JSON.stringify(result), RESULT_SECONDS),
+    resultOf: (matchId) => read(KEY.match(matchId)),
+
+    async saveReplay(matchId, replay) {
+      const text = JSON.stringify(replay);
+      if (text.length > MAX_REPLAY_LENGTH) return false;
+      return store.setIfAbsent(KEY.replay(matchId), text, REPLAY_SECONDS);
+    },
+    replayOf: (matchId) => read(KEY.replay(matchId)),
+  };
+}
+
+function randomCode(): string {
+  return Array.from({ length: CODE_LENGTH }, () => CODE_ALPHABET.charAt(randomInt(CODE_ALPHABET.length))).join("");
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import type { WhileAway } from "../../src/ops/redis.ts";
+import { COMMAND_TIMEOUT_MS, connectRedis } from "../../src/ops/redis.ts";
+import { freePort } from "../support/port.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import type { RedisServer } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+describe("a connection to Redis", () => {
+  let redis: RedisServer;
+  let client: Redis;
+  let lines: string[];
+
+  async function connect(whileAway: WhileAway) {
+    const recorded = recordedLog();
+    lines = recorded.lines;
+    client = connectRedis(redis.url, recorded.log, whileAway);
+    await until("connected", () => client.status === "ready");
+  }
+
+  beforeEach(async () => {
+    redis = await startRedis();
+  });
+  afterEach(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+
+  for (const whileAway of ["wait", "fail"] as const) {
+    it(`(${whileAway}) comes back after an outage, told in two lines`, async () => {
+      await connect(whileAway);
+      await client.set("key", "value");
+      await redis.kill();
+      let attempts = 0;
+      client.on("error", () => {
+        attempts += 1;
+      });
+      await until("several attempts", () => attempts >= 4);
+
+      redis = await startRedis({ port: redis.port });
+      await until("connected again", () => client.status === "ready", 3000);
+      assert.equal(await client.get("key"), null);
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line).msg),
+        ["Redis is away", "Redis is back"],
+      );
+    });
+  }
+
+  it("(wait) carries out afterwards what was asked meanwhile", async () => {
+    await connect("wait");
+    await redis.kill();
+    await until("cut off", () => client.status !== "ready");
+    const answer = client.set("key", "value");
+    redis = await startRedis({ port: redis.port });
+    assert.equal(await answer, "OK");
+  });
+
+  it("(fail) rejects at once what is asked meanwhile, and never does it later", async () => {
+    await connect("fail");
+    await redis.kill();
+    await until("cut off", () => client.status !== "ready");
+    const asked = performance.now();
+    await assert.rejects(client.set("key", "value"));
+    assert.ok(performance.now() - asked < 500);
+
+    redis = await startRedis({ port: redis.port });
+    await until("connected again", () => client.status === "ready");
+    assert.equal(await client.get("key"), null);
+  });
+
+  it("(fail) rejects what was under way when the connection broke", async () => {
+    await connect("fail");
+    redis.process.kill("SIGSTOP");
+    const answer = assert.rejects(client.get("key"));
+    const asked = performance.now();
+    await redis.kill();
+    await answer;
+    assert.ok(performance.now() - asked < COMMAND_TIMEOUT_MS / 2);
+  });
+
+  it("(fail) gives up on a Redis that hangs, and goes on when it wakes", async () => {
+    await connect("fail");
+    redis.process.kill("SIGSTOP");
+    await assert.rejects(client.get("key"), /timed out/);
+    redis.process.kill("SIGCONT");
+    assert.equal(await client.set("key", "value"), "OK");
+  });
+
+  it("starts without a Redis, and finds it later", async () => {
+    await redis.stop();
+    const port = await freePort();
+    const { log } = recordedLog();
+    client = connectRedis(`redis://127.0.0.1:${port}`, log, "fail");
+    await assert.rejects(client.ping());
+    redis = await startRedis({ port });
+    await until("connected", () => client.status === "ready", 3000);
+    assert.equal(await client.ping(), "PONG");
+  });
+
+  it("keeps its password out of the log", async () => {
+    const operator = new Redis(redis.url);
+    await operator.config("SET", "requirepass", "right");
+    operator.disconnect();
+    const recorded = recordedLog();
+    client = connectRedis(redis.url.replace("//", "//:wr0ng@"), recorded.log, "fail");
+    await until("told", () => recorded.lines.length > 0);
+    assert.match(recorded.lines.join(""), /WRONGPASS/);
+    assert.doesNotMatch(recorded.lines.join(""), /wr0ng/);
+  });
+});

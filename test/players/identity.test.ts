@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import type { KeyObject } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
+import type { JWTPayload } from "jose";
+import { SignJWT, UnsecuredJWT } from "jose";
+import { createIdentities } from "../../src/players/identity.ts";
+import { ApiError } from "../../src/protocol/errors.ts";
+import { PLAYER_ID_PATTERN, usernameOf } from "../../src/protocol/names.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
+const ed25519 = generateKeyPairSync("ed25519");
+
+const guests = createIdentities({ jwtSecret: SECRET, jwtPublicKey: undefined, allowGuests: true });
+
+/** A server with both keys. */
+function serverOf(jwtPublicKey: KeyObject) {
+  return createIdentities({ jwtSecret: SECRET, jwtPublicKey, allowGuests: true });
+}
+
+function sign(key: KeyObject | string, alg: string, claims: JWTPayload = { sub: "u1", name: "ada" }) {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg })
+    .sign(typeof key === "string" ? new TextEncoder().encode(key) : key);
+}
+
+function isRefused(reason: RegExp = /./) {
+  return (error: unknown) => error instanceof ApiError && error.code === "unauthorized" && reason.test(error.message);
+}
+
+describe("a guest", () => {
+  it("is known again by his token", async () => {
+    const guest = await guests.createGuest("ada");
+    assert.equal(guest.username, "ada");
+    assert.match(guest.player_id, /^p_[A-Za-z0-9_-]{22}$/);
+    assert.match(guest.player_id, PLAYER_ID_PATTERN);
+    assert.deepEqual(await guests.verify(guest.token), guest);
+  });
+
+  it("has a token for 30 days that names him", async () => {
+    const { token, player_id } = await guests.createGuest("ada");
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    assert.deepEqual(Object.keys(claims).sort(), ["exp", "iat", "name", "sub"]);
+    assert.deepEqual([claims.sub, claims.name], [player_id, "ada"]);
+    assert.equal(claims.exp - claims.iat, 30 * 24 * 60 * 60);
+  });
+
+  it("gets a name if he has none", async () => {
+    const { username } = await guests.createGuest();
+    assert.match(username, /^guest-[a-z2-9]{4}$/);
+    assert.equal(usernameOf(username), username);
+  });
+
+  it("is somebody else each time", async () => {
+    const ids = await Promise.all(Array.from({ length: 100 }, async () => (await guests.createGuest()).player_id));
+    assert.equal(new Set(ids).size, 100);
+  });
+
+  it("is refused where guests are not allowed, though those from before are known", async () => {
+    const { token, player_id } = await guests.createGuest();
+    const closed = createIdentities({ jwtSecret: SECRET, jwtPublicKey: undefined, allowGuests: false });
+    await assert.rejects(closed.createGuest("ada"), isRefused(/token is needed/));
+    assert.equal((await closed.verify(token)).player_id, player_id);
+  });
+});
+
+describe("an operator's token", () => {
+  for (const [kind, { publicKey, privateKey }, algorithms] of [
+    ["RSA", rsa, ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]],
+    ["P-256", p256, ["ES256"]],
+    ["P-384", p384, ["ES384"]],
+    ["Ed25519", ed25519, ["EdDSA", "Ed25519"]],
+  ] as const) {
+    for (const algorithm of algorithms) {
+      it(`is accepted with ${algorithm} of the configured ${kind} key`, async () => {
+        const token = await sign(privateKey, algorithm);
+        const expected = { player_id: "u1", username: "ada", token };
+        assert.deepEqual(await serverOf(publicKey).verify(token), expected);
+        const alone = createIdentities({ jwtSecret: undefined, jwtPublicKey: publicKey, allowGuests: false });
+        assert.deepEqual(await alone.verify(token), expected);
+      });
+    }
+  }
+
+  it("is accepted with the shared secret, and need not expire", async () => {
+    const token = await sign(SECRET, "HS256", { sub: "auth0|5f7c", name: "  Ada " });
+    assert.deepEqual(await guests.verify(token), { player_id: "auth0|5f7c", username: "Ada", token });
+  });
+
+  it("without a name that is one gets the same name every time", async () => {
+    for (const name of [undefined, "", 7, "x".repeat(21), "a\u202eb"]) {
+      const [first, second] = await Promise.all([
+        guests.verify(await sign(SECRET, "HS256", { sub: "u1", name, jti: "1" })),
+        guests.verify(await sign(SECRET, "HS256", { sub: "u1", name, jti: "2" })),
+      ]);
+      assert.match(first.username, /^player-[a-z2-9]{4}$/);
+      assert.equal(usernameOf(first.username), first.username);
+      assert.equal(second.username, first.username);
+    }
+  });
+});
+
+describe("a token is refused", () => {
+  const pem = rsa.publicKey.export({ type: "spki", format: "pem" }).toString();
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { sub: "u1", name: "ada" };
+  const tokens: readonly [string, () => string | Promise<string>, RegExp?][] = [
+    ["signed with another secret", () => sign("another secret of the same length", "HS256")],
+    ["signed with another key", () => sign(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "RS256")],
+    ["signed with the secret by another algorithm", () => sign(SECRET.repeat(2), "HS512")],
+    ["signed with the public key taken as a secret", () => sign(pem, "HS256")],
+    ["with an algorithm of another type of key", () => sign(p256.privateKey, "ES256")],
+    ["not signed", () => new UnsecuredJWT(claims).encode()],
+    ["said to be not signed", async () => headed({ alg: "none" }, await sign(SECRET, "HS256"))],
+    ["of an algorithm nobody knows", async () => headed({ alg: "toString" }, await sign(SECRET, "HS256"))],
+    ["with its own key", async () => headed({ alg: "RS256", jwk: {} }, await sign(SECRET, "HS256"))],
+    ["without its signature", async () => (await sign(SECRET, "HS256")).replace(/[^.]+$/, "")],
+    [
+      "with a header it must not have",
+      async () => headed({ alg: "HS256", crit: ["x"], x: 1 }, await sign(SECRET, "HS256")),
+    ],
+    ["that has expired", () => sign(SECRET, "HS256", { ...claims, exp: now - 1 }), /expired/],
+    ["that is not good yet", () => sign(SECRET, "HS256", { ...claims, nbf: now + 60 })],
+    ["whose time is no number", () => sign(SECRET, "HS256", { ...claims, exp: "never" as unknown as number })],
+    ["without a player", () => sign(SECRET, "HS256", { name: "ada" }), /sub/],
+    ["whose player is no string", () => sign(SECRET, "HS256", { sub: 7 as unknown as string }), /sub/],
+    ["whose player is no id", () => sign(SECRET, "HS256", { sub: "a b" }), /sub/],
+    ["whose player is too long", () => sign(SECRET, "HS256", { sub: "u".repeat(65) }), /sub/],
+    ["that is very long", () => sign(SECRET, "HS256", { ...claims, padding: "x".repeat(2048) }), /long/],
+    ["that is empty", () => ""],
+    ["that is no token", () => "eyJ.eyJ.x"],
+    ["that is not even text", () => "\u0000\ud800.."],
+  ];
+  for (const [what, token, reason] of tokens) {
+    it(what, async () => {
+      await assert.rejects(serverOf(rsa.publicKey).verify(await token()), isRefused(reason));
+    });
+  }
+
+  it("whatever it is, where there is no key", async () => {
+    const keyless = createIdentities({ jwtSecret: undefined, jwtPublicKey: undefined, allowGuests: false });
+    for (const token of [await sign(SECRET, "HS256"), await sign(rsa.privateKey, "RS256"), "x"]) {
+      await assert.rejects(keyless.verify(token), isRefused());
+    }
+  });
+});
+
+/** The token with another header in front. */
+function headed(header: object, token: string): string {
+  return token.replace(/^[^.]+/, Buffer.from(JSON.stringify(header)).toString("base64url"));
+}

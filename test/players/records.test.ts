@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import type { Redis } from "ioredis";
+import { connectRedis } from "../../src/ops/redis.ts";
+import { createMemoryStore } from "../../src/players/memoryStore.ts";
+import type { Records, StoredReplay } from "../../src/players/records.ts";
+import { createRecords, MAX_REPLAY_LENGTH } from "../../src/players/records.ts";
+import { createRedisStore } from "../../src/players/redisStore.ts";
+import type { Store } from "../../src/players/store.ts";
+import type { MatchResult } from "../../src/protocol/api.ts";
+import { ApiError } from "../../src/protocol/errors.ts";
+import { CODE_PATTERN } from "../../src/protocol/names.ts";
+import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import type { RedisServer } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+const RESULT: MatchResult = {
+  ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p1", duration_ms: 61_234, at: 1 },
+  players: [
+    { player_id: "p1", username: "ada", place: 1, score: 5, lives: 2 },
+    { player_id: "p2", username: "b\u00f6b", place: 2, score: 3, lives: 0 },
+  ],
+};
+const REPLAY: StoredReplay = {
+  ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
+  log: [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }],
+};
+
+/** What holds for either form. */
+function keepsRecords(storeOf: () => Store) {
+  let records: Records;
+  beforeEach(() => {
+    records = createRecords(storeOf());
+  });
+
+  it("a player is as he was when he last took a seat, since his first", async () => {
+    const before = Date.now();
+    const first = await records.savePlayer({ player_id: "p1", username: "ada" });
+    assert.ok(first.since >= before && first.since <= Date.now());
+    const second = await records.savePlayer({ player_id: "p1", username: "Ada L." });
+    assert.deepEqual(second, { player_id: "p1", username: "Ada L.", since: first.since });
+    assert.deepEqual(await records.playerOf("p1"), second);
+    assert.equal(await records.playerOf("p2"), undefined);
+  });
+
+  it("a player has one seat, which he may take again", async () => {
+    assert.equal(await records.seatOf("p1"), undefined);
+    assert.equal(await records.takeSeat("p1", "r1"), true);
+    assert.equal(await records.takeSeat("p1", "r1"), true);
+    assert.equal(await records.takeSeat("p1", "r2"), false);
+    assert.equal(await records.seatOf("p1"), "r1");
+    assert.equal(await records.seatOf("p2"), undefined);
+  });
+
+  it("of callers at the same time, one seats the player", async () => {
+    const rooms = Array.from({ length: 16 }, (_, i) => `r${i}`);
+    const taken = await Promise.all(rooms.map((room) => records.takeSeat("p1", room)));
+    assert.deepEqual(
+      rooms.filter((_, i) => taken[i]),
+      [await records.seatOf("p1")],
+    );
+  });
+
+  it("a seat is freed by its own room only", async () => {
+    await records.takeSeat("p1", "r1");
+    assert.equal(await records.freeSeat("p1", "r2"), false);
+    assert.equal(await records.seatOf("p1"), "r1");
+    assert.equal(await records.freeSeat("p1", "r1"), true);
+    assert.equal(await records.seatOf("p1"), undefined);
+    assert.equal(await records.freeSeat("p1", "r1"), false);
+    assert.equal(await records.takeSeat("p1", "r2"), true);
+  });
+
+  it("a code leads to its room until that closes it", async () => {
+    const code = await records.openCode("r1");
+    assert.match(code, CODE_PATTERN);
+    assert.equal(await records.roomOfCode(code), "r1");
+    assert.equal(await records.closeCode(code, "r2"), false);
+    assert.equal(await records.roomOfCode(code), "r1");
+    assert.equal(await records.closeCode(code, "r1"), true);
+    assert.equal(await records.roomOfCode(code), undefined);
+  });
+
+  it("codes differ", async () => {
+    const codes = await Promise.all(Array.from({ length: 200 }, (_, i) => records.openCode(`r${i}`)));
+    assert.equal(new Set(codes).size, 200);
+    assert.equal(await records.roomOfCode(codes[150] ?? ""), "r150");
+  });
+
+  it("a result is written once, however often it is reported", async () => {
+    assert.equal(await records.resultOf("m1"), undefined);
+    const others = Array.from({ length: 9 }, (_, i) => ({ ...RESULT, winner_id: `p${i}` }));
+    const written = await Promise.all([RESULT, ...others].map((result) => records.saveResult(result)));
+    assert.deepEqual(written, [true, ...others.map(() => false)]);
+    assert.deepEqual(await records.resultOf("m1"), RESULT);
+  });
+
+  it("a replay is kept whole", async () => {
+    assert.equal(await records.saveReplay("m1", REPLAY), true);
+    assert.equal(await records.saveReplay("m1", { ...REPLAY, digest: "other" }), false);
+    assert.deepEqual(await records.replayOf("m1"), REPLAY);
+    assert.equal(await records.replayOf("m2"), undefined);
+  });
+
+  it("a replay that is too long is not kept", async () => {
+    const digest = "x".repeat(MAX_REPLAY_LENGTH);
+    assert.equal(await records.saveReplay("m1", { ...REPLAY, digest }), false);
+    assert.equal(await records.replayOf("m1"), undefined);
+  });
+}
+
+describe("records in memory", () => {
+  keepsRecords(createMemoryStore);
+
+  it("are forgotten when their time is up", async () => {
+    mock.timers.enable({ apis: ["Date"], now: 1 });
+    try {
+      const store = createMemoryStore();
+      await store.set("a", "1", 10);
+      await store.set("b", "1", 20);
+      mock.timers.tick(9_999);
+      assert.equal(await store.get("a"), "1");
+      mock.timers.tick(1);
+      assert.equal(await store.get("a"), undefined);
+      assert.equal(await store.setIfAbsent("a", "2", 10), true);
+      mock.timers.tick(10_000);
+      assert.equal(await store.deleteIfEquals("b", "1"), false);
+      assert.equal(await store.setUnlessOther("a", "3", 10), true);
+      mock.timers.tick(9_999);
+      assert.equal(await store.setUnlessOther("a", "3", 10), true);
+      mock.timers.tick(9_999);
+      assert.equal(await store.setUnlessOther("a", "4", 10), false);
+      assert.equal(await store.get("a"), "3");
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it("give way to new ones when the store is full, oldest first", async () => {
+    const store = createMemoryStore(30);
+    for (const key of ["a", "b", "c"]) await store.set(key, "123456789", 60);
+    await store.set("a", "987654321", 60);
+    await store.set("d", "123456789", 60);
+    assert.deepEqual(await Promise.all(["a", "b", "c", "d"].map((key) => store.get(key))), [
+      "987654321",
+      undefined,
+      "123456789",
+      "123456789",
+    ]);
+    await store.set("e", "x".repeat(100), 60);
+    assert.equal(await store.get("e"), undefined);
+    await store.set("f", "fits", 60);
+    assert.equal(await store.get("f"), "fits");
+  });
+});
+
+describe("records in Redis", () => {
+  let redis: RedisServer;
+  let client: Redis;
+
+  before(async () => {
+    redis = await startRedis();
+    client = connectRedis(redis.url, recordedLog().log, "fail");
+    await until("connected", () => client.status === "ready");
+  });
+  beforeEach(() => client.flushall());
+  after(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+
+  keepsRecords(() => createRedisStore(client));
+
+  it("stand under their keys, each for its time", async () => {
+    const records = createRecords(createRedisStore(client));
+    await records.savePlayer({ player_id: "p1", username: "ada" });
+    await records.takeSeat("p1", "r1");
+    const code = await records.openCode("r1");
+    await records.saveResult(RESULT);
+    await records.saveReplay("m1", REPLAY);
+
+    const days = {
+      ...{ "pong:player:p1": 90, "pong:seat:p1": 1, [`pong:code:${code}`]: 7 },
+      ...{ "pong:match:m1": 30, "pong:replay:m1": 7 },
+    };
+    assert.deepEqual((await client.keys("*")).sort(), Object.keys(days).sort());
+    for (const [key, expected] of Object.entries(days)) {
+      assert.equal(Math.round((await client.ttl(key)) / 86_400), expected, key);
+    }
+    assert.equal(await client.get("pong:seat:p1"), "r1");
+    assert.deepEqual(JSON.parse((await client.get("pong:match:m1")) ?? ""), RESULT);
+  });
+
+  it("reject while Redis is away, all of them and at once, and work again afterwards", async () => {
+    const records = createRecords(createRedisStore(client));
+    await redis.kill();
+    await until("cut off", () => client.status !== "ready");
+    const asked = performance.now();
+    const answers = await Promise.allSettled([
+      records.savePlayer({ player_id: "p1", username: "ada" }),
+      records.takeSeat("p1", "r1"),
+      records.seatOf("p1"),
+      records.freeSeat("p1", "r1"),
+      records.openCode("r1"),
+      records.saveResult(RESULT),
+    ]);
+    assert.ok(performance.now() - asked < 500);
+    for (const answer of answers) {
+      assert.ok(answer.status === "rejected" && answer.reason instanceof ApiError);
+      assert.equal(answer.reason.code, "unavailable");
+      assert.equal(answer.reason.retryAfterSeconds, 1);
+      assert.ok(answer.reason.cause);
+    }
+    redis = await startRedis({ port: redis.port });
+    await until("connected again", () => client.status === "ready");
+    assert.equal(await records.saveResult(RESULT), true);
+  });
+});
