@@ -1,7 +1,6 @@
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
-import { RedisPresence } from "@colyseus/redis-presence";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Config } from "./config.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
@@ -10,10 +9,11 @@ import { createPlacement } from "./matchmaking/placement.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
-import type { Log } from "./ops/log.ts";
+import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
 import { mountPanels } from "./ops/panels.ts";
 import { connectRedis } from "./ops/redis.ts";
+import { SturdyRedisPresence } from "./ops/SturdyRedisPresence.ts";
 import { createIdentities } from "./players/identity.ts";
 import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
@@ -27,7 +27,7 @@ import type { RoomServices } from "./rooms/services.ts";
 const MAX_FRAME_BYTES = 4096;
 
 /** Where presence, driver and records live: in Redis, or in this process. */
-function connectBackends({ redisUrl }: Config, log: Log) {
+function connectBackends({ redisUrl }: Config, log: Log, badInput: LimitedLog) {
   if (redisUrl === undefined) {
     const presence: Presence = new LocalPresence();
     const store = createMemoryStore();
@@ -36,7 +36,7 @@ function connectBackends({ redisUrl }: Config, log: Log) {
   const failing = connectRedis(redisUrl, log, "fail");
   return {
     // each ends its own connection at shutdown
-    presence: new RedisPresence(connectRedis(redisUrl, log, "wait")),
+    presence: new SturdyRedisPresence(connectRedis(redisUrl, log, "wait"), badInput),
     driver: new RedisDriver(connectRedis(redisUrl, log, "wait")),
     store: createRedisStore(failing),
     isAway: () => failing.status !== "ready",
@@ -46,8 +46,8 @@ function connectBackends({ redisUrl }: Config, log: Log) {
 
 /** A server of this process: everything wired together, nothing started. */
 export function createServer(config: Config, log: Log) {
-  const backends = connectBackends(config, log);
   const badInput = limitedLog(log);
+  const backends = connectBackends(config, log, badInput);
   const records = createRecords(backends.store);
   const identities = createIdentities(config);
   const events = createGameEvents(config, backends.presence, log);

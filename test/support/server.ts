@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { leash } from "./leash.ts";
+import { freePort } from "./port.ts";
+import { until } from "./until.ts";
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** A secret for servers that share a Redis. */
+export const SECRET = "a secret that is long enough for every test";
+
+export interface GameServer {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** What it has logged so far. */
+  lines(): string[];
+  /** Sends a signal; done, with the exit code, when the process has ended. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Short waits, no limit on calls: what most tests want. */
+const TEST_ENV = { HOST: "127.0.0.1", MATCHMAKING_PER_MINUTE: "0", JWT_SECRET: SECRET, DRAIN_SECONDS: "0" };
+
+/** Runs the server as it is shipped, in a process of its own, and waits until it takes players. */
+export async function startServer(env: Record<string, string> = {}): Promise<GameServer> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const directory = await mkdtemp(join(tmpdir(), "pong-server-"));
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: directory,
+    env: { PATH, ...TEST_ENV, PORT: String(port), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  const unleash = leash(child, directory);
+
+  async function end(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    child.kill(signal);
+    const code = await ended;
+    unleash();
+    await rm(directory, { recursive: true, force: true });
+    return code;
+  }
+
+  try {
+    await until(`a server on port ${port} takes players`, () => child.exitCode !== null || isReady(url), 20_000);
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+  } catch (error) {
+    await end("SIGKILL");
+    throw new Error(`${error instanceof Error ? error.message : error}\n${output}`);
+  }
+  return { url, port, process: child, lines: () => output.split("\n").slice(0, -1), end };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false; // it does not listen yet
+  }
+}
