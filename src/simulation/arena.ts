@@ -158,14 +158,14 @@ export function pointOn(arena: Arena, side: number, position: number, depth = 0)
 }
 
 function createArena(sides: number): Arena {
-  const vertices = VERTICES[sides]?.map(([x, y]) => ({ x, y }));
+  const vertices = VERTICES[sides]?.map(([x, y]) => Object.freeze({ x, y }));
   if (vertices === undefined) {
     throw new RangeError(`an arena has ${MIN_SIDES} to ${MAX_SIDES} sides, not ${sides}`);
   }
   const edges = vertices.map((start, index) =>
     edgeBetween(index, start, vertices[(index + 1) % vertices.length] as Point),
   );
-  return Object.freeze({ sides, edges, vertices });
+  return Object.freeze({ sides, edges: Object.freeze(edges), vertices: Object.freeze(vertices) });
 }
 
 function edgeBetween(index: number, start: Point, end: Point): Edge {
@@ -174,12 +174,12 @@ function edgeBetween(index: number, start: Point, end: Point): Edge {
   const length = Math.sqrt(dx * dx + dy * dy);
   const along = { x: dx / length, y: dy / length };
   const normal = { x: -along.y + 0, y: along.x };
-  return {
+  return Object.freeze({
     index,
-    middle: { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 },
+    middle: Object.freeze({ x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }),
     length: index % 2 === 0 ? SIDE_LENGTH : length,
-    along,
-    normal,
+    along: Object.freeze(along),
+    normal: Object.freeze(normal),
     offset: normal.x * start.x + normal.y * start.y,
-  };
+  });
 }

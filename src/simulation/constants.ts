@@ -80,6 +80,14 @@ export const DEFAULT_RULES: Rules = Object.freeze({
   shrinkShare: SHRINK_SHARE,
 });
 
+/**
+ * A length of time in ticks, rounded to whole ones: what is due, is due on a tick. Rules of play that count periods (extra
+ * balls, shrinking) need at least half a tick.
+ */
+export function ticksOf(seconds: number, rules: Rules): number {
+  return Math.round(seconds * rules.tickRate);
+}
+
 /** The save window W in ticks: a ball that crossed at c is lost on the first tick at or after c + W. */
 export function saveTicksOf(rules: Rules): number {
   return Math.ceil(rules.saveSeconds * rules.tickRate);

@@ -1,5 +1,6 @@
 import { sideOf } from "./arena.ts";
 import type { Ball } from "./ball.ts";
+import { ticksOf } from "./constants.ts";
 import { hitEdgeOf } from "./flight.ts";
 import {
   type EliminationReason,
@@ -17,7 +18,7 @@ export function lose(match: Match, ball: Ball, events: MatchEvent[]): void {
   const side = sideOf(hitEdgeOf(match, ball));
   const loser = playerOf(match, side);
   balls.splice(balls.indexOf(ball), 1);
-  match.serves.push(tick + rules.serveDelaySeconds * rules.tickRate);
+  match.serves.push(tick + ticksOf(rules.serveDelaySeconds, rules));
   loser.lives--;
   events.push({ type: "ball_despawn", ball: ball.id, side, lives: loser.lives });
   if (ball.hitter !== side && isLiving(match, ball.hitter)) {

@@ -1,6 +1,6 @@
 import { pointOn } from "./arena.ts";
 import { type Ball, sendBall, towards } from "./ball.ts";
-import { SIDE_LENGTH } from "./constants.ts";
+import { SIDE_LENGTH, ticksOf } from "./constants.ts";
 import { isLiving, livingCount, livingSides, type Match, type MatchEvent } from "./match.ts";
 import { randomBetween, shuffle } from "./random.ts";
 
@@ -21,7 +21,7 @@ export function serveBalls(match: Match, events: MatchEvent[]): void {
 /** One ball more for every ten seconds of play, and always fewer than players. */
 function wantedBalls(match: Match): number {
   const { rules, tick } = match;
-  const grown = 1 + Math.floor(tick / (rules.extraBallSeconds * rules.tickRate));
+  const grown = 1 + Math.floor(tick / ticksOf(rules.extraBallSeconds, rules));
   return Math.min(rules.maxBalls, livingCount(match) - 1, grown);
 }
 

@@ -1,5 +1,5 @@
 import type { Ball } from "./ball.ts";
-import { saveTicksOf } from "./constants.ts";
+import { saveTicksOf, ticksOf } from "./constants.ts";
 import { bounceOffPaddle, endFlight, landingOf } from "./flight.ts";
 import { eliminate, lose } from "./loss.ts";
 import { type Input, isLiving, isOver, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
@@ -90,7 +90,7 @@ function stepSchedule(match: Match, _inputs: readonly Input[], events: MatchEven
 
 function shrinkPaddles(match: Match, events: MatchEvent[]): void {
   const { rules, tick } = match;
-  const times = (tick - rules.timeLimitSeconds * rules.tickRate) / (rules.shrinkSeconds * rules.tickRate);
+  const times = (tick - ticksOf(rules.timeLimitSeconds, rules)) / ticksOf(rules.shrinkSeconds, rules);
   if (times < 1 || times !== Math.floor(times)) return;
   const length = rules.paddleLength * Math.max(0, 1 - times * rules.shrinkShare);
   for (const side of livingSides(match)) {
@@ -116,9 +116,9 @@ function byHit(one: Ball, other: Ball): number {
 
 /** The next tick on which something is due without any input. */
 function wakeTickOf({ rules, tick, balls, serves }: Match): number {
-  const extra = rules.extraBallSeconds * rules.tickRate;
-  const limit = rules.timeLimitSeconds * rules.tickRate;
-  const shrink = rules.shrinkSeconds * rules.tickRate;
+  const extra = ticksOf(rules.extraBallSeconds, rules);
+  const limit = ticksOf(rules.timeLimitSeconds, rules);
+  const shrink = ticksOf(rules.shrinkSeconds, rules);
   let wake = (Math.floor(tick / extra) + 1) * extra;
   wake = Math.min(wake, limit + (Math.max(0, Math.floor((tick - limit) / shrink)) + 1) * shrink);
   for (const ball of balls) wake = Math.min(wake, ball.crossed ? ball.hitAt + saveTicksOf(rules) : ball.hitAt);

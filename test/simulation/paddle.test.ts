@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { DEFAULT_RULES, saveTicksOf } from "../../src/simulation/constants.ts";
+import {
+  createPaddle,
+  landingOn,
+  type Paddle,
+  paddlePositionAt,
+  steerPaddle,
+  trajectoryAt,
+} from "../../src/simulation/paddle.ts";
+
+const RULES = DEFAULT_RULES; // 2 units a tick, 24 long: from −38 to 38
+
+/** A paddle after moves of [tick, direction], each made on its own tick. */
+function paddleAfter(...moves: (readonly [tick: number, direction: number])[]): Paddle {
+  const paddle = createPaddle(RULES);
+  for (const [tick, direction] of moves) steerPaddle(paddle, tick, { direction }, tick, RULES);
+  return paddle;
+}
+
+describe("a paddle", () => {
+  for (const [position, direction, length, ticks, expected] of [
+    [0, 0, 24, 100, 0],
+    [0, 1, 24, 10, 20],
+    [5, -1, 24, 10, -15],
+    [0, 0.25, 24, 10, 5],
+    [0, 1, 24, 0.5, 1],
+    [0, 1, 24, 19, 38],
+    [0, 1, 24, 1_000, 38],
+    [0, -1, 24, 1_000, -38],
+    [0, 1, 0, 1_000, 50],
+    [0, 1, 100, 1_000, 0],
+  ] as const) {
+    it(`of ${length} at ${position} with direction ${direction} is at ${expected} after ${ticks} ticks`, () => {
+      assert.equal(paddlePositionAt({ position, direction, length, tick: 7 }, 7 + ticks, RULES) + 0, expected);
+    });
+  }
+
+  it("held against the end of its side leaves it at once", () => {
+    const paddle = paddleAfter([0, 1], [100, -1]);
+    assert.equal(paddle.position, 38);
+    assert.equal(paddlePositionAt(paddle, 101, RULES), 36);
+  });
+
+  it("remembers where it was, at any time of the save window", () => {
+    const paddle = paddleAfter([10, 1], [12, -1], [15, 0.5]);
+    for (const [time, position] of [
+      [9.5, 0],
+      [10, 0],
+      [10.25, 0.5],
+      [12, 4],
+      [12.5, 3],
+      [14.75, -1.5],
+      [15, -2],
+      [17, 0],
+    ] as const) {
+      assert.equal(paddlePositionAt(trajectoryAt(paddle, time), time, RULES), position, `at ${time}`);
+    }
+  });
+
+  it("forgets what is out of the save window, and no more", () => {
+    const window = saveTicksOf(RULES);
+    const paddle = paddleAfter([10, 1], [20, -1], [20 + window + 1, 1]);
+    assert.deepEqual(
+      paddle.past.map(({ tick }) => tick),
+      [20],
+    );
+    steerPaddle(paddle, 60, { direction: 0 }, 60 + window, RULES);
+    assert.deepEqual(
+      paddle.past.map(({ tick }) => tick),
+      [20 + window + 1],
+    );
+  });
+
+  it("keeps a bounded history, however often it is moved", () => {
+    const paddle = createPaddle(RULES);
+    for (let tick = 1; tick < 500; tick++) {
+      for (const direction of [1, -1, 0.5]) steerPaddle(paddle, tick, { direction }, tick, RULES);
+      assert.ok(paddle.past.length <= saveTicksOf(RULES) + 1);
+    }
+  });
+
+  it("moved twice on one tick has only the later direction", () => {
+    const paddle = paddleAfter([10, 1], [10, -1]);
+    assert.deepEqual([paddle.direction, paddle.position, paddle.past.length], [-1, 0, 1]);
+  });
+
+  it("that shrinks at its side's end stays there, and reaches further from then on", () => {
+    const paddle = paddleAfter([0, 1]);
+    steerPaddle(paddle, 100, { length: 12 }, 100, RULES);
+    assert.deepEqual([paddle.position, paddle.length, paddle.direction], [38, 12, 1]);
+    assert.equal(paddlePositionAt(paddle, 200, RULES), 44);
+  });
+
+  it("never holds −0, which JSON would lose", () => {
+    const paddle = paddleAfter([0, -0], [5, -0]);
+    assert.deepEqual(JSON.parse(JSON.stringify(paddle)), paddle);
+    assert.ok(Object.is(paddle.direction, 0) && Object.is(paddle.position, 0));
+    const whole = { ...createPaddle(RULES), length: 100, direction: -1 };
+    steerPaddle(whole, 5, {}, 5, RULES);
+    assert.ok(Object.is(whole.position, 0));
+  });
+
+  for (const [length, position, landing] of [
+    [24, 10, 0],
+    [24, 24, 1],
+    [24, -4, -1],
+    [24, 17, 0.5],
+    [24, 24.001, undefined],
+    [24, -4.001, undefined],
+    [1, 12.5, 1],
+    [0, 10, undefined],
+  ] as const) {
+    it(`of ${length} at 10 is hit at ${landing} by a ball of radius 2 at ${position}`, () => {
+      const paddle = { ...createPaddle(RULES), position: 10, length };
+      assert.equal(landingOn(paddle, position, 3.5, RULES), landing);
+    });
+  }
+
+  it("is judged by where it was when the ball crossed, with the length it had", () => {
+    const paddle = paddleAfter([10, 1], [20, -1]);
+    assert.equal(landingOn(paddle, 20, 20, RULES), 0);
+    assert.equal(landingOn(paddle, 2, 11, RULES), 0);
+    steerPaddle(paddle, 30, { length: 0 }, 30, RULES);
+    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
+    assert.equal(landingOn(paddle, 1, 29.5, RULES), 0);
+    steerPaddle(paddle, 32, { direction: 1 }, 32, RULES);
+    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
+  });
+});

@@ -1,0 +1,59 @@
+import { edgeOf, pointOn } from "../../../src/simulation/arena.ts";
+import { aimBall, type Ball, type BallTrajectory } from "../../../src/simulation/ball.ts";
+import { DEFAULT_RULES, type Rules } from "../../../src/simulation/constants.ts";
+import { createMatch, type Input, isOver, type Match } from "../../../src/simulation/match.ts";
+import { step } from "../../../src/simulation/step.ts";
+import type { TimedEvent } from "./played.ts";
+
+/** A match in which no ball is ever served: a test puts in what it needs. */
+export function stagedMatch(sides: number, rules: Partial<Rules> = {}): Match {
+  return createMatch(sides, 1, { ...DEFAULT_RULES, maxBalls: 0, ...rules });
+}
+
+/** A ball on a trajectory, whose end is not solved yet. */
+export function landedBall(trajectory: BallTrajectory, id = 1): Ball {
+  return { id, ...trajectory, hitter: -1, walls: 0, hitAt: trajectory.tick, hitEdge: 0, crossed: false };
+}
+
+export interface StagedBall {
+  readonly side: number;
+  /** From the middle of the side. */
+  readonly position: number;
+  /** When its rim is at the side. */
+  readonly at: number;
+  readonly speed?: number;
+  readonly hitter?: number;
+  readonly walls?: number;
+}
+
+/** Puts a ball into the match that flies straight at a side. */
+export function putBall(match: Match, { side, position, at, speed = 90, hitter = -1, walls = 0 }: StagedBall): Ball {
+  const { arena, rules, tick } = match;
+  const { normal } = edgeOf(arena, side);
+  const { x, y } = pointOn(arena, side, position, rules.ballRadius + (speed * (at - tick)) / rules.tickRate);
+  const ball = landedBall({ x, y, vx: -normal.x * speed, vy: -normal.y * speed, tick }, ++match.served);
+  ball.hitter = hitter;
+  ball.walls = walls;
+  aimBall(ball, tick, arena, rules);
+  match.balls.push(ball);
+  match.wakeTick = 0;
+  return ball;
+}
+
+/** Steps to `tick`, with inputs by their ticks of arrival, and tells what happened. */
+export function stepTo(
+  match: Match,
+  tick: number,
+  inputs: Readonly<Record<number, readonly Input[]>> = {},
+): TimedEvent[] {
+  const events: TimedEvent[] = [];
+  while (!isOver(match) && match.tick < tick) {
+    for (const event of step(match, inputs[match.tick + 1])) events.push({ at: match.tick, ...event });
+  }
+  return events;
+}
+
+/** Just what happened and when: "12 ball_update". */
+export function brief(events: readonly TimedEvent[]): string[] {
+  return events.map(({ at, type }) => `${at} ${type}`);
+}
