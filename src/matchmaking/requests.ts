@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { ApiError, detailsOf } from "../protocol/errors.ts";
+
+const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
+
+/** The token of an `Authorization` header; undefined without one. Throws `unauthorized` for any other kind of it. */
+export function bearerOf(header: string | null): string | undefined {
+  if (header === null) return undefined;
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) throw new ApiError("unauthorized", "expected Authorization: Bearer <token>");
+  return token;
+}
+
+/** What the schema makes of this value, or `invalid_request`. */
+export function valid<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : refuseFields(result.error);
+}
+
+/** Throws `invalid_request` with each bad field; its message names the first. */
+export function refuseFields({ issues }: { issues: readonly unknown[] }): never {
+  const details = detailsOf(new z.ZodError(issues as z.core.$ZodIssue[]));
+  const [first] = details;
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
+  throw new ApiError("invalid_request", `${first?.field}: ${first?.message}${more}`, { details });
+}

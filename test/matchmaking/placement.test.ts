@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import type { RoomsAnswer } from "../../src/protocol/api.ts";
+import type { Player } from "../support/players.ts";
+import { askMatchmaking, join, joinAll, leaveAll, untilPhase } from "../support/players.ts";
+import type { RedisServer } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
+import type { GameServer } from "../support/server.ts";
+import { startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
+
+describe("placement", () => {
+  let redis: RedisServer;
+  let server: GameServer;
+
+  before(async () => {
+    redis = await startRedis();
+    server = await startServer({
+      REDIS_URL: redis.url,
+      LIVES: "1",
+      COUNTDOWN_SECONDS: "1",
+      BOT_FILL_SECONDS: "0",
+      SEAT_RESERVATION_SECONDS: "2",
+    });
+  });
+
+  after(async () => {
+    await server?.end();
+    await redis?.stop();
+  });
+
+  const ask = (body: object, token?: string) => askMatchmaking(server.url, body, token);
+
+  it("a call is only given a room of its kind", async () => {
+    const kinds = [
+      { mode: "2-player" },
+      { mode: "3-player" },
+      { mode: "3-player", bots: false },
+      { mode: "3-player", private: true },
+      { gameMode: "5-player" },
+    ];
+    const answers = await Promise.all(kinds.map((kind) => ask(kind)));
+    assert.equal(new Set(answers.map(({ body }) => body.room_id)).size, kinds.length);
+    assert.equal(answers[4]?.body.mode, "5-player");
+    const again = await ask({ mode: "3-player", bots: false });
+    assert.equal(again.body.room_id, answers[2]?.body.room_id);
+  });
+
+  it("names what it does not have: rooms, codes, private rooms by their id, ranked", async () => {
+    const host = await ask({ private: true });
+    assert.equal((await ask({ room_id: host.body.room_id })).body.error.code, "room_not_found");
+    assert.equal((await ask({ room_id: host.body.room_id, code: host.body.code })).status, 200);
+    assert.equal((await ask({ room_id: "nowhere" })).body.error.code, "room_not_found");
+    assert.equal((await ask({ code: "ZZZZZZ" })).body.error.code, "room_not_found");
+    const ranked = await ask({ ranked: true });
+    assert.equal(ranked.status, 400);
+    assert.deepEqual(ranked.body.error.details, [{ field: "ranked", message: "not available yet" }]);
+  });
+
+  it("a running match takes no more players: room_locked", async () => {
+    const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
+    const [first] = players as [Player];
+    await untilPhase(first, "playing");
+    const late = await ask({ room_id: first.answer.room_id });
+    assert.deepEqual([late.status, late.body.error.code], [409, "room_locked"]);
+    await leaveAll(players);
+  });
+
+  it("one player has one seat: the waiting one again if it fits, else a new one", async () => {
+    const player = await join(server.url, { mode: "6-player", bots: false });
+    const { token, room_id, player_id } = player.answer;
+    const same = await ask({ mode: "6-player", bots: false }, token);
+    assert.deepEqual([same.body.room_id, same.body.resumed, same.body.player_id], [room_id, true, player_id]);
+    const other = await ask({ mode: "7-player", bots: false }, token);
+    assert.notEqual(other.body.room_id, room_id);
+    assert.equal(other.body.resumed, false);
+    await until("the older connection is told", () => player.closedWith === 4409);
+    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
+    assert.ok(!rooms.some((room) => room.room_id === room_id), "the room he was alone in is gone");
+  });
+
+  it("calls of one player at once end on one seat", async () => {
+    const { body } = await ask({ mode: "5-player", bots: false });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        ask({ mode: index % 2 ? "5-player" : "8-player", bots: false }, body.token),
+      ),
+    );
+    assert.ok(answers.every(({ status }) => status === 200));
+    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
+    const seated = rooms.filter(({ room_id }) => answers.some((answer) => answer.body.room_id === room_id));
+    assert.equal(
+      seated.reduce((sum, { players }) => sum + players, 0),
+      1,
+    );
+  });
+
+  it("rooms are listed page by page, by mode and phase", async () => {
+    const made = await Promise.all(
+      Array.from({ length: 7 }, () => ask({ mode: "8-player", private: false, bots: false })),
+    );
+    await Promise.all(made.map(({ body }) => ask({ mode: "4-player", bots: false, username: body.username })));
+    const query = async (text: string) =>
+      (await (await fetch(`${server.url}/api/pong/rooms${text}`)).json()) as RoomsAnswer;
+    const all = await query("?limit=200");
+    const pages: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page: RoomsAnswer = await query(`?limit=1${cursor && `&cursor=${cursor}`}`);
+      pages.push(...page.rooms.map(({ room_id }) => room_id));
+      cursor = page.cursor;
+    }
+    assert.deepEqual(
+      pages,
+      all.rooms.map(({ room_id }) => room_id),
+    );
+    const eight = await query("?mode=8-player&phase=waiting");
+    assert.ok(eight.rooms.length > 0 && eight.rooms.every(({ mode, seats }) => mode === "8-player" && seats === 8));
+    assert.deepEqual((await query("?phase=finished")).rooms, []);
+  });
+
+  it("sixteen at once for the last two seats: two get in, fourteen a clear answer, a hundred times", async function () {
+    this.timeout(60_000);
+    const times: number[] = [];
+    for (let round = 0; round < 100; round++) {
+      const first = await ask({ private: true, mode: "3-player" });
+      const { code } = first.body;
+      const answers = await Promise.all(
+        Array.from({ length: 16 }, async () => {
+          const start = performance.now();
+          const answer = await ask({ code });
+          times.push(performance.now() - start);
+          return answer;
+        }),
+      );
+      assert.equal(answers.filter(({ status }) => status === 200).length, 2);
+      assert.equal(answers.filter(({ body }) => body.error?.code === "room_full").length, 14);
+    }
+    times.sort((one, other) => one - other);
+    const p99 = times[Math.floor(times.length * 0.99)] as number;
+    assert.ok(p99 < 150, `p99 was ${p99.toFixed(0)} ms`);
+  });
+
+  it("sixteen at once for any room of three: rooms fill up, none over, nobody is refused", async function () {
+    this.timeout(60_000);
+    const seats = new Map<string, number>();
+    for (let round = 0; round < 30; round++) {
+      await Promise.all(
+        Array.from({ length: 16 }, async () => {
+          const { status, body } = await ask({ mode: "3-player", bots: false, username: "many" });
+          assert.equal(status, 200);
+          seats.set(body.room_id, (seats.get(body.room_id) ?? 0) + 1);
+        }),
+      );
+    }
+    const { rooms } = (await (
+      await fetch(`${server.url}/api/pong/rooms?limit=200&mode=3-player`)
+    ).json()) as RoomsAnswer;
+    assert.ok(rooms.every((room) => room.players <= room.seats));
+    // a seat that nobody claims is free again after two seconds, and may then be another's
+    assert.ok(seats.size <= 170, `480 callers opened ${seats.size} rooms of three`);
+  });
+
+  it("when all have gone, nothing of them is left in Redis but who they were", async () => {
+    const client = new Redis(redis.url);
+    try {
+      await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0, 9_000);
+      const keys = await client.keys("*");
+      assert.deepEqual(
+        keys.filter((key) => !/^pong:(player|match|replay):/.test(key)),
+        ["roomcount"],
+      );
+    } finally {
+      client.disconnect();
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { startFront } from "../support/front.ts";
+import { assertError } from "../support/heard.ts";
+
+describe("CORS", () => {
+  const page = "https://game.example";
+  const preflight = {
+    method: "OPTIONS",
+    headers: {
+      origin: page,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type",
+    },
+  };
+
+  it("of * lets every page in, with the credentials that the SDK asks the browser to send", async () => {
+    const front = await startFront({ adminPassword: "swordfish" });
+    const asked = await front.ask("/api/pong/matchmaking", preflight);
+    assert.deepEqual([asked.status, asked.text], [204, ""]);
+    assert.equal(asked.headers.get("access-control-allow-origin"), page);
+    assert.equal(asked.headers.get("access-control-allow-credentials"), "true");
+    assert.match(asked.headers.get("access-control-allow-headers") ?? "", /Authorization, Content-Type/);
+    assert.match(asked.headers.get("access-control-allow-methods") ?? "", /POST/);
+    for (const path of ["/api/pong/rooms", "/nothing", "/api/pong/players", "/matchmake/frob/pong"]) {
+      const { headers } = await front.ask(path, { headers: { origin: page } });
+      assert.equal(headers.get("access-control-allow-origin"), page, path);
+      assert.equal(headers.get("vary"), "Origin");
+    }
+    const plain = await front.ask("/api/pong/rooms");
+    assert.equal(plain.headers.get("access-control-allow-origin"), "*");
+    assert.equal(plain.headers.get("access-control-allow-credentials"), null);
+    for (const path of ["/monitor", "/monitor/api", "/PLAYGROUND/rooms", "/x/../monitor/"]) {
+      const panel = await front.ask(path, { headers: { origin: page } });
+      assert.equal(panel.headers.get("access-control-allow-origin"), null, path);
+    }
+    await front.stop();
+  });
+
+  it("of a list lets these pages in and no others", async () => {
+    const front = await startFront({ corsOrigins: ["https://other.example", page] });
+    const known = await front.ask("/matchmake/joinOrCreate/pong", preflight);
+    assert.equal(known.headers.get("access-control-allow-origin"), page);
+    for (const origin of ["https://game.example.evil", "null", "*", ""]) {
+      const heard = await front.ask("/api/pong/rooms", { headers: { origin } });
+      assert.equal(heard.status, 200);
+      assert.equal(heard.headers.get("access-control-allow-origin"), null, origin);
+      assert.equal(heard.headers.get("vary"), "Origin");
+    }
+    assert.equal((await front.ask("/api/pong/rooms")).headers.get("access-control-allow-origin"), null);
+    await front.stop();
+  });
+});
+
+describe("the limit of calls", () => {
+  const from = (address: string) => ({ "x-forwarded-for": address });
+
+  it("is one for all ways to a player or a seat, and leaves the others alone", async () => {
+    const front = await startFront({ matchmakingPerMinute: 4 });
+    const calls = [
+      ["/api/pong/players", { username: "ada" }],
+      ["/api/pong/matchmaking", {}],
+      ["/matchmake/joinOrCreate/pong", {}],
+      ["/matchmake/joinById/room-1/", {}],
+    ] as const;
+    for (const [path, body] of calls) assert.ok((await front.post(path, body, from("7.7.7.7"))).status < 300, path);
+    for (const [path, body] of calls) {
+      const heard = await front.post(path, body, from("8.8.8.8"));
+      assertError(heard, "rate_limited");
+      const seconds = Number(heard.headers.get("retry-after"));
+      assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, `${seconds}`);
+      assert.equal(heard.headers.get("access-control-expose-headers"), "Retry-After");
+    }
+    for (let n = 0; n < 10; n++) assert.equal((await front.ask("/api/pong/rooms")).status, 200);
+    assert.equal(front.backstage.calls.place.length, 3);
+    await front.stop();
+  });
+
+  it("counts by the address that our proxies saw", async () => {
+    const front = await startFront({ matchmakingPerMinute: 1, trustProxy: 2 });
+    const first = async (hops: string) => (await front.post("/api/pong/matchmaking", {}, from(hops))).status === 200;
+    assert.equal(await first("1.1.1.1, 2.2.2.2, 9.9.9.9"), true);
+    assert.equal(await first("3.3.3.3, 2.2.2.2, 9.9.9.8"), false, "the same client, whatever he claims");
+    assert.equal(await first("1.1.1.1, 4.4.4.4:1234, 9.9.9.9"), true);
+    assert.equal(await first("::ffff:4.4.4.4, 9.9.9.9"), false);
+    assert.equal(await first("[2001:db8:0:1::5]:443, 9.9.9.9"), true);
+    assert.equal(await first("2001:db8::1:5:6:7:8, 9.9.9.9"), false, "a /64 is one");
+    assert.equal(await first("2001:db8::2:0:0:0:5, 9.9.9.9"), true);
+    assert.equal(await first("junk, 9.9.9.9"), true, "the socket's");
+    assert.equal(await first("<script>, 9.9.9.9"), false, "the socket's");
+    await front.stop();
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { Client } from "@colyseus/sdk";
+import type { RunningFront } from "../support/front.ts";
+import { startFront } from "../support/front.ts";
+import { assertError } from "../support/heard.ts";
+import { chunked, http, JSON_TYPE, json, MALFORMED, MATCHMAKING, PLAYERS, WEB_SOCKET } from "../support/malformed.ts";
+
+describe("the front, asked as nobody should", () => {
+  let front: RunningFront;
+  let processId: string;
+
+  before(async () => {
+    front = await startFront();
+    processId = (await front.ask("/livez")).json.process_id;
+  });
+  after(() => front.stop());
+
+  for (const [what, bytes, code] of MALFORMED) {
+    it(`${what}: ${code}`, async () => {
+      const heard = await front.raw(Buffer.from(bytes, "latin1"));
+      assertError(heard, code);
+      if (code === "method_not_allowed") assert.match(heard.headers.get("allow") ?? "", /^(GET|POST)/);
+      assert.equal((await front.ask("/livez")).json.process_id, processId);
+    });
+  }
+
+  it("nobody behind the guards has heard of any of it, and no line of the log is about it", () => {
+    assert.ok(MALFORMED.length >= 60);
+    assert.deepEqual(front.backstage.calls, { place: [], reconnect: [], list: [] });
+    assert.deepEqual(front.lines, []);
+  });
+});
+
+describe("the front", () => {
+  let front: RunningFront;
+
+  before(async () => {
+    front = await startFront({ patience: { head: 300, request: 600 } });
+  });
+  after(() => front.stop());
+
+  it("takes what is odd but right", async () => {
+    const close = { Connection: "close" };
+    for (const [bytes, status] of [
+      ["GET /livez HTTP/1.0\r\n\r\n", 200],
+      [http("GET http://elsewhere/livez?x", close), 200],
+      [http("GET /livez/", { ...close, Host: "[::1]:2567" }), 200],
+      [http("GET /x/../livez", close), 200],
+      [http("OPTIONS *", close), 204],
+      [http("GET /", { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c" }), 200],
+      [http("GET /livez", { Upgrade: "websocket" }), 200],
+      [http("GET /", { ...WEB_SOCKET, "Sec-WebSocket-Protocol": "a, b" }), 101],
+      [json("POST /api/pong/players/", { username: "ada" }, close), 201],
+      [http(MATCHMAKING, close), 200],
+      [http(MATCHMAKING, { ...JSON_TYPE, ...close, "Transfer-Encoding": "chunked" }, chunked("{}", 1)), 200],
+      [
+        json(PLAYERS, `\u00ef\u00bb\u00bf{"username":"ada"}`, { "Content-Type": 'Application/JSON ; Charset="UTF-8"' }),
+        201,
+      ],
+      [json(PLAYERS, { username: "ada" }, { Expect: "100-continue", ...close }), 100],
+    ] as const) {
+      assert.equal((await front.raw(Buffer.from(bytes, "latin1"))).status, status, bytes);
+    }
+  });
+
+  it("answers HEAD like GET, without the body", async () => {
+    for (const path of ["/", "/livez", "/readyz", "/api/pong/rooms", "/api/pong/rooms/"]) {
+      const got = await front.ask(path);
+      const head = await front.ask(path, { method: "HEAD" });
+      assert.deepEqual([head.status, head.text], [200, ""]);
+      assert.equal(head.headers.get("content-length"), got.headers.get("content-length"));
+    }
+    assert.equal((await front.ask("/nothing", { method: "HEAD" })).status, 404);
+    assert.equal((await front.ask("/api/pong/players", { method: "HEAD" })).status, 405);
+  });
+
+  it("tells fetch that 8 MB are too much while it is still sending", async () => {
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: "x".repeat(8_000_000) };
+    assertError(await front.ask("/api/pong/matchmaking", init), "payload_too_large");
+  });
+
+  it("takes a body of just 16 KB", async () => {
+    const empty = JSON.stringify({ more: "" }).length;
+    const body = JSON.stringify({ more: "x".repeat(16 * 1024 - empty) });
+    assert.equal((await front.raw(json(MATCHMAKING, body, { Connection: "close" }))).status, 200);
+    assert.equal((await front.raw(json(MATCHMAKING, `${body} `, { Connection: "close" }))).status, 413);
+  });
+
+  it("gives up on a head that does not come, and on a body that does not", async () => {
+    assertError(await front.raw("GET /livez HTTP/1.1\r\nHost:"), "invalid_request");
+    assertError(await front.raw(json(PLAYERS, "{", { "Content-Length": "2" })), "invalid_request");
+    assert.equal((await front.ask("/livez")).status, 200);
+  });
+
+  it("bears callers who hang up in the middle", async () => {
+    for (const bytes of [
+      "GET",
+      http("GET /livez").slice(0, -2),
+      json(PLAYERS, "{", { "Content-Length": "99" }),
+      json(PLAYERS, {}),
+    ]) {
+      const socket = connect(front.port, "127.0.0.1");
+      await once(socket, "connect");
+      await new Promise((written) => socket.write(bytes, written));
+      socket.resetAndDestroy();
+      await once(socket, "close");
+    }
+    assert.equal((await front.ask("/livez")).status, 200);
+  });
+
+  it("ends a large answer, so that the connection can go on", async () => {
+    const input = "x".repeat(1_000_000);
+    front.backstage.archive.replayOf = async () => ({ input });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports = new Set<unknown>();
+    for (let n = 0; n < 2; n++) {
+      const sent = request(`${front.url}/api/pong/matches/m1/replay`, { agent }).end();
+      const [response] = await once(sent, "response");
+      ports.add(sent.socket?.localPort);
+      assert.equal(JSON.parse(await text(response)).input, input);
+    }
+    agent.destroy();
+    assert.equal(ports.size, 1);
+  });
+
+  it("lets the SDK's WebSockets through", async () => {
+    assert.ok((await new Client(front.url).getLatency()) >= 0);
+  });
+
+  it("keeps its own bugs to itself, and logs them at a bounded rate", async () => {
+    front.backstage.failure = new Error("the password is swordfish");
+    for (let n = 0; n < 20; n++) {
+      const heard = n % 2 ? await front.ask("/api/pong/rooms") : await front.post("/matchmake/create/pong", {});
+      assertError(heard, "internal_error");
+      assert.doesNotMatch(heard.text, /swordfish/);
+    }
+    front.backstage.failure = new SyntaxError("Unexpected token in JSON of ours");
+    assertError(await front.ask("/api/pong/rooms"), "internal_error");
+    front.backstage.failure = undefined;
+    assertError(await front.ask("/throws"), "internal_error");
+    assert.ok(front.lines.length >= 1 && front.lines.length <= 10, `${front.lines.length} lines`);
+    assert.match(front.lines[0] ?? "", /swordfish/);
+  });
+});

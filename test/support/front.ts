@@ -1,0 +1,143 @@
+import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
+import { WebSocketTransport } from "@colyseus/ws-transport";
+import type { Config } from "../../src/config.ts";
+import { createRoutes } from "../../src/matchmaking/endpoints.ts";
+import type { Identities, MatchArchive, Placement, PlacementMethod } from "../../src/matchmaking/ports.ts";
+import { createFront } from "../../src/ops/front.ts";
+import type { Patience } from "../../src/ops/guard.ts";
+import { mountHealth } from "../../src/ops/health.ts";
+import { mountHome } from "../../src/ops/home.ts";
+import { limitedLog } from "../../src/ops/log.ts";
+import { mountPanels } from "../../src/ops/panels.ts";
+import type { MatchmakingAnswer, MatchmakingRequest, RoomsQuery, SeatReservation } from "../../src/protocol/api.ts";
+import type { ApiError } from "../../src/protocol/errors.ts";
+import { ask, sendRaw } from "./heard.ts";
+import { freePort } from "./port.ts";
+import { recordedLog } from "./recordedLog.ts";
+
+/** What the HTTP side asks of the rest of the server, played by a test. */
+export interface Backstage {
+  identities: Pick<Identities, "createGuest">;
+  placement: Placement;
+  archive: MatchArchive;
+  /** Every call of `place`, `reconnect` and `list`. */
+  calls: {
+    place: { token: string | undefined; request: MatchmakingRequest; method: PlacementMethod }[];
+    reconnect: [roomId: string, reconnectionToken: string][];
+    list: RoomsQuery[];
+  };
+  /** Thrown by the next calls. */
+  failure: unknown;
+  /** What `place` and `reconnect` answer with; a seat in a room that does not exist unless the test makes one. */
+  reservation(): Promise<SeatReservation>;
+  unready: ApiError | undefined;
+}
+
+export const NO_SEAT: SeatReservation = {
+  name: "pong",
+  roomId: "room-1",
+  sessionId: "session-1",
+  processId: "process-1",
+};
+
+function createBackstage(): Backstage {
+  const backstage: Backstage = {
+    calls: { place: [], reconnect: [], list: [] },
+    failure: undefined,
+    unready: undefined,
+    reservation: async () => NO_SEAT,
+    identities: {
+      createGuest: async (username = "guest") => {
+        failIfTold();
+        return { player_id: "player-1", username, token: "a.b.c" };
+      },
+    },
+    placement: {
+      async place(token, request, method) {
+        backstage.calls.place.push({ token, request, method });
+        failIfTold();
+        return answerOf(request, await backstage.reservation());
+      },
+      async reconnect(roomId, reconnectionToken) {
+        backstage.calls.reconnect.push([roomId, reconnectionToken]);
+        failIfTold();
+        return backstage.reservation();
+      },
+      async list(query) {
+        backstage.calls.list.push(query);
+        failIfTold();
+        return { rooms: [], cursor: null };
+      },
+    },
+    archive: { resultOf: async () => undefined, replayOf: async () => undefined },
+  };
+
+  function failIfTold() {
+    if (backstage.failure !== undefined) throw backstage.failure;
+  }
+
+  return backstage;
+}
+
+function answerOf({ username, mode, code }: MatchmakingRequest, reservation: SeatReservation): MatchmakingAnswer {
+  const player = { player_id: "player-1", username: username ?? "guest" };
+  return {
+    ...{ protocol: 1, ...player, token: "a.b.c", room_id: reservation.roomId, mode: mode ?? "4-player" },
+    ...{ ranked: false, spectator: false, resumed: false, is_full: false, code: code ?? null },
+    ...{ players: [player], reservation },
+  };
+}
+
+export interface FrontSettings extends Partial<Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "trustProxy">> {
+  adminPassword?: string;
+  patience?: Partial<Patience>;
+}
+
+class EmptyRoom extends Room {}
+
+export type RunningFront = Awaited<ReturnType<typeof startFront>>;
+
+/** A Colyseus server behind our front, its insides played by the test. One at a time in a process. */
+export async function startFront({ adminPassword, patience, ...settings }: FrontSettings = {}) {
+  const { lines, log: lineLog } = recordedLog();
+  const log = limitedLog(lineLog);
+  const backstage = createBackstage();
+  const routes = createRoutes({ ...backstage, log });
+  const config = { corsOrigins: ["*"], matchmakingPerMinute: 0, trustProxy: 0, ...settings };
+  const front = createFront({ config, routes, log, ...(patience && { patience }) });
+  const server = defineServer({
+    rooms: { pong: defineRoom(EmptyRoom) },
+    routes,
+    greet: false,
+    gracefullyShutdown: false,
+    transport: new WebSocketTransport({ server: front.server }),
+    express: async (app) => {
+      mountHealth(app, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
+      mountHome(app);
+      await mountPanels(app, adminPassword);
+      app.get("/throws", () => {
+        throw new Error("in express");
+      });
+      front.mount(app);
+    },
+  });
+  const port = await freePort();
+  await server.listen(port, "127.0.0.1");
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    backstage,
+    lines,
+    port,
+    server,
+    url,
+    raw: (...parts: (string | Buffer)[]) => sendRaw(port, parts),
+    ask: (path: string, init?: RequestInit) => ask(url + path, init),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      ask(url + path, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json", ...headers },
+      }),
+    stop: () => server.gracefullyShutdown(false),
+  };
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { ErrorCode } from "../../src/protocol/errors.ts";
+import { ERRORS } from "../../src/protocol/errors.ts";
+
+export interface Heard {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever it was told
+  json: any;
+}
+
+/** `fetch`, and the answer read to its end. */
+export async function ask(url: string, init?: RequestInit): Promise<Heard> {
+  const { status, headers, ...response } = await fetch(url, init).then(async (got) => ({
+    status: got.status,
+    headers: got.headers,
+    text: await got.text(),
+  }));
+  return { status, headers, text: response.text, json: jsonOf(response.text) };
+}
+
+/** What a socket hears that sends these bytes as they are; done with the whole answer, or when it is closed. */
+export async function sendRaw(port: number, parts: readonly (string | Buffer)[]): Promise<Heard> {
+  const socket = connect(port, "127.0.0.1").setEncoding("latin1");
+  socket.on("error", () => undefined); // cut off: what was heard until then counts
+  let heard = "";
+  const whole = Promise.withResolvers<void>();
+  socket.on("data", (chunk: string) => {
+    heard += chunk;
+    if (isWhole(heard)) whole.resolve();
+  });
+  socket.once("close", () => whole.resolve());
+  for (const part of parts) socket.write(part);
+  await whole.promise;
+  socket.destroy();
+  if (!socket.closed) await once(socket, "close");
+
+  const [head = "", text = ""] = split(heard);
+  const [status = "", ...lines] = head.split("\r\n");
+  const headers = new Headers(
+    lines.map((line): [string, string] => [line.split(":")[0] ?? "", line.replace(/^[^:]*: */, "")]),
+  );
+  return { status: Number(status.split(" ")[1]), headers, text, json: jsonOf(text) };
+}
+
+function split(heard: string): string[] {
+  const end = heard.indexOf("\r\n\r\n");
+  return end < 0 ? [heard] : [heard.slice(0, end), heard.slice(end + 4)];
+}
+
+function isWhole(heard: string): boolean {
+  const [head = "", body] = split(heard);
+  const length = /^content-length: (\d+)/im.exec(head)?.[1];
+  return body !== undefined && (length === undefined || body.length >= Number(length));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever it was told
+function jsonOf(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The one shape of every failure, and no word too much. */
+export function assertError(heard: Heard, code: ErrorCode): void {
+  assert.equal(heard.json?.error?.code, code, heard.text);
+  assert.equal(heard.status, ERRORS[code]);
+  const { error, message, ...nothing } = heard.json;
+  assert.deepEqual(nothing, {});
+  assert.ok(typeof message === "string" && message.length > 0 && message.length < 300);
+  assert.equal(error.message, message);
+  assert.deepEqual(
+    Object.keys(error).filter((key) => !["code", "message", "details"].includes(key)),
+    [],
+  );
+  assert.match(heard.headers.get("content-type") ?? "", /^application\/json\b/);
+  assert.doesNotMatch(heard.text, /node_modules|\.ts:\d|<html/i);
+}
