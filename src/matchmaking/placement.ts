@@ -12,8 +12,7 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createTurns } from "./inTurn.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
 import { type ListedRoom, listRooms, openRooms } from "./roomList.ts";
-
-export const ROOM_NAME = "pong";
+import { ROOM_TYPE } from "./sdkDoor.ts";
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_not_found: "there is no such room",
@@ -120,7 +119,7 @@ export function createPlacement({ config, identities, records, readiness }: Plac
     if (matchMaker.stats.local.roomCount >= config.maxRooms) {
       throw new ApiError("no_headroom", "no room can be opened now", { retryAfterSeconds: 5 });
     }
-    return matchMaker.createRoom(ROOM_NAME, { kind });
+    return matchMaker.createRoom(ROOM_TYPE, { kind });
   }
 
   async function namedRoom(room_id: string): Promise<IRoomCache> {
@@ -151,8 +150,11 @@ async function roomOf(roomId: string): Promise<IRoomCache | undefined> {
   return (await matchMaker.driver.findOne({ roomId })) ?? undefined;
 }
 
-/** Asks a room, wherever it runs. A room that is gone by now has no seats. */
+/** Asks a room, wherever it runs. */
 async function ask(room: IRoomCache, method: "takeSeat" | "reclaimSeat", call: SeatCall): Promise<SeatAnswer> {
+  // Colyseus would ask around for a room of ours that has closed since it was looked up, and wait for an answer.
+  const isOurs = room.processId === matchMaker.processId;
+  if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { granted: false, refusal: "room_not_found" };
   try {
     return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, [call]);
   } catch (cause) {
