@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
@@ -90,7 +91,18 @@ export function createServer(config: Config, log: Log) {
 
   return {
     colyseus,
-    listen: () => colyseus.listen(config.port, config.host),
+    /** Rejects when the port cannot be had, of which Colyseus says nothing. */
+    async listen(): Promise<void> {
+      const settled = new AbortController();
+      const failed = once(front.server, "error", { signal: settled.signal }).then(([error]) => {
+        throw error;
+      });
+      try {
+        await Promise.race([colyseus.listen(config.port, config.host), failed]);
+      } finally {
+        settled.abort();
+      }
+    },
     /** Takes no more players, lets matches end within DRAIN_SECONDS, and closes everything. */
     async shutdown(): Promise<void> {
       draining = true;

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { BAD } from "./support/badValues.ts";
+import type { Player } from "./support/players.ts";
+import { askMatchmaking, joinAll, saidOf, untilPhase } from "./support/players.ts";
+import { startServer } from "./support/server.ts";
+import { until } from "./support/until.ts";
+
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+async function runWith(env: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], ...env } });
+  const [errors, output, [code]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, "exit")]);
+  return { errors, output, code };
+}
+
+describe("the process", () => {
+  it("a bad value of any key ends it at once: exit code 1 and one line that names the key", async function () {
+    this.timeout(120_000);
+    const waiting = Object.entries(BAD);
+    async function tryNext(): Promise<void> {
+      for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+        const [key, [value]] = entry;
+        const { errors, output, code } = await runWith({ [key]: value });
+        assert.equal(code, 1, key);
+        assert.equal(output, "");
+        const lines = errors.trimEnd().split("\n");
+        assert.equal(lines.filter((line) => line.startsWith(`${key}=`)).length, 1, errors);
+        // a bad PATCH_RATE or REDIS_URL may bring a line on what follows from it; nothing else does
+        assert.ok(
+          lines.every((line) => /^[A-Z_]+(=.*| is not set): expected .+$/.test(line)),
+          errors,
+        );
+      }
+    }
+    await Promise.all([tryNext(), tryNext()]);
+  });
+
+  it("a port that is taken ends it with exit code 1", async function () {
+    this.timeout(20_000);
+    const server = await startServer();
+    try {
+      const { code, output } = await runWith({ HOST: "127.0.0.1", PORT: String(server.port) });
+      assert.equal(code, 1);
+      assert.match(output, /cannot listen on 127\.0\.0\.1:\d+/);
+    } finally {
+      await server.end();
+    }
+  });
+
+  it("on SIGTERM nobody comes in any more, matches end, and it leaves with 0", async function () {
+    this.timeout(60_000);
+    const server = await startServer({
+      LIVES: "1",
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0",
+      DRAIN_SECONDS: "45",
+    });
+    const players = await joinAll(server.url, 2, { mode: "2-player" });
+    const [first] = players as [Player];
+    const [waiting] = await joinAll(server.url, 1, { mode: "3-player" });
+    await untilPhase(first, "playing");
+    const ended = server.end("SIGTERM");
+    await until("it drains", async () => (await fetch(`${server.url}/readyz`)).status === 503);
+    const refused = await askMatchmaking(server.url, {});
+    assert.deepEqual([refused.status, refused.body.error.code], [503, "draining"]);
+    await until("a room that waits is closed", () => waiting?.closedWith === 4001);
+    await until("the match has ended", () => saidOf(first, "game_over").length === 1, 40_000);
+    await until("its room is closed", () => players.every(({ closedWith }) => closedWith === 4001));
+    assert.equal(await ended, 0);
+  });
+
+  it("a match that takes longer than DRAIN_SECONDS is closed with 4001", async function () {
+    this.timeout(30_000);
+    const server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", DRAIN_SECONDS: "1" });
+    const players = await joinAll(server.url, 2, { mode: "2-player" });
+    await untilPhase(players[0] as Player, "playing");
+    const start = performance.now();
+    assert.equal(await server.end("SIGTERM"), 0);
+    assert.ok(performance.now() - start < 6_000);
+    await until("all are told", () => players.every(({ closedWith }) => closedWith === 4001));
+  });
+});
