@@ -2,7 +2,13 @@ import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { Config } from "../config.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
-import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
+import type {
+  MatchmakingAnswer,
+  MatchmakingRequest,
+  RoomsAnswer,
+  RoomsQuery,
+  SeatReservation,
+} from "../protocol/api.ts";
 import { roomKindOf } from "../protocol/api.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { ApiError } from "../protocol/errors.ts";
@@ -138,7 +144,13 @@ export function createPlacement({ config, identities, records, readiness }: Plac
     return { ...reservationOf(room, sessionId), reconnectionToken };
   }
 
-  return { place, reconnect, list: listRooms };
+  async function list(query: RoomsQuery): Promise<RoomsAnswer> {
+    const cause = readiness();
+    if (cause?.code === "unavailable") throw cause;
+    return listRooms(query);
+  }
+
+  return { place, reconnect, list };
 }
 
 interface Seated {

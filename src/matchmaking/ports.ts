@@ -13,7 +13,7 @@ export interface Identity {
   token: string;
 }
 
-/** Who a caller is. Both throw an ApiError: `unauthorized`, or `forbidden` where there are no guests. */
+/** Who a caller is. Both throw an ApiError `unauthorized`: for a bad token, or where there are no guests. */
 export interface Identities {
   /** Without a name, one is made up. */
   createGuest(username?: string): Promise<Identity>;

@@ -50,6 +50,15 @@ describe("commands of other services over Redis", () => {
     await leaveAll(players);
   });
 
+  it("start_game that names one seated player starts with him and bots", async () => {
+    const player = await join(server.url, { mode: "5-player" });
+    const { room_id, player_id } = player.answer;
+    await command("start_game", { room_id, players: [{ player_id }] });
+    await untilPhase(player, "playing");
+    assert.equal(player.room.state.sides, 5);
+    await leaveAll([player]);
+  });
+
   it("start_game with names waits for them; without bots the match is for those who are there", async () => {
     const first = await join(server.url, { mode: "4-player", bots: false });
     const second = await join(server.url, { mode: "4-player", bots: false });

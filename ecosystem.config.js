@@ -1,0 +1,35 @@
+/** For PM2: `npx pm2 start ecosystem.config.js`. More than one process needs REDIS_URL and JWT_SECRET. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+
+const root = import.meta.dirname;
+const file = join(root, ".env");
+const env = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+
+/** What the server needs beyond DRAIN_SECONDS to close its rooms and connections. */
+const CLOSING_SECONDS = 10;
+
+export const apps = [
+  {
+    name: "pong-royale",
+    cwd: root,
+    script: "src/main.ts",
+    // The host's Node may be too old to run TypeScript.
+    interpreter: join(root, "node_modules/.bin/node"),
+    interpreter_args: "--env-file-if-exists=.env",
+    // Each process has a port of its own: PORT plus PM2's NODE_APP_INSTANCE, counted from 0. In cluster mode all would
+    // share one, and players would reach another process than the one that holds their seat.
+    exec_mode: "fork",
+    instances: Number(env.PONG_INSTANCES || 1),
+    // Started is who says "ready", after it listens.
+    wait_ready: true,
+    listen_timeout: 15_000,
+    // SIGINT at stop and reload lets matches end; SIGKILL follows only if that takes longer than it may.
+    kill_timeout: 1000 * (Number(env.DRAIN_SECONDS || 30) + CLOSING_SECONDS),
+    // A process that fails is back at once, one that keeps failing after ever longer pauses.
+    exp_backoff_restart_delay: 100,
+    // PM2's own agent in the process would see uncaught exceptions first.
+    pmx: false,
+  },
+];

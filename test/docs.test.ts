@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
+import { CONFIG_KEYS } from "../src/config.ts";
+import { EMOTES } from "../src/protocol/emotes.ts";
+import { ERRORS } from "../src/protocol/errors.ts";
+import { EVENT_NAMES } from "../src/protocol/events.ts";
+import { CLIENT_MESSAGES } from "../src/protocol/messages.ts";
+import { startServer } from "./support/server.ts";
+
+const PAGES = ["README.md", ...globSync("docs/**/*.md")];
+
+function read(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
+/** Anchors as GitHub makes them of headings. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** The README's code in this language; each is there once. */
+function codeOf(language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(read("README.md"))?.[1] ?? "";
+}
+
+describe("the documentation", () => {
+  for (const page of PAGES) {
+    it(`every link of ${page} leads somewhere`, () => {
+      for (const [, target = ""] of read(page).matchAll(/\]\((?!https?:)([^)]*)\)/g)) {
+        const [path = "", anchor] = target.split("#");
+        const file = path === "" ? page : join(dirname(page), path);
+        assert.ok(existsSync(file), target);
+        if (anchor !== undefined) assert.ok(anchorsOf(file).includes(anchor), target);
+      }
+    });
+
+    it(`every npm script of ${page} exists`, () => {
+      for (const [command, script = ""] of read(page).matchAll(/\bnpm (?:run )?((?<=run )[\w:]+|start|test)\b/g)) {
+        assert.ok(script in packageJson.scripts, command);
+      }
+    });
+
+    it(`every file that ${page} names is there`, () => {
+      for (const [, path = ""] of read(page).matchAll(/`((?:src|test|loadtest|\.ci)\/[\w./-]*)`/g)) {
+        assert.ok(existsSync(path), path);
+      }
+    });
+  }
+
+  it("every key of the configuration is explained", () => {
+    for (const key of CONFIG_KEYS) assert.ok(read("docs/operations.md").includes(`\`${key}\``), key);
+  });
+
+  it("every event, message, emote and error is explained", () => {
+    const words = [...EVENT_NAMES, ...Object.keys(CLIENT_MESSAGES), ...EMOTES, ...Object.keys(ERRORS)];
+    for (const word of words) assert.ok(read("docs/protocol.md").includes(`\`${word}\``), word);
+  });
+
+  it("the README's picture is what its command draws", () => {
+    const [, options = ""] = /`npm run demo -- (--seed [^`]*)`/.exec(read("README.md")) ?? [];
+    const { stdout } = spawnSync(process.execPath, ["src/demo.ts", ...options.split(" ")], { encoding: "utf8" });
+    assert.equal(codeOf("text"), stdout);
+  });
+
+  it("the README's client plays a match to its end", async () => {
+    const server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "1" });
+    const code = codeOf("js").replace("http://localhost:2567", server.url);
+    const client = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    client.stdout.on("data", (text: Buffer) => {
+      said += text;
+    });
+    const [exitCode] = await once(client, "close");
+    await server.end();
+    assert.equal(exitCode, 0, said);
+    assert.match(said, /playing \d balls, 1 lives, paddle at -?\d+\.\d/);
+    assert.equal(said.match(/is out, place [234]/g)?.length, 3);
+    assert.match(said, /ada/);
+  }).timeout(60_000);
+});
