@@ -2,10 +2,11 @@ import { createEndpoint, createRouter, matchMaker } from "@colyseus/core";
 import { apiErrorOf, errorResponse } from "../ops/answers.ts";
 import type { RouteTraits } from "../ops/front.ts";
 import type { LimitedLog } from "../ops/log.ts";
+import type { Identities } from "../players/identity.ts";
 import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
-import type { Identities, MatchArchive, Placement } from "./ports.ts";
+import type { MatchArchive, Placement } from "./ports.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
 import { reserveForSdk } from "./sdkDoor.ts";
 

@@ -7,19 +7,6 @@ import type {
   SeatReservation,
 } from "../protocol/api.ts";
 
-export interface Identity {
-  player_id: string;
-  username: string;
-  token: string;
-}
-
-/** Who a caller is. Both throw an ApiError `unauthorized`: for a bad token, or where there are no guests. */
-export interface Identities {
-  /** Without a name, one is made up. */
-  createGuest(username?: string): Promise<Identity>;
-  verify(token: string): Promise<Identity>;
-}
-
 /** Find a room or else create one; create one; find one. */
 export type PlacementMethod = "place" | "create" | "join";
 
