@@ -4,6 +4,7 @@ import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from
 import { RedisDriver } from "@colyseus/redis-driver";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Config } from "./config.ts";
+import type { GameEvents } from "./events/GameEvents.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./matchmaking/endpoints.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
@@ -12,6 +13,7 @@ import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
 import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
+import { mountMetrics } from "./ops/metrics.ts";
 import { mountPanels } from "./ops/panels.ts";
 import { connectRedis } from "./ops/redis.ts";
 import { SturdyRedisPresence } from "./ops/SturdyRedisPresence.ts";
@@ -62,10 +64,20 @@ export function createServer(config: Config, log: Log) {
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
   }
 
+  const services: RoomServices = {
+    config,
+    events,
+    records,
+    registry,
+    log,
+    badInput,
+    get processId() {
+      return matchMaker.processId; // known once the matchmaker is set up
+    },
+  };
+
   class Pong extends PongRoom {
-    override get services(): RoomServices {
-      return { config, processId: matchMaker.processId, events, records, registry, log, badInput };
-    }
+    override readonly services = services;
   }
 
   const placement = createPlacement({ config, identities, records, readiness });
@@ -83,6 +95,13 @@ export function createServer(config: Config, log: Log) {
     greet: false,
     async express(app) {
       mountHealth(app, { processId: () => matchMaker.processId, readiness });
+      mountMetrics(app, {
+        rooms: () => registry.size,
+        clients: () => registry.clients,
+        redisAway: backends.isAway,
+        events: () => countsOf(events),
+        junk: () => events.counts().junk,
+      });
       await mountPanels(app, config.adminPassword);
       mountHome(app);
       front.mount(app);
@@ -119,3 +138,8 @@ export type PongServer = ReturnType<typeof createServer>;
 
 /** The type of the server for `new Client<PongApp>(…)`. */
 export type PongApp = PongServer["colyseus"];
+
+function countsOf(events: GameEvents): Record<string, number> {
+  const { junk: _, ...counts } = events.counts();
+  return counts;
+}

@@ -1,23 +1,31 @@
 import { EventEmitter, once } from "node:events";
 
-interface DrainableRoom {
+interface LiveRoom {
+  readonly clients: { readonly length: number };
   drain(): void;
 }
 
 /** The rooms that live in this process. */
 export class RoomRegistry {
-  readonly #rooms = new Set<DrainableRoom>();
+  readonly #rooms = new Set<LiveRoom>();
   readonly #events = new EventEmitter();
 
   get size(): number {
     return this.#rooms.size;
   }
 
-  add(room: DrainableRoom): void {
+  /** Connected clients of all rooms. Colyseus's own count drifts by one for every connection that is replaced. */
+  get clients(): number {
+    let clients = 0;
+    for (const room of this.#rooms) clients += room.clients.length;
+    return clients;
+  }
+
+  add(room: LiveRoom): void {
     this.#rooms.add(room);
   }
 
-  delete(room: DrainableRoom): void {
+  delete(room: LiveRoom): void {
     this.#rooms.delete(room);
     if (this.size === 0) this.#events.emit("empty");
   }
