@@ -15,6 +15,9 @@ export interface Network {
   readonly url: string;
   /** Resets all connections, without a close frame. */
   cut(): void;
+  /** As `cut`, and every new connection too, until it is up again. */
+  down(): void;
+  up(): void;
   /** Ends connections and passes on no more. */
   close(): Promise<void>;
 }
@@ -22,7 +25,12 @@ export interface Network {
 /** Passes TCP connections on to `port` of 127.0.0.1. */
 export async function startNetwork(port: number, { there = 0, back = 0 }: NetworkOptions = {}): Promise<Network> {
   const sockets = new Set<Socket>();
+  let isDown = false;
   const server = createServer((near) => {
+    if (isDown) {
+      near.resetAndDestroy();
+      return;
+    }
     const far = connect(port, "127.0.0.1");
     for (const [socket, other] of [
       [near, far],
@@ -40,10 +48,20 @@ export async function startNetwork(port: number, { there = 0, back = 0 }: Networ
     delayed(far, back).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
+
+  function cut(): void {
+    for (const socket of sockets) socket.resetAndDestroy();
+  }
+
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut() {
-      for (const socket of sockets) socket.resetAndDestroy();
+    cut,
+    down() {
+      isDown = true;
+      cut();
+    },
+    up() {
+      isDown = false;
     },
     async close() {
       const closed = once(server, "close");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import type { Player } from "./players.ts";
-import { join, untilPhase } from "./players.ts";
+import { join, saidOf, untilPhase } from "./players.ts";
 import { until } from "./until.ts";
 
 /** A private room that nobody else comes into, with a player for each of these ways to the server. */
@@ -28,6 +28,16 @@ export async function untilOneTruth(players: readonly Player[]): Promise<void> {
 /** One of these connections of a player is open, and it is this one; the others were told that he is somewhere else. */
 export function assertOneConnection(players: readonly Player[], open: Player): void {
   for (const player of players) assert.equal(player.closedWith, player === open ? undefined : 4409);
+}
+
+/** The one who is back sits where he sat, and was told so. */
+export function assertResumed(back: Player, before: Player): void {
+  assert.deepEqual(
+    [back.answer.room_id, back.answer.player_id, back.answer.resumed, back.answer.spectator],
+    [before.answer.room_id, before.answer.player_id, true, false],
+  );
+  const [[first], [second]] = [saidOf(before, "welcome"), saidOf(back, "welcome")];
+  assert.deepEqual(second, { ...first, resumed: true });
 }
 
 /** What everybody sees of this player. */

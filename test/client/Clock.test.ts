@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { Clock } from "../../src/client/Clock.ts";
+import type { ClockAnswer } from "../../src/protocol/messages.ts";
+
+const TICK_RATE = 60;
+
+describe("the client's clock", () => {
+  /** The time of the test, and where the server's match is in it. */
+  let now = 0;
+  let startedAt = 0;
+  let silences = 0;
+  /** Milliseconds of the way there and back, of the next samples; the last pair stays. */
+  let ways: [there: number, back: number][] = [];
+  let clock: Clock;
+
+  async function ask(timeoutMs: number): Promise<ClockAnswer> {
+    const [there, back] = ways.length > 1 ? (ways.shift() as [number, number]) : (ways[0] as [number, number]);
+    if (there + back > timeoutMs) {
+      now += timeoutMs;
+      throw new Error("timed out");
+    }
+    now += there;
+    const ms = Math.max(0, now - startedAt);
+    now += back;
+    return { tick: Math.floor((ms * TICK_RATE) / 1000), ms };
+  }
+
+  /** How far the clock is off, in ms. */
+  function error(): number {
+    return (clock.nowTick() * 1000) / TICK_RATE - (now - startedAt);
+  }
+
+  beforeEach(() => {
+    now = 10_000;
+    startedAt = 4_000;
+    silences = 0;
+    ways = [[20, 20]];
+    clock = new Clock({ ask, tickRate: () => TICK_RATE, onSilence: () => silences++, now: () => now });
+  });
+
+  afterEach(() => clock.stop());
+
+  it("is right where the way back is as long as the way there", async () => {
+    await clock.start();
+    assert.ok(Math.abs(error()) < 1e-6);
+    assert.equal(clock.roundTripMs, 40);
+  });
+
+  it("follows the shortest of several round trips, and knows how they vary", async () => {
+    ways = [
+      [90, 10],
+      [3, 3],
+      [10, 200],
+      [60, 20],
+    ];
+    for (let sample = 0; sample < 4; sample++) await clock.start();
+    for (let wait = 0; wait < 100; wait++) {
+      now += 20;
+      clock.nowTick();
+    }
+    assert.ok(Math.abs(error()) <= 3, `${error()} ms`);
+    assert.equal(clock.roundTripMs, 6);
+    assert.equal(clock.jitterMs, 204);
+  });
+
+  it("is put right without a jump and without going back", async () => {
+    ways = [[100, 0]];
+    await clock.start();
+    assert.ok(Math.abs(Math.abs(error()) - 50) < 1);
+    ways = [[1, 1]];
+    await clock.start();
+    let before = clock.nowTick();
+    for (let frame = 0; frame < 100; frame++) {
+      now += 16;
+      const tick = clock.nowTick();
+      const pace = ((tick - before) * 1000) / TICK_RATE / 16;
+      assert.ok(pace > 0.94 && pace < 1.06, `at ${pace} of its pace`);
+      before = tick;
+    }
+    assert.ok(Math.abs(error()) < 1);
+  });
+
+  it("follows a server that was set back after a stall", async () => {
+    for (let sample = 0; sample < 8; sample++) await clock.start();
+    startedAt += 800;
+    await clock.start();
+    assert.ok(Math.abs(error()) < 1, `${error()} ms`);
+  });
+
+  it("has no tick before a match, a fair guess when one starts, and soon more than that", async () => {
+    startedAt = 1e9;
+    await clock.start();
+    assert.equal(clock.nowTick(), 0);
+    startedAt = now;
+    now += 25; // the news of it
+    clock.startMatch();
+    assert.ok(Math.abs(error()) < 10);
+    await clock.start();
+    assert.ok(Math.abs(error()) < 1e-6);
+    clock.endMatch();
+    assert.equal(clock.nowTick(), 0);
+  });
+
+  it("says that a server is silent after three seconds, and not that a connection has closed", async () => {
+    ways = [[5_000, 0]];
+    const before = now;
+    await clock.start();
+    assert.equal(silences, 1);
+    assert.equal(now - before, 3_000);
+
+    const closed = new Clock({
+      ask: () => Promise.reject(new Error("connection closed")),
+      tickRate: () => TICK_RATE,
+      onSilence: () => silences++,
+      now: () => now,
+    });
+    await closed.start();
+    closed.stop();
+    assert.equal(silences, 1);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import type { Session } from "../../src/client/Session.ts";
+import type { Network } from "../support/proxy.ts";
+import { startNetwork } from "../support/proxy.ts";
+import type { GameServer } from "../support/server.ts";
+import { startServer } from "../support/server.ts";
+import { createSessions, untilStatus } from "../support/sessions.ts";
+import { until } from "../support/until.ts";
+
+const ENV = { COUNTDOWN_SECONDS: "1", LIVES: "3", BOT_FILL_SECONDS: "0", RECONNECT_SECONDS: "30" };
+
+describe("coming back", function () {
+  this.timeout(60_000);
+  const sessions = createSessions();
+  let server: GameServer;
+  let network: Network;
+
+  beforeEach(async () => {
+    server = await startServer(ENV);
+    network = await startNetwork(server.port);
+  });
+  afterEach(async () => {
+    await sessions.close();
+    await network.close();
+    await server.end("SIGKILL");
+  });
+
+  /** A match of two, the first of whom is on the network that the test can cut. */
+  async function duel(options: { giveUpAfterMs?: number } = {}): Promise<[Session, Session]> {
+    const one = sessions.openBot({ url: network.url, ...options });
+    const two = sessions.openBot({ url: server.url });
+    await Promise.all([one.play({ mode: "2-player" }), two.play({ mode: "2-player" })]);
+    await untilStatus(one, "playing");
+    await untilStatus(two, "playing");
+    return [one, two];
+  }
+
+  it("a session whose socket is cut is back on its seat at once, and steers again", async () => {
+    const [one, two] = await duel();
+    const { match_id } = one.state ?? {};
+    const side = one.state?.players.get(one.player_id)?.side;
+    let resumed = false;
+    one.onMessage("welcome", (welcome) => {
+      resumed = welcome.resumed;
+    });
+    const before = performance.now();
+    network.cut();
+    await untilStatus(one, "resuming");
+    assert.deepEqual(one.status, { is: "resuming", cause: "dropped", attempt: 1 });
+    await untilStatus(one, "playing");
+    const tookMs = performance.now() - before;
+    assert.ok(tookMs < 1_000, `${tookMs} ms`);
+    await until("it is told that it is back", () => resumed);
+    assert.equal(one.state?.match_id, match_id);
+    assert.equal(one.state?.players.get(one.player_id)?.side, side);
+    const ack = () => two.state?.players.get(one.player_id)?.paddle.ack ?? 0;
+    await until("its moves count again", () => ack() > 0, 20_000);
+    assert.ok(Math.abs(one.nowTick() - two.nowTick()) < 3, `${one.nowTick()} and ${two.nowTick()}`);
+  });
+
+  it("a second session with the same token takes the seat; the first one is lost", async () => {
+    const [one] = await duel();
+    const again = sessions.openBot({ url: server.url, token: one.token });
+    const seat = await again.play();
+    assert.equal(seat.resumed, true);
+    assert.equal(seat.player_id, one.player_id);
+    await untilStatus(one, "lost");
+    assert.deepEqual(one.status, { is: "lost", reason: "joined_elsewhere" });
+    await untilStatus(again, "playing");
+    assert.equal(again.status.is, "playing", "nobody takes the seat back");
+  });
+
+  it("a silent server is given up within seconds, and found again when it is back", async () => {
+    const [one] = await duel();
+    server.process.kill("SIGSTOP");
+    await untilStatus(one, "resuming");
+    assert.deepEqual(one.status, { is: "resuming", cause: "silent", attempt: 1 });
+    server.process.kill("SIGCONT");
+    await untilStatus(one, "playing");
+  });
+
+  it("a dead server is given up after the time for it, and not before", async () => {
+    const [one] = await duel({ giveUpAfterMs: 1_500 });
+    const before = performance.now();
+    server.process.kill("SIGKILL");
+    await untilStatus(one, "lost");
+    const tookMs = performance.now() - before;
+    assert.deepEqual(one.status, { is: "lost", reason: "unreachable" });
+    const attempts = sessions.statusesOf(one).filter(({ is }) => is === "resuming").length;
+    assert.ok(attempts >= 3 && attempts <= 6, `${attempts} attempts`);
+    assert.ok(tookMs > 500 && tookMs < 3_000, `${tookMs} ms`);
+  });
+
+  it("a server that says when to come again is not asked before", async () => {
+    const strict = await startServer({ ...ENV, MATCHMAKING_PER_MINUTE: "1" });
+    const line = await startNetwork(strict.port);
+    try {
+      const waiting = sessions.open({ url: line.url, giveUpAfterMs: 5_000 });
+      await waiting.play();
+      line.cut();
+      await untilStatus(waiting, "lost", 2_000); // it is told to wait longer than it is willing to
+      const attempts = sessions.statusesOf(waiting).filter(({ is }) => is === "resuming").length;
+      assert.equal(attempts, 1);
+    } finally {
+      await line.close();
+      await strict.end("SIGKILL");
+    }
+  });
+
+  it("a session that is left stays away", async () => {
+    const [one, two] = await duel();
+    server.process.kill("SIGSTOP");
+    network.cut();
+    await untilStatus(one, "resuming");
+    await one.leave();
+    server.process.kill("SIGCONT");
+    await until("the other sees the seat held", () => two.state?.players.get(one.player_id)?.connected === false);
+    assert.deepEqual(one.status, { is: "idle" });
+  });
+
+  it("a server that stops says so, and nobody knocks any more", async () => {
+    const lone = sessions.open({ url: server.url });
+    await lone.play();
+    await server.end("SIGTERM");
+    await untilStatus(lone, "lost");
+    assert.deepEqual(lone.status, { is: "lost", reason: "shutdown" });
+  });
+
+  it("who was only waiting and finds the room gone waits in another", async () => {
+    const waiting = sessions.open({ url: network.url });
+    const { room_id } = await waiting.play({ mode: "3-player" });
+    network.down();
+    await untilStatus(waiting, "resuming");
+    // meanwhile the player gives the seat up, and with it goes the room
+    const elsewhere = sessions.open({ url: server.url, token: waiting.token });
+    await elsewhere.play({ mode: "5-player" });
+    await elsewhere.leave();
+    network.up();
+    await untilStatus(waiting, "waiting");
+    assert.notEqual(waiting.seat?.room_id, room_id);
+    assert.equal(waiting.seat?.mode, "3-player");
+  });
+
+  it("who was in a match and finds it gone is told so, and is not sent into another", async () => {
+    const [one, two] = await duel();
+    network.down();
+    await untilStatus(one, "resuming");
+    const elsewhere = sessions.open({ url: server.url, token: one.token });
+    assert.equal((await elsewhere.play()).resumed, true);
+    await elsewhere.leave();
+    await untilStatus(two, "finished");
+    await two.leave();
+    network.up();
+    await untilStatus(one, "lost");
+    assert.deepEqual(one.status, { is: "lost", reason: "seat_gone" });
+  });
+});
