@@ -274,7 +274,7 @@ export function loadConfig(env: Environment): Config {
     // Alone, a process can make one up: its guests' tokens are good for as long as it lives. Several
     // processes must know the same one.
     if (!env.REDIS_URL) return randomBytes(32).toString("base64url");
-    if (env.ALLOW_GUESTS !== "false") {
+    if (redisUrl !== undefined && env.ALLOW_GUESTS !== "false") {
       complain("JWT_SECRET", `${KEYS.JWT_SECRET.expected} (needed with REDIS_URL unless ALLOW_GUESTS=false)`);
     }
     return undefined;
@@ -287,13 +287,14 @@ export function loadConfig(env: Environment): Config {
   }
 
   const port = readPort();
+  const redisUrl = read("REDIS_URL");
   const tickRate = read("TICK_RATE") ?? 60;
   const config: Config = {
     port,
     host: read("HOST") ?? "0.0.0.0",
     publicAddress: read("PUBLIC_ADDRESS")?.replaceAll("{port}", `${port}`),
     internalAddress: (read("INTERNAL_ADDRESS") ?? "127.0.0.1:{port}").replaceAll("{port}", `${port}`),
-    redisUrl: read("REDIS_URL"),
+    redisUrl,
     redisChannels: read("REDIS_CHANNELS") ?? Object.freeze([...DEFAULT_CHANNELS.game_events]),
     redisChannelPrefix: read("REDIS_CHANNEL_PREFIX") ?? "",
     publishMovement: read("PUBLISH_MOVEMENT") ?? false,

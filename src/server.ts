@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
-import { RedisDriver } from "@colyseus/redis-driver";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Config } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./matchmaking/endpoints.ts";
+import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
+import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
@@ -33,14 +34,18 @@ const MAX_FRAME_BYTES = 4096;
 function connectBackends({ redisUrl }: Config, log: Log, badInput: LimitedLog) {
   if (redisUrl === undefined) {
     const presence: Presence = new LocalPresence();
-    const store = createMemoryStore();
-    return { presence, driver: new LocalDriver(), store, isAway: () => false, close: () => undefined };
+    const driver = new LocalDriver();
+    const openRooms = createLocalOpenRooms(driver);
+    return { presence, driver, openRooms, store: createMemoryStore(), isAway: () => false, close: () => undefined };
   }
   const failing = connectRedis(redisUrl, log, "fail");
+  const writes = connectRedis(redisUrl, log, "wait");
+  const driver = new RoomIndexDriver({ writes, reads: failing, processId: () => matchMaker.processId });
   return {
     // each ends its own connection at shutdown
     presence: new SturdyRedisPresence(connectRedis(redisUrl, log, "wait"), badInput),
-    driver: new RedisDriver(connectRedis(redisUrl, log, "wait")),
+    driver,
+    openRooms: createIndexedOpenRooms(driver),
     store: createRedisStore(failing),
     isAway: () => failing.status !== "ready",
     close: () => failing.disconnect(),
@@ -80,7 +85,7 @@ export function createServer(config: Config, log: Log) {
     override readonly services = services;
   }
 
-  const placement = createPlacement({ config, identities, records, readiness });
+  const placement = createPlacement({ config, identities, records, openRooms: backends.openRooms, readiness });
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
   const colyseus = defineServer({

@@ -13,11 +13,13 @@ import { roomKindOf } from "../protocol/api.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
-import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
+import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createTurns } from "./inTurn.ts";
+import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
-import { type ListedRoom, listRooms, openRooms } from "./roomList.ts";
+import type { ListedRoom } from "./RoomIndexDriver.ts";
+import { listRooms } from "./roomList.ts";
 import { ROOM_TYPE } from "./sdkDoor.ts";
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
@@ -26,10 +28,14 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_locked: "the room's match has begun",
 };
 
+/** Rooms that a caller is sent to and that refuse him, before he is told to come again. */
+const MAX_REFUSALS = 8;
+
 export interface PlacementServices {
   readonly config: Config;
   readonly identities: Identities;
   readonly records: Records;
+  readonly openRooms: OpenRooms;
   /** Why this process takes no players now, if it does not. */
   readonly readiness: () => ApiError | undefined;
 }
@@ -40,7 +46,8 @@ type Granted = Extract<SeatAnswer, { granted: true }>;
  * Finds every caller a seat, whichever door he came through: the one he has, the one he names, one in an open room of the
  * kind he asks for, or one in a new room. Which room is decided here; the room decides on its seats.
  */
-export function createPlacement({ config, identities, records, readiness }: PlacementServices): Placement {
+export function createPlacement(services: PlacementServices): Placement {
+  const { config, identities, records, openRooms, readiness } = services;
   const inTurn = createTurns();
 
   /** With no headroom there are still seats in the rooms that are open. */
@@ -53,25 +60,37 @@ export function createPlacement({ config, identities, records, readiness }: Plac
     checkReadiness();
     const player =
       token === undefined ? await identities.createGuest(request.username) : await identities.verify(token);
-    return inTurn(`player:${player.player_id}`, () => placePlayer(player, request, method));
+    return inTurn(player.player_id, () => placePlayer(player, request, method));
   }
 
   async function placePlayer(player: Identity, request: MatchmakingRequest, method: PlacementMethod) {
     const call: SeatCall = { player, request };
-    const seat = (await reclaim(call, method)) ?? (await findSeat(call, method));
-    return answerOf(player, seat.room, seat.answer);
+    const held = await heldRoom(player);
+    const own = held && (await ask(held, "reclaimSeat", [{ ...call, anew: method === "create" }]));
+    if (held && own?.granted) return answerOf(player, held, own);
+    const { room, answer } = await findSeat(call, method);
+    if (held) await giveUp(player, held);
+    if (!answer.spectator) await writeDown(player, room);
+    return answerOf(player, room, answer);
   }
 
-  /** The seat that the player has, unless he is to have another. */
-  async function reclaim(call: SeatCall, method: PlacementMethod): Promise<Seated | undefined> {
-    const { player_id } = call.player;
+  /** The room in which the player sits. */
+  async function heldRoom({ player_id }: Identity): Promise<IRoomCache | undefined> {
     const room_id = await records.seatOf(player_id);
-    if (room_id === undefined) return undefined;
-    const room = await roomOf(room_id);
-    const answer = room && (await ask(room, "reclaimSeat", { ...call, anew: method === "create" }));
-    if (room && answer?.granted) return { room, answer };
-    await records.freeSeat(player_id, room_id);
-    return undefined;
+    const room = room_id && (await roomOf(room_id));
+    if (room_id && !room) await records.freeSeat(player_id, room_id);
+    return room || undefined;
+  }
+
+  /** Only once he has another seat: a call that fails costs nothing. */
+  async function giveUp({ player_id }: Identity, room: IRoomCache): Promise<void> {
+    await ask(room, "giveUpSeat", [player_id]);
+    await records.freeSeat(player_id, room.roomId);
+  }
+
+  async function writeDown({ player_id }: Identity, { roomId }: IRoomCache): Promise<void> {
+    if (await records.takeSeat(player_id, roomId)) return;
+    throw new ApiError("unavailable", "the player is being seated by another call", { retryAfterSeconds: 1 });
   }
 
   async function findSeat(call: SeatCall, method: PlacementMethod): Promise<Seated> {
@@ -84,17 +103,23 @@ export function createPlacement({ config, identities, records, readiness }: Plac
     if (request.room_id !== undefined) return sit(await namedRoom(request.room_id), call);
     const kind = roomKindOf(request);
     if (kind.private || method === "create") return open(kind, call);
-    // callers at once take turns, so that they fill rooms instead of each opening one
-    return inTurn(`kind:${kindKeyOf(kind)}`, () => findOpen(kind, call, method));
+    return findOpen(kind, call, method);
   }
 
   async function findOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
-    for (const room of await openRooms(kind)) {
-      const answer = await takeSeat(room, call);
-      if (answer.granted) return { room, answer };
+    const makeRoom = method === "join" ? undefined : () => createRoom(kind);
+    for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
+      const claim = await openRooms.claim(kindKeyOf(kind), makeRoom);
+      if (claim === undefined) throw refusalError("room_not_found");
+      let answer: SeatAnswer | undefined;
+      try {
+        answer = await ask(claim.room, "takeSeat", [call]);
+      } finally {
+        await openRooms.release(claim, answer);
+      }
+      if (answer.granted) return { room: claim.room, answer };
     }
-    if (method === "join") throw refusalError("room_not_found");
-    return open(kind, call);
+    throw new ApiError("unavailable", "no room had the seat it was listed with", { retryAfterSeconds: 1 });
   }
 
   async function open(kind: RoomKind, call: SeatCall): Promise<Seated> {
@@ -104,21 +129,9 @@ export function createPlacement({ config, identities, records, readiness }: Plac
   }
 
   async function sit(room: IRoomCache, call: SeatCall): Promise<Seated> {
-    const answer = await takeSeat(room, call);
+    const answer = await ask(room, "takeSeat", [call]);
     if (!answer.granted) throw refusalError(answer.refusal);
     return { room, answer };
-  }
-
-  /** The seat is written down first: whoever looks for this player finds him here. */
-  async function takeSeat(room: IRoomCache, call: SeatCall): Promise<SeatAnswer> {
-    const { player_id } = call.player;
-    if (call.request.spectate) return ask(room, "takeSeat", call);
-    if (!(await records.takeSeat(player_id, room.roomId))) {
-      throw new ApiError("unavailable", "the player is being seated by another call", { retryAfterSeconds: 1 });
-    }
-    const answer = await ask(room, "takeSeat", call);
-    if (!answer.granted || answer.spectator) await records.freeSeat(player_id, room.roomId);
-    return answer;
   }
 
   async function createRoom(kind: RoomKind): Promise<IRoomCache> {
@@ -163,12 +176,16 @@ async function roomOf(roomId: string): Promise<IRoomCache | undefined> {
 }
 
 /** Asks a room, wherever it runs. */
-async function ask(room: IRoomCache, method: "takeSeat" | "reclaimSeat", call: SeatCall): Promise<SeatAnswer> {
+async function ask<M extends keyof SeatCalls>(
+  room: IRoomCache,
+  method: M,
+  args: Parameters<SeatCalls[M]>,
+): Promise<SeatAnswer> {
   // Colyseus would ask around for a room of ours that has closed since it was looked up, and wait for an answer.
   const isOurs = room.processId === matchMaker.processId;
   if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { granted: false, refusal: "room_not_found" };
   try {
-    return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, [call]);
+    return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, args);
   } catch (cause) {
     throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
   }

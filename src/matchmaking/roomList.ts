@@ -1,21 +1,9 @@
-import type { IRoomCache } from "@colyseus/core";
 import { matchMaker } from "@colyseus/core";
 import type { RoomListing, RoomsAnswer, RoomsQuery } from "../protocol/api.ts";
-import type { RoomKind } from "../protocol/kinds.ts";
-import { kindKeyOf } from "../protocol/kinds.ts";
-import type { RoomMetadata } from "../protocol/seating.ts";
-
-/** A room's row, with what it says of itself. */
-export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
+import type { ListedRoom } from "./RoomIndexDriver.ts";
 
 async function query(conditions: object): Promise<ListedRoom[]> {
   return (await matchMaker.query({ private: false, ...conditions })) as ListedRoom[];
-}
-
-/** Open rooms of a kind, the fullest first: matches begin sooner when rooms fill up one by one. */
-export async function openRooms(kind: RoomKind): Promise<ListedRoom[]> {
-  const rooms = await query({ kind_key: kindKeyOf(kind), open: true });
-  return rooms.sort((one, other) => other.metadata.players - one.metadata.players);
 }
 
 /** A page of public rooms by ascending id; the cursor is the last id of the page before. */

@@ -23,7 +23,7 @@ export interface Identities {
 const GUEST_TOKEN_LIFE = "30d";
 
 /** Far more than an honest token needs. */
-const MAX_TOKEN_LENGTH = 2048;
+const MAX_TOKEN_LENGTH = 8192;
 
 const SECRET_ALGORITHM = "HS256";
 

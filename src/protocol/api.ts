@@ -74,8 +74,7 @@ function booleanOf(word: string): boolean | string {
   return word === "true" || (word === "false" ? false : word);
 }
 
-/** Query of `GET /api/pong/rooms`. */
-export const roomsQuerySchema = z.object({
+const roomsFields = z.object({
   mode: z.enum(MODES).optional(),
   phase: z.enum(PHASES).optional(),
   limit: z
@@ -90,6 +89,12 @@ export const roomsQuerySchema = z.object({
     .regex(/^[A-Za-z0-9_=-]{1,200}$/, "expected the cursor of an earlier answer")
     .optional(),
 });
+
+/** Query of `GET /api/pong/rooms`; `mode=` is the same as no mode. */
+export const roomsQuerySchema = z.preprocess(
+  (query) => Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== "")),
+  roomsFields,
+);
 
 export type RoomsQuery = z.output<typeof roomsQuerySchema>;
 

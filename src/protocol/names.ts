@@ -14,7 +14,7 @@ export const CODE_PATTERN = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`);
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Players: our ids, or the `sub` of an operator's tokens (`auth0|5f7c…`, `ada@example.com`). */
-export const PLAYER_ID_PATTERN = /^[A-Za-z0-9_.:@|-]{1,64}$/;
+export const PLAYER_ID_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
 /**
  * Characters that break a line or its direction wherever a name is shown: control characters, line

@@ -49,3 +49,13 @@ export type SeatAnswer =
       readonly players: { player_id: string; username: string }[];
     }
   | { readonly granted: false; readonly refusal: ErrorCode };
+
+/** What matchmaking asks of a room. */
+export interface SeatCalls {
+  /** A seat for the caller, the one he has here or a new one, if there is room. */
+  takeSeat(call: SeatCall): Promise<SeatAnswer>;
+  /** The caller's own seat, if he is to have it back: in a match always, else if it is what he asks for. */
+  reclaimSeat(call: SeatCall): Promise<SeatAnswer>;
+  /** The player has found a seat somewhere else: the one that he waits on here is free. Always a refusal. */
+  giveUpSeat(player_id: string): Promise<SeatAnswer>;
+}

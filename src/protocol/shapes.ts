@@ -17,7 +17,9 @@ export const uint32Schema = z.int().min(0).max(UINT32_MAX);
 /** The id of a room, a match or a ball. */
 export const idSchema = z.string().regex(ID_PATTERN, "expected 1 to 64 of A-Z a-z 0-9 _ -");
 
-export const playerIdSchema = z.string().regex(PLAYER_ID_PATTERN, "expected 1 to 64 of A-Z a-z 0-9 _ . : @ | -");
+export const playerIdSchema = z
+  .string()
+  .regex(PLAYER_ID_PATTERN, "expected 1 to 128 printable ASCII characters without spaces");
 
 /** A private room's code in any case; comes out in upper case. */
 export const codeSchema = z

@@ -95,27 +95,22 @@ export abstract class MatchRoom extends SeatedRoom {
   /** Ends the room as soon as no match runs. */
   drain(): void {
     this.#draining = true;
-    if (this.phase !== "playing") this.background(this.disconnect(CloseCode.SHUTDOWN), "drain");
+    if (this.phase !== "playing") this.background(this.close(CloseCode.SHUTDOWN), "drain");
   }
 
   // -- seats --
 
   protected override onSeated(seat: Seat, _client: Client, cameBack: boolean): void {
-    const { player_id, username, side } = seat;
+    const { player_id, username } = seat;
     if (seat.role === "spectator") {
       this.#countSpectators();
-    } else if (!cameBack) {
-      showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
-      this.announce("player_joined", { player_id, username, ...this.#seatCount() });
-      this.background(this.services.records.savePlayer({ player_id, username }), "store a player");
-    } else if (this.state.players.has(player_id)) {
-      playerStateOf(this.state, seat).connected = true;
-      if (this.phase === "playing" && !seat.out) {
-        this.run?.removeBot(side);
-        this.run?.queue({ type: "stand_in", side, bot: false });
-        this.run?.queue({ type: "move", side, direction: 0 });
-        playerStateOf(this.state, seat).paddle.ack = 0;
+    } else {
+      if (!cameBack) {
+        this.announce("player_joined", { player_id, username, ...this.#seatCount() });
+        this.background(this.services.records.savePlayer({ player_id, username }), "store a player");
       }
+      if (this.state.players.has(player_id)) this.#takeOver(seat);
+      else showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
     }
     this.changed();
     this.settle();
@@ -135,7 +130,7 @@ export abstract class MatchRoom extends SeatedRoom {
       this.settle();
       return;
     }
-    if (!seat.out) this.#free(seat);
+    this.#free(seat);
     if (this.phase === "playing") {
       if (!seat.out) this.run?.queue({ type: "leave", side, reason });
       if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
@@ -160,7 +155,7 @@ export abstract class MatchRoom extends SeatedRoom {
     }
     this.#list();
     if (this.phase !== "playing" && this.seats.all().every((seat) => seat.role === "bot")) {
-      this.background(this.disconnect(), "dispose an empty room");
+      this.background(this.close(), "dispose an empty room");
     }
   }
 
@@ -246,6 +241,17 @@ export abstract class MatchRoom extends SeatedRoom {
     this.log.info({ match_id: this.state.match_id, sides: players.length }, "match started");
   }
 
+  /** The player is here, and the bot that stood in for him is not needed any more. */
+  #takeOver(seat: Seat): void {
+    const player = playerStateOf(this.state, seat);
+    player.connected = true;
+    player.paddle.ack = 0;
+    if (this.phase !== "playing" || seat.out) return;
+    this.run?.removeBot(seat.side);
+    this.run?.queue({ type: "stand_in", side: seat.side, bot: false });
+    this.run?.queue({ type: "move", side: seat.side, direction: 0 });
+  }
+
   #standIn(seat: Seat): void {
     this.run?.addBot(seat.side, "weak");
     this.run?.queue({ type: "stand_in", side: seat.side, bot: true });
@@ -290,7 +296,10 @@ export abstract class MatchRoom extends SeatedRoom {
     const result = { match_id, room_id: this.roomId, mode, ...over, players, at: Date.now() };
     this.background(records.saveResult(result), "save a result");
     this.background(records.saveReplay(match_id, { ...run.recording(), digest: digestOf(run.match) }), "save a replay");
-    for (const seat of this.lineup) if (!seat.out && seat.role === "player") this.#free(seat);
+    for (const seat of this.lineup) {
+      seat.out = true;
+      if (seat.role === "player") this.#free(seat);
+    }
     this.#enter("finished");
     this.log.info({ match_id, winner_id: over.winner_id, duration_ms: over.duration_ms }, "match over");
     this.#phaseTimer = this.clock.setTimeout(() => this.#endIntermission(), config.intermissionSeconds * 1000);
@@ -300,7 +309,7 @@ export abstract class MatchRoom extends SeatedRoom {
 
   async #flushAndDrain(): Promise<void> {
     this.#flush();
-    await this.disconnect(CloseCode.SHUTDOWN);
+    await this.close(CloseCode.SHUTDOWN);
   }
 
   /** Everybody who is still here has asked for a rematch: no need to wait out the intermission. */
@@ -311,14 +320,14 @@ export abstract class MatchRoom extends SeatedRoom {
 
   #endIntermission(): void {
     this.#phaseTimer?.clear();
-    const stays = (seat: Seat) => seat.role === "player" && isConnected(seat) && (this.kind.private || seat.ready);
+    const stays = (seat: Seat) => seat.role === "player" && (this.kind.private || seat.ready);
     this.background(this.#openAgain(this.seats.all().filter(stays)), "open for the next match");
   }
 
   async #openAgain(stayers: Seat[]): Promise<void> {
     const { records } = this.services;
     const claims = await Promise.all(stayers.map((seat) => records.takeSeat(seat.player_id, this.roomId)));
-    if (this.phase !== "finished") return;
+    if (this.phase !== "finished" || !this.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => claims[index] && this.seats.has(seat)));
     this.run = undefined;
     this.lineup = [];
@@ -329,15 +338,17 @@ export abstract class MatchRoom extends SeatedRoom {
     this.#enter("waiting");
     for (const seat of this.seats.all()) {
       if (keepers.has(seat)) continue;
-      if (seat.role === "bot" || !isConnected(seat)) this.seats.remove(seat);
+      if (seat.role === "bot" || !isConnected(seat)) this.removeSeat(seat);
       else Object.assign(seat, { role: "spectator", side: -1, out: false, ready: false });
     }
     for (const [side, seat] of [...keepers].entries()) {
       Object.assign(seat, { side, out: false, ready: false });
       showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
-      this.announce("player_joined", { player_id: seat.player_id, username: seat.username, ...this.#seatCount() });
+      const { player_id, username } = seat;
+      this.announce("player_joined", { player_id, username, ...this.#seatCount(), players: side + 1 });
     }
     this.#countSpectators();
+    this.#flush(); // so that everybody sees it wait, even if it is full and counts down at once
     this.settle();
   }
 

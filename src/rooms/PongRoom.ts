@@ -8,11 +8,12 @@ import type { RoomKind } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
 import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
-import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
+import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { MIN_SIDES } from "../simulation/constants.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
+import { faultOf } from "./frames.ts";
 import { MatchRoom } from "./MatchRoom.ts";
 import { playerStateOf } from "./publish.ts";
 import type { SeatedRoomOptions } from "./SeatedRoom.ts";
@@ -38,10 +39,11 @@ function refused(reason: string): Verdict {
 }
 
 /** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
-export abstract class PongRoom extends MatchRoom {
+export abstract class PongRoom extends MatchRoom implements SeatCalls {
   /** Players that a commanded start waits for; undefined when none is on. */
   #commanded: readonly string[] | undefined;
   #commandTimer: Delayed | undefined;
+  #failed = false;
 
   override messages = {
     player_move: this.#validated(playerMoveSchema, (seat, move) => this.#onMove(seat, move)),
@@ -49,7 +51,6 @@ export abstract class PongRoom extends MatchRoom {
     rematch: this.#validated(rematchSchema, (seat) => this.#onRematch(seat)),
     emote: this.#validated(emoteSchema, (seat, { emote }, client) => this.#onEmote(seat, emote, client)),
     clock: this.#validated(clockSchema, () => this.#clockAnswer()),
-    _: (client: Client, type: string | number) => this.#violation(client, `unknown message ${type}`),
   };
 
   protected override get waits(): SeatedRoomOptions {
@@ -59,6 +60,7 @@ export abstract class PongRoom extends MatchRoom {
   override async onCreate({ kind }: PongRoomOptions): Promise<void> {
     const { config, events, log, records, registry } = this.services;
     this.maxMessagesPerSecond = config.messagesPerSecond;
+    this.#guardFrames();
     this.log = logOf(log, { room_id: this.roomId });
     if (kind.private) await this.setPrivate(true);
     this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
@@ -83,33 +85,39 @@ export abstract class PongRoom extends MatchRoom {
 
   /** A bug ends this room, not the process; its players find another by asking matchmaking again. */
   override onUncaughtException(error: RoomException, method: string): void {
+    if (this.#failed) return; // what fails after that follows from it
+    this.#failed = true;
     this.log.error({ err: error.cause ?? error, tick: this.tick, method }, "the room failed and is closed");
-    if (this["_internalState"] === 1) this.background(this.disconnect(CloseCode.MOVED), "close a failed room");
+    if (this.isOpen) this.background(this.close(CloseCode.MOVED), "close a failed room");
   }
 
   // -- matchmaking --
 
-  /** A seat for the caller, the one he has here or a new one, if there is room. */
   async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
     const own = this.seats.ofPlayer(player.player_id);
-    const watchesOnly = own?.role === "spectator" && !request.spectate;
-    if (own !== undefined && !watchesOnly) return this.#grant(own);
+    const wouldPlay = own?.role === "spectator" && !request.spectate;
+    const wouldWatch = own?.role === "player" && request.spectate && this.phase === "waiting";
+    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own);
     const refusal = refusalOf(request, this.#identity, this.phase, this.seats, this.services.config.maxSpectators);
     if (refusal !== undefined) return { granted: false, refusal };
-    if (own !== undefined) this.#dismiss(own);
     const seat = request.spectate
       ? createSeat(player, "spectator", -1)
       : createSeat(player, "player", this.seats.freeSide());
+    if (own !== undefined) this.#dismiss(own, seat);
     return this.#grant(this.seats.add(seat));
   }
 
-  /** The caller's own seat, if he is to have it back: in a match always, else if it is what he asks for. */
   async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
     const seat = this.seats.ofPlayer(player.player_id);
-    if (seat?.role !== "player" || seat.out) return { granted: false, refusal: "room_not_found" };
+    if (seat === undefined || watches(seat)) return { granted: false, refusal: "room_not_found" };
     const live = this.phase === "countdown" || this.phase === "playing" || this.phase === "resuming";
     if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat);
-    this.#dismiss(seat);
+    return { granted: false, refusal: "room_locked" };
+  }
+
+  async giveUpSeat(player_id: string): Promise<SeatAnswer> {
+    const seat = this.seats.ofPlayer(player_id);
+    if (seat !== undefined && !watches(seat)) this.#dismiss(seat);
     return { granted: false, refusal: "room_not_found" };
   }
 
@@ -117,10 +125,10 @@ export abstract class PongRoom extends MatchRoom {
     return { room_id: this.roomId, kind: this.kind, code: this.code };
   }
 
-  /** Ends a seat whose player goes somewhere else. */
-  #dismiss(seat: Seat): void {
+  /** Ends a seat whose player goes somewhere else, perhaps to another one here. */
+  #dismiss(seat: Seat, successor?: Seat): void {
     if (seat.session?.client) this.kickClient(seat.session.client.sessionId, CloseCode.JOINED_ELSEWHERE);
-    this.endSeat(seat, "left");
+    this.endSeat(seat, "left", successor);
   }
 
   async #grant(seat: Seat): Promise<SeatAnswer> {
@@ -143,7 +151,7 @@ export abstract class PongRoom extends MatchRoom {
 
   protected override onSeated(seat: Seat, client: Client, cameBack: boolean): void {
     const { player_id, username, token, side } = seat;
-    const spectator = watches(seat);
+    const spectator = seat.role === "spectator";
     const welcome: Welcome = {
       protocol: PROTOCOL_VERSION,
       player_id,
@@ -171,8 +179,8 @@ export abstract class PongRoom extends MatchRoom {
     if (this.phase !== "playing") return refused("not_playing");
     if (seat.role !== "player") return refused("spectator");
     if (seat.out) return refused("out");
-    if (seq <= seat.ack) return refused("old_seq");
-    seat.ack = seq;
+    if (seq <= seat.seq) return refused("old_seq");
+    seat.seq = seq;
     this.run?.queue({ type: "move", side: seat.side, direction, tick });
     return ACCEPTED;
   }
@@ -187,6 +195,8 @@ export abstract class PongRoom extends MatchRoom {
   #onRematch(seat: Seat): Verdict {
     if (this.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
+    // so that he is put back on it when he reloads; whether he has a seat elsewhere by now is asked again at the end
+    this.background(this.services.records.takeSeat(seat.player_id, this.roomId), "keep a seat for a rematch");
     return this.#setReady(seat, true);
   }
 
@@ -208,6 +218,16 @@ export abstract class PongRoom extends MatchRoom {
 
   #clockAnswer(): ClockAnswer {
     return { tick: this.tick, ms: this.run?.elapsedMs(performance.now()) ?? 0 };
+  }
+
+  /** Between the socket and Colyseus's decoder. */
+  #guardFrames(): void {
+    const decode = this["_onMessage"].bind(this);
+    this["_onMessage"] = (client: Client, frame: Buffer, isBinary: boolean) => {
+      const fault = isBinary ? faultOf(frame) : "a text frame";
+      if (fault === undefined) decode(client, frame);
+      else this.#violation(client, fault);
+    };
   }
 
   /** A handler that only sees what its schema lets through, of clients that have a seat. */
@@ -252,7 +272,10 @@ export abstract class PongRoom extends MatchRoom {
   #followCommand(): void {
     if (this.#commanded === undefined) return;
     if (this.phase === "waiting") {
-      if (this.#missing().length > 0 || this.#connected().length < MIN_SIDES) return;
+      const enough = this.#commanded.length > 0 && this.kind.bots ? 1 : MIN_SIDES;
+      if (this.#missing().length > 0 || this.#connected().length < enough) return;
+      // the match is for those who are here: not for those who only have a reservation
+      for (const seat of this.seats.players()) if (!seat.joined) this.endSeat(seat, "left");
       if (this.kind.bots) this.fillWithBots();
       this.startCountdown();
     }
@@ -274,7 +297,7 @@ export abstract class PongRoom extends MatchRoom {
   }
 }
 
-/** Spectators, and those who are out of the match. */
+/** Spectators, and those who are out of the match and do not want another here. */
 function watches(seat: Seat): boolean {
-  return seat.role === "spectator" || seat.out;
+  return seat.role === "spectator" || (seat.out && !seat.ready);
 }

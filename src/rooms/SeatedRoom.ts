@@ -31,13 +31,16 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
   /** The seat is no more; it has left the table. */
   protected abstract onSeatEnded(seat: Seat, reason: "left" | "disconnected"): void;
 
-  /** Hands out a way onto the seat; it replaces an earlier one that was not used. Undefined in a room that is closing. */
+  /**
+   * Hands out a way onto the seat; it replaces an earlier one that was not used, and lasts no longer than that: asking
+   * again and again holds no seat. Undefined in a room that is closing.
+   */
   protected async admit(seat: Seat): Promise<{ session_id: string; ticket: string } | undefined> {
+    if (seat.session?.client === undefined && seat.reservation === undefined)
+      this.#expire(seat, Math.max(this.waits.seatReservationSeconds, restOf(seat)));
     this.#withdraw(seat);
     const reservation = { id: generateId(), ticket: generateId(24) };
     seat.reservation = reservation;
-    if (seat.session?.client === undefined)
-      this.#expire(seat, Math.max(this.waits.seatReservationSeconds, restOf(seat)));
     if (!(await this.#reserve(reservation.id))) return undefined;
     return { session_id: reservation.id, ticket: reservation.ticket };
   }
@@ -45,7 +48,7 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
   /** Who may open a socket: asked once for each, before `onJoin`. */
   override hasReservedSeat(sessionId: string, token?: string): boolean {
     const seat = this.seats.ofSession(sessionId);
-    if (seat === undefined || !token) return false;
+    if (seat === undefined || !token || !this.isOpen) return false;
     if (seat.reservation?.id === sessionId)
       return token === seat.reservation.ticket && super.hasReservedSeat(sessionId);
     if (token !== seat.session?.reconnectionToken) return false;
@@ -64,12 +67,13 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     if (seat === undefined) throw new Error("a client joined without a seat");
     this.#replace(seat);
     seat.timer?.clear();
-    seat.reservation = undefined;
+    if (seat.reservation?.id === client.sessionId) seat.reservation = undefined;
+    else this.#withdraw(seat);
     seat.session = { id: client.sessionId, client, reconnectionToken: client.reconnectionToken };
     client.userData = seat;
     const cameBack = seat.joined;
     seat.joined = true;
-    seat.ack = 0;
+    seat.seq = -1;
     this.onSeated(seat, client, cameBack);
   }
 
@@ -96,11 +100,28 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     return client.userData;
   }
 
-  protected endSeat(seat: Seat, reason: "left" | "disconnected"): void {
+  /** A `successor` is on the table before the room learns of it, which might else think itself empty. */
+  protected endSeat(seat: Seat, reason: "left" | "disconnected", successor?: Seat): void {
     if (!this.seats.has(seat)) return;
+    this.removeSeat(seat);
+    if (successor !== undefined) this.seats.add(successor);
+    this.onSeatEnded(seat, reason);
+  }
+
+  /** Takes the seat off the table, and whatever way onto it there is. */
+  protected removeSeat(seat: Seat): void {
     this.#withdraw(seat);
     this.seats.remove(seat);
-    this.onSeatEnded(seat, reason);
+  }
+
+  protected get isOpen(): boolean {
+    return this["_internalState"] === 1;
+  }
+
+  /** Closes all connections and ends the room; Colyseus would wait for the ways in that nobody has used yet. */
+  protected async close(code?: CloseCode): Promise<void> {
+    for (const seat of this.seats.all()) this.#withdraw(seat);
+    await this.disconnect(code);
   }
 
   /** For work that nobody waits for: what fails is logged. */

@@ -59,7 +59,7 @@ export function showPaddle(state: PongState, match: Match, seat: Seat): void {
   shown.direction = direction;
   shown.length = length;
   shown.tick = tick;
-  shown.ack = seat.ack;
+  shown.ack = Math.max(0, seat.seq);
 }
 
 function showBall(state: PongState, match: Match, id: number): void {

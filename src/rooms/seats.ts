@@ -11,8 +11,8 @@ export interface Seat extends SeatOwner {
   ready: boolean;
   /** A socket has been on it, if only once. */
   joined: boolean;
-  /** `seq` of the last move of this connection; 0 before the first. */
-  ack: number;
+  /** Of the last move of this connection; −1 before the first. */
+  seq: number;
   emotedAt: number;
   /** The connection it has or had last; `client` is undefined while the seat is held for it. */
   session: { readonly id: string; client: Client | undefined; readonly reconnectionToken: string } | undefined;
@@ -30,7 +30,7 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     out: false,
     ready: false,
     joined: role === "bot",
-    ack: 0,
+    seq: -1,
     emotedAt: 0,
     session: undefined,
     reservation: undefined,

@@ -79,6 +79,20 @@ describe("placement", () => {
     assert.ok(!rooms.some((room) => room.room_id === room_id), "the room he was alone in is gone");
   });
 
+  it("a call that fails costs nothing: the waiting seat is still there", async () => {
+    const player = await join(server.url, { mode: "6-player", bots: false });
+    const { token, room_id } = player.answer;
+    const failing = [{ code: "ZZZZZZ" }, { room_id: "nowhere" }, { room_id: "nowhere", spectate: true }];
+    for (const body of failing) assert.equal((await ask(body, token)).status, 404);
+    const again = await ask({ mode: "6-player", bots: false }, token);
+    assert.equal(again.status, 200, JSON.stringify(again.body));
+    assert.deepEqual([again.body.room_id, again.body.resumed], [room_id, true]);
+    assert.equal(player.closedWith, undefined);
+    const watching = await ask({ room_id, spectate: true }, token);
+    assert.deepEqual([watching.body.room_id, watching.body.spectator], [room_id, true]);
+    await until("the seat is given up for watching", () => player.closedWith === 4409);
+  });
+
   it("calls of one player at once end on one seat", async () => {
     const { body } = await ask({ mode: "5-player", bots: false });
     const answers = await Promise.all(

@@ -1,0 +1,54 @@
+import { generateId, type IRoomCache, initializeRoomCache } from "@colyseus/core";
+import { RedisDriver } from "@colyseus/redis-driver";
+import { Redis } from "ioredis";
+import { RoomIndexDriver } from "../src/matchmaking/RoomIndexDriver.ts";
+import { DEFAULT_MODE, kindKeyOf, seatsOf } from "../src/protocol/kinds.ts";
+
+const KIND_KEY = kindKeyOf({ mode: DEFAULT_MODE, ranked: false, bots: true, private: false });
+const AT_ONCE = 1000;
+
+/** Lists rooms of the default kind as a process elsewhere would: all of them full, or all with seats left. */
+export async function fillRedis(url: string, count: number, which: "full" | "open"): Promise<void> {
+  const client = new Redis(url);
+  const driver = new RoomIndexDriver({ writes: client, reads: client, processId: () => "elsewhere" });
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const length = Math.min(AT_ONCE, count - from);
+    await Promise.all(Array.from({ length }, (_, index) => driver.persist(roomOf(which === "open", index))));
+  }
+  await driver.shutdown();
+}
+
+function roomOf(open: boolean, index: number): IRoomCache {
+  const seats = seatsOf(DEFAULT_MODE);
+  const players = open ? index % seats : seats;
+  const phase = open ? "waiting" : "playing";
+  const metadata = { kind_key: KIND_KEY, mode: DEFAULT_MODE, phase, ranked: false, open, players, seats };
+  return initializeRoomCache({
+    ...{ name: "pong", roomId: generateId(), processId: "elsewhere", clients: players, locked: !open },
+    metadata: { ...metadata, spectators: 0, code: null },
+  });
+}
+
+/** The same question to our driver and to Colyseus's own: a room of the kind with a seat left, the fullest. */
+export function openDrivers(url: string) {
+  const connections = [new Redis(url), new Redis(url), new Redis(url)] as const;
+  const [writes, reads, others] = connections;
+  const ours = new RoomIndexDriver({ writes, reads, processId: () => "here" });
+  const stock = new RedisDriver(others);
+  return {
+    /** Only the claim is timed; it is given back, so that the next one finds the same. */
+    async claim(): Promise<number> {
+      const id = generateId();
+      const start = performance.now();
+      const answer = await ours.claimOpenRoom(KIND_KEY, id, false);
+      const time = performance.now() - start;
+      if (answer.is === "claimed") await ours.releaseClaim(answer.room.roomId, id);
+      return time;
+    },
+    findOne: () =>
+      stock.findOne({ name: "pong", locked: false, private: false, kind_key: KIND_KEY } as object, { clients: -1 }),
+    async close(): Promise<void> {
+      await Promise.all(connections.map((connection) => connection.quit()));
+    },
+  };
+}

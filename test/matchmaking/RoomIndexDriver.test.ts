@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { generateId, type IRoomCache, initializeRoomCache } from "@colyseus/core";
+import type { Redis } from "ioredis";
+import type { ClaimAnswer } from "../../src/matchmaking/RoomIndexDriver.ts";
+import { CLAIM_MS, RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
+import { connectRedis } from "../../src/ops/redis.ts";
+import type { RoomMetadata } from "../../src/protocol/seating.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import type { RedisServer } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+const KIND = "4-player:casual:bots:public";
+
+describe("the index of rooms", () => {
+  let redis: RedisServer;
+  let client: Redis;
+  let connections: Redis[];
+
+  function connect(whileAway: "wait" | "fail"): Redis {
+    const connection = connectRedis(redis.url, recordedLog().log, whileAway);
+    connections.push(connection);
+    return connection;
+  }
+
+  /** The driver of a process. */
+  async function driverOf(processId: string): Promise<RoomIndexDriver> {
+    const [writes, reads] = [connect("wait"), connect("fail")];
+    await until("connected", () => writes.status === "ready" && reads.status === "ready");
+    return new RoomIndexDriver({ writes, reads, processId: () => processId });
+  }
+
+  function roomOf(processId: string, players = 0, roomId = generateId()): IRoomCache & { metadata: RoomMetadata } {
+    const room = initializeRoomCache({ name: "pong", roomId, processId });
+    const metadata = { kind_key: KIND, mode: "4-player", phase: "waiting", ranked: false, open: true } as const;
+    return Object.assign(room, { metadata: { ...metadata, players, seats: 4, spectators: 0, code: null } });
+  }
+
+  /** As a room says how many sit in it. */
+  function seat(driver: RoomIndexDriver, room: IRoomCache & { metadata: RoomMetadata }, players: number) {
+    const open = players < room.metadata.seats;
+    return driver.update(room, { $set: { metadata: { ...room.metadata, players, open }, locked: !open } });
+  }
+
+  const claim = (driver: RoomIndexDriver) => driver.claimOpenRoom(KIND, generateId(), false);
+  const claimedIn = (answer: ClaimAnswer) => (answer.is === "claimed" ? answer.room.roomId : answer.is);
+  const indexed = () => client.zrange(`pong:open:${KIND}`, 0, -1, "WITHSCORES");
+
+  before(async () => {
+    redis = await startRedis();
+  });
+
+  beforeEach(async () => {
+    connections = [];
+    client = connect("wait");
+    await client.flushall();
+  });
+
+  afterEach(() => {
+    for (const connection of connections) connection.disconnect();
+  });
+
+  after(() => redis?.stop());
+
+  it("has the rooms that are open, by free seats, and follows their rows", async () => {
+    const driver = await driverOf("p1");
+    const [one, other, secret] = [roomOf("p1", 0, "one"), roomOf("p1", 2, "other"), roomOf("p1", 0, "secret")];
+    secret.private = true;
+    for (const room of [one, other, secret]) assert.equal(await driver.insert(room), true);
+    assert.deepEqual(await indexed(), [], "they do not answer yet");
+    for (const room of [one, secret]) await driver.opened(KIND, "", room.roomId);
+    await driver.persist(other);
+    assert.deepEqual(await indexed(), ["other", "2", "one", "4"]);
+    await seat(driver, one, 3);
+    assert.deepEqual(await indexed(), ["one", "1", "other", "2"]);
+    await seat(driver, one, 4);
+    assert.deepEqual(await indexed(), ["other", "2"], "a full room");
+    await seat(driver, one, 3);
+    await driver.update(other, { $set: { locked: true } });
+    assert.deepEqual(await indexed(), ["one", "1"], "a locked room");
+    await driver.update(other, { $set: { locked: false, private: true } });
+    assert.deepEqual(await indexed(), ["one", "1"], "a private room");
+    assert.equal(await driver.remove("one"), true);
+    assert.equal(await driver.remove("one"), false);
+    assert.deepEqual(await indexed(), []);
+    assert.deepEqual((await client.hkeys("roomcaches")).sort(), ["other", "secret"]);
+  });
+
+  it("finds rooms as the stock driver does", async () => {
+    const driver = await driverOf("p1");
+    const rooms = Array.from({ length: 600 }, (_, index) => roomOf("p1", index % 4));
+    await Promise.all(rooms.map((room) => driver.insert(room)));
+    const [first] = rooms as [IRoomCache];
+    await driver.update(first, { $inc: { clients: 2 } });
+    assert.deepEqual(
+      { ...(await driver.findOne({ roomId: first.roomId })), createdAt: 0 },
+      {
+        ...{ ...first, maxClients: null, createdAt: 0 },
+      },
+    );
+    assert.equal(await driver.findOne({ roomId: "nowhere" }), undefined);
+    assert.equal(await driver.has(first.roomId), true);
+    assert.deepEqual([...(await driver.findByIds([first.roomId, "nowhere"])).keys()], [first.roomId]);
+    assert.equal((await driver.query({})).length, 600);
+    assert.equal((await driver.query({ players: 3 } as object)).length, 150);
+    const [most] = await driver.query({ name: "pong" }, { clients: -1 });
+    assert.equal(most?.roomId, first.roomId);
+  });
+
+  it("two hundred claims at once over three connections: every seat is claimed once, the fullest room's first", async () => {
+    const drivers = await Promise.all(["p1", "p2", "p3"].map(driverOf));
+    const [driver] = drivers as [RoomIndexDriver];
+    const rooms = Array.from({ length: 40 }, (_, index) => roomOf("p1", index % 4));
+    for (const room of rooms) await driver.persist(room); // unlike a new room's, its seats are all to be had
+    const seats = rooms.reduce((sum, { metadata }) => sum + 4 - metadata.players, 0);
+    const first = await claim(driver);
+    assert.equal(first.is === "claimed" && first.room.metadata.players, 3);
+    const answers = await Promise.all(
+      Array.from({ length: 199 }, (_, index) => claim(drivers[index % 3] as RoomIndexDriver)),
+    );
+    const claims = Map.groupBy([first, ...answers], claimedIn);
+    assert.equal(claims.get("none")?.length, 200 - seats);
+    for (const { roomId, metadata } of rooms) assert.equal(claims.get(roomId)?.length, 4 - metadata.players, roomId);
+  });
+
+  it("a new room's first seat is claimed for who had it made; a seat taken ends a claim", async () => {
+    const driver = await driverOf("p1");
+    const room = roomOf("p1");
+    await driver.insert(room);
+    await driver.opened(KIND, "", room.roomId);
+    for (const _ of [1, 2, 3]) assert.equal(claimedIn(await claim(driver)), room.roomId);
+    assert.equal(claimedIn(await claim(driver)), "none");
+    await seat(driver, room, 2);
+    assert.equal(await client.zcard(`pong:claims:${room.roomId}`), 2);
+    assert.equal(claimedIn(await claim(driver)), "none", "two sit, two are on their way");
+    await seat(driver, room, 1);
+    assert.equal(claimedIn(await claim(driver)), room.roomId, "one has left");
+  });
+
+  it("a claim that is given back or not used is free again", async () => {
+    const driver = await driverOf("p1");
+    const room = roomOf("p1", 3);
+    await driver.persist(room);
+    assert.equal(claimedIn(await driver.claimOpenRoom(KIND, "mine", false)), room.roomId);
+    await driver.releaseClaim(room.roomId, "mine");
+    const start = performance.now();
+    assert.equal(claimedIn(await claim(driver)), room.roomId);
+    assert.equal(claimedIn(await claim(driver)), "none");
+    await until("it has expired", async () => claimedIn(await claim(driver)) === room.roomId);
+    assert.ok(performance.now() - start > CLAIM_MS * 0.9);
+  });
+
+  it("where no seat is left one opens a room, and the others wait for it", async () => {
+    const [driver, other] = await Promise.all([driverOf("p1"), driverOf("p2")]);
+    assert.equal((await driver.claimOpenRoom(KIND, "first", true)).is, "open");
+    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait");
+    assert.equal((await other.claimOpenRoom("another kind", "second", true)).is, "open");
+    await other.opened(KIND, "second");
+    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "it is not his to say");
+    const room = roomOf("p1");
+    await driver.insert(room);
+    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "it does not answer yet");
+    await driver.opened(KIND, "first", room.roomId);
+    assert.equal(claimedIn(await other.claimOpenRoom(KIND, "second", true)), room.roomId);
+  });
+
+  it("of twins one is listed, and the answer is the same when it is sent again", async () => {
+    const drivers = await Promise.all([driverOf("p1"), driverOf("p2")]);
+    for (let round = 0; round < 40; round++) {
+      const roomId = `room-${round}`;
+      const twins = [roomOf("p1", 0, roomId), roomOf("p2", 0, roomId)];
+      const insertBoth = () => Promise.all(drivers.map((driver, index) => driver.insert(twins[index] as IRoomCache)));
+      const won = await insertBoth();
+      assert.deepEqual([...won].sort(), [false, true]);
+      const owner = await drivers[0]?.findOne({ roomId });
+      assert.equal(owner?.processId, won[0] ? "p1" : "p2");
+      assert.deepEqual(await insertBoth(), won);
+    }
+  });
+
+  it("who slept through his replacement writes and removes nothing", async () => {
+    const [sleeper, successor] = await Promise.all([driverOf("p1"), driverOf("p2")]);
+    const [old, anew] = [roomOf("p1", 0, "room"), roomOf("p2", 1, "room")];
+    await sleeper.insert(old);
+    await successor.cleanup("p1");
+    await successor.insert(anew);
+    await successor.persist(anew);
+    const listed = await client.hget("roomcaches", "room");
+    assert.equal(await seat(sleeper, old, 4), false);
+    assert.equal(await sleeper.persist(old), false);
+    assert.equal(await sleeper.insert(old), false);
+    assert.equal(await sleeper.remove("room"), false);
+    await sleeper.cleanup("p1");
+    assert.equal(await client.hget("roomcaches", "room"), listed);
+    assert.deepEqual(await indexed(), ["room", "3"]);
+  });
+
+  it("all of a dead process goes in one step, and nothing of the others", async () => {
+    const [dead, living] = await Promise.all([driverOf("dead"), driverOf("living")]);
+    await Promise.all(Array.from({ length: 300 }, () => dead.insert(roomOf("dead"))));
+    const rooms = Array.from({ length: 30 }, () => roomOf("living"));
+    await Promise.all(rooms.map((room) => living.insert(room)));
+    await Promise.all(rooms.map((room) => living.persist(room)));
+    await claim(living);
+    await living.cleanup("dead");
+    assert.equal(await client.hlen("roomcaches"), 30);
+    assert.equal((await indexed()).length, 2 * 30);
+    const claims = await client.keys("pong:claims:*");
+    assert.equal(claims.length, 30);
+    assert.equal(await client.exists("pong:process:dead"), 0);
+    await living.cleanup("living");
+    assert.deepEqual(await client.keys("*"), []);
+  });
+
+  it("while Redis is away callers are told at once, and two seconds after it is back all goes on", async () => {
+    const driver = await driverOf("p1");
+    const room = roomOf("p1", 1);
+    await driver.persist(room);
+    await redis.kill();
+    await until("it is noticed", () => connections.every(({ status }) => status !== "ready"));
+    const unavailable = { name: "ApiError", code: "unavailable" };
+    await assert.rejects(claim(driver), unavailable);
+    await assert.rejects(driver.query({}), unavailable);
+    await assert.rejects(driver.findOne({ roomId: room.roomId }), unavailable);
+    const written = seat(driver, room, 2);
+    redis = await startRedis({ port: redis.port });
+    const back = async () => claimedIn(await claim(driver).catch(() => ({ is: "none" }) as const)) === room.roomId;
+    await until("a seat can be claimed again", back, 2000);
+    assert.equal(await written, true);
+    assert.equal((await driver.query({})).length, 1);
+  });
+});

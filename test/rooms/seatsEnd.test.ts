@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { Client } from "@colyseus/sdk";
+import type { Player } from "../support/players.ts";
+import { askMatchmaking, join, joinAll, leaveAll, saidOf, untilPhase } from "../support/players.ts";
+import { startNetwork } from "../support/proxy.ts";
+import { openSocket, socketUrl } from "../support/rawSockets.ts";
+import type { GameServer } from "../support/server.ts";
+import { startServer } from "../support/server.ts";
+import { drop, shownIn, startTable, untilOneTruth } from "../support/tables.ts";
+import { until } from "../support/until.ts";
+
+describe("a seat ends", () => {
+  let server: GameServer;
+  /** Who loses a ball there is out. */
+  let strict: GameServer;
+
+  before(async () => {
+    const env = { COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", INTERMISSION_SECONDS: "60" };
+    const short = { RECONNECT_SECONDS: "1", SEAT_RESERVATION_SECONDS: "1" };
+    server = await startServer({ ...env, ...short, LIVES: "200" });
+    strict = await startServer({ ...env, LIVES: "1" });
+  });
+
+  after(async () => {
+    await server?.end();
+    await strict?.end();
+  });
+
+  it("after the grace: eliminated as disconnected, and matchmaking finds him a new room", async () => {
+    const line = await startNetwork(server.port);
+    const [one, other, third] = (await startTable([line.url, server.url, server.url])) as [Player, Player, Player];
+    const { player_id, token, room_id } = one.answer;
+    const { reconnectionToken } = one.room;
+    await drop(one, line.cut);
+    await until("he is out", () => saidOf(other, "player_eliminated").length > 0);
+    const [out] = saidOf(other, "player_eliminated");
+    assert.deepEqual([out?.["player_id"], out?.["place"], out?.["reason"]], [player_id, 3, "disconnected"]);
+    await until("his seat is gone", () => saidOf(other, "player_left").some((left) => left["player_id"] === player_id));
+    await untilOneTruth([other, third]);
+    assert.deepEqual([shownIn(other, one).lives, shownIn(other, one).connected], [0, false]);
+    await assert.rejects(new Client(server.url).reconnect(reconnectionToken), /not valid/);
+    const { body } = await askMatchmaking(server.url, { mode: "6-player" }, token);
+    assert.deepEqual([body.player_id, body.resumed, body.room_id === room_id], [player_id, false, false]);
+    await leaveAll([other, third]);
+    await line.close();
+  });
+
+  it("on leaving: eliminated as left, whatever token he keeps", async () => {
+    const [one, other] = (await startTable([server.url, server.url])) as [Player, Player];
+    const { reconnectionToken } = one.room;
+    assert.equal(await one.room.leave(), 4000);
+    await until("the match is over", () => saidOf(other, "game_over").length === 1);
+    assert.equal(saidOf(other, "player_eliminated")[0]?.["reason"], "left");
+    assert.deepEqual(saidOf(other, "player_dropped"), []);
+    await assert.rejects(new Client(server.url).reconnect(reconnectionToken), /not valid/);
+    assert.equal((await askMatchmaking(server.url, { mode: "6-player" }, one.answer.token)).body.resumed, false);
+    await leaveAll([other]);
+  });
+
+  it("when nobody claims it in time, however often he asks for it", async () => {
+    const holder = await join(server.url, { mode: "2-player" });
+    const { room_id } = holder.answer;
+    const asked = performance.now();
+    const { body: first } = await askMatchmaking(server.url, { room_id });
+    await until("most of the time is over", () => performance.now() - asked > 700);
+    const { body: second } = await askMatchmaking(server.url, { room_id }, first.token);
+    assert.equal(second.room_id, room_id);
+    const late = Promise.withResolvers<void>();
+    await until("another gets it", async () => {
+      const { status, body } = await askMatchmaking(server.url, { room_id });
+      if (status !== 200) return assert.equal(body.error.code, "room_full");
+      late.resolve();
+      return true;
+    });
+    assert.ok(performance.now() - asked < 1_600, "not held for longer by the second call");
+    const socket = await openSocket(socketUrl(server.url, second.reservation));
+    assert.equal(socket.joined, false);
+    assert.equal(holder.room.state.players.size, 1);
+    await leaveAll([holder]);
+  });
+
+  it("in a room that waits, when he asks for something else; else he gets it back", async () => {
+    const wish = { mode: "3-player", bots: false };
+    const [one, other] = (await joinAll(server.url, 2, wish)) as [Player, Player];
+    const again = await join(server.url, wish, one.answer.token);
+    assert.deepEqual([again.answer.room_id, again.answer.resumed], [one.answer.room_id, true]);
+    assert.equal(saidOf(again, "welcome")[0]?.["side"], saidOf(one, "welcome")[0]?.["side"]);
+    await until("the old page is told", () => one.closedWith === 4409);
+    const named = await join(server.url, { room_id: again.answer.room_id }, one.answer.token);
+    assert.equal(named.answer.resumed, true);
+    const elsewhere = await join(server.url, { mode: "5-player" }, one.answer.token);
+    assert.equal(elsewhere.answer.resumed, false);
+    await until("the old seat is closed", () => named.closedWith === 4409);
+    await until("and free", () => other.room.state.players.size === 1);
+    assert.equal(saidOf(other, "player_left").length, 1);
+    await leaveAll([elsewhere, other]);
+  });
+
+  it("on elimination: he watches on, moves nothing, comes back to watch, and may play elsewhere", async function () {
+    this.timeout(60_000);
+    const lines = await Promise.all([1, 2, 3].map(() => startNetwork(strict.port)));
+    const players = await startTable(lines.map(({ url }) => url));
+    const [first] = players as [Player];
+    await until("one is out", () => saidOf(first, "player_eliminated").length > 0, 30_000);
+    const { player_id } = saidOf(first, "player_eliminated")[0] as { player_id: string };
+    const index = players.findIndex(({ answer }) => answer.player_id === player_id);
+    const out = players[index] as Player;
+    const rest = players.filter((player) => player !== out);
+    assert.deepEqual(await out.room.request("player_move", { direction: 1, seq: 1 }), {
+      accepted: false,
+      reason: "out",
+    });
+
+    out.room.reconnection.minUptime = 0;
+    lines[index]?.cut();
+    await until("he is back to watch", () => saidOf(out, "welcome").length === 2);
+    const [, again] = saidOf(out, "welcome");
+    assert.deepEqual([again?.["spectator"], again?.["resumed"]], [true, false]);
+
+    const next = await join(strict.url, { mode: "7-player" }, out.answer.token);
+    assert.deepEqual([next.answer.resumed, next.answer.spectator], [false, false]);
+    assert.notEqual(next.answer.room_id, out.answer.room_id);
+    assert.equal(out.closedWith, undefined, "he still watches");
+    await Promise.all(players.map((player) => untilPhase(player, "finished")));
+    await until("all have heard the end", () => players.every((one) => saidOf(one, "game_over").length === 1));
+    await untilOneTruth(players);
+    await leaveAll([...rest, out, next]);
+    await Promise.all(lines.map((line) => line.close()));
+  });
+});

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import WebSocket from "ws";
+import type { MatchmakingAnswer, SeatReservation } from "../../src/protocol/api.ts";
+import { askMatchmaking } from "./players.ts";
+import { until } from "./until.ts";
+
+const JOIN_ROOM = 10;
+const PING = 18;
+
+/** A client that is no SDK: it sends whatever bytes it likes. */
+export interface RawSocket {
+  readonly socket: WebSocket;
+  /** In a room, with the state sent. */
+  joined: boolean;
+  /** Pings that were answered. */
+  pongs: number;
+  /** The code that the connection was closed with; undefined while it is open. */
+  closedWith: number | undefined;
+}
+
+/** Where the SDK would open a socket for this reservation. */
+export function socketUrl(url: string, { processId, roomId, sessionId, reconnectionToken }: SeatReservation): string {
+  const query = new URLSearchParams({ sessionId, ...(reconnectionToken && { reconnectionToken }) });
+  return `${url.replace("http", "ws")}/${processId}/${roomId}?${query}`;
+}
+
+/** Opens a socket and waits until it is in a room or was closed. */
+export async function openSocket(socketUrl: string): Promise<RawSocket> {
+  const socket = new WebSocket(socketUrl);
+  const raw: RawSocket = { socket, joined: false, pongs: 0, closedWith: undefined };
+  socket.on("error", () => undefined); // its close is what counts
+  socket.on("close", (code) => {
+    raw.closedWith = code;
+  });
+  socket.on("message", (frame: Buffer) => {
+    if (frame[0] === PING) raw.pongs++;
+    if (frame[0] !== JOIN_ROOM || raw.joined) return;
+    raw.joined = true;
+    socket.send(Buffer.of(JOIN_ROOM));
+  });
+  await until("the socket is in or out", () => raw.joined || raw.closedWith !== undefined);
+  return raw;
+}
+
+export interface RawPlayer extends RawSocket {
+  readonly answer: MatchmakingAnswer;
+}
+
+export async function joinRaw(url: string, body: object, token?: string): Promise<RawPlayer> {
+  const { status, body: answer } = await askMatchmaking(url, body, token);
+  if (status !== 200) throw new Error(`matchmaking said ${status}: ${answer.message}`);
+  return Object.assign(await openSocket(socketUrl(url, answer.reservation)), { answer });
+}
+
+/** Sends a frame; done when it is dealt with, which an answered ping shows, or the end of the connection. */
+export async function deal(raw: RawSocket, frame: Buffer | string): Promise<number | undefined> {
+  const { pongs } = raw;
+  raw.socket.send(frame);
+  raw.socket.send(Buffer.of(PING));
+  const end = AbortSignal.timeout(5_000);
+  while (raw.pongs === pongs && raw.closedWith === undefined) {
+    await Promise.race([once(raw.socket, "message", { signal: end }), once(raw.socket, "close", { signal: end })]);
+  }
+  return raw.closedWith;
+}
