@@ -133,9 +133,9 @@ describe("the API", () => {
     assert.deepEqual((await front.ask("/api/pong/rooms")).json, { rooms: [], cursor: null });
     await front.ask("/api/pong/rooms/?mode=2-player&phase=waiting&limit=200&cursor=abc_-=&unknown=1");
     assert.deepEqual(calls.list, [{ limit: 50 }, { mode: "2-player", phase: "waiting", limit: 200, cursor: "abc_-=" }]);
-    const bad = await front.ask("/api/pong/rooms?mode=9-player&phase=&limit=201&cursor=%00");
+    const bad = await front.ask("/api/pong/rooms?mode=9-player&phase=over&limit=201&cursor=%00");
     assert.deepEqual(badFields(bad).sort(), ["cursor", "limit", "mode", "phase"]);
-    for (const limit of ["0", "-1", "1.5", "1e2", "", "0x10"]) {
+    for (const limit of ["0", "-1", "1.5", "1e2", "0x10"]) {
       assert.deepEqual(badFields(await front.ask(`/api/pong/rooms?limit=${limit}`)), ["limit"]);
     }
   });

@@ -114,8 +114,8 @@ describe("a seat ends", () => {
     out.room.reconnection.minUptime = 0;
     lines[index]?.cut();
     await until("he is back to watch", () => saidOf(out, "welcome").length === 2);
-    const [, again] = saidOf(out, "welcome");
-    assert.deepEqual([again?.["spectator"], again?.["resumed"]], [true, false]);
+    const [came, again] = saidOf(out, "welcome");
+    assert.equal(again?.["side"], came?.["side"]);
 
     const next = await join(strict.url, { mode: "7-player" }, out.answer.token);
     assert.deepEqual([next.answer.resumed, next.answer.spectator], [false, false]);
