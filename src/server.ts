@@ -27,8 +27,8 @@ import { PongRoom } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 
-/** Longest frame that a client may send; longer ones are closed with 1009. */
-const MAX_FRAME_BYTES = 4096;
+/** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered. */
+const SOCKETS = { maxPayload: 4096, closeTimeout: 2000 };
 
 /** Where presence, driver and records live: in Redis, or in this process. */
 function connectBackends({ redisUrl }: Config, log: Log, badInput: LimitedLog) {
@@ -93,7 +93,7 @@ export function createServer(config: Config, log: Log) {
     routes,
     presence: backends.presence,
     driver: backends.driver,
-    transport: new WebSocketTransport({ server: front.server, maxPayload: MAX_FRAME_BYTES }),
+    transport: new WebSocketTransport({ server: front.server, ...SOCKETS }),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,

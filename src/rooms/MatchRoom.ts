@@ -326,9 +326,11 @@ export abstract class MatchRoom extends SeatedRoom {
 
   async #openAgain(stayers: Seat[]): Promise<void> {
     const { records } = this.services;
-    const claims = await Promise.all(stayers.map((seat) => records.takeSeat(seat.player_id, this.roomId)));
+    const claims = await Promise.allSettled(stayers.map((seat) => records.takeSeat(seat.player_id, this.roomId)));
+    // with the store away nobody can be asked whether they sit elsewhere by now: they are here, and play on
+    const stays = claims.map((claim) => claim.status === "rejected" || claim.value);
     if (this.phase !== "finished" || !this.isOpen) return;
-    const keepers = new Set(stayers.filter((seat, index) => claims[index] && this.seats.has(seat)));
+    const keepers = new Set(stayers.filter((seat, index) => stays[index] && this.seats.has(seat)));
     this.run = undefined;
     this.lineup = [];
     this.state.players.clear();
