@@ -3,6 +3,7 @@ import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Config } from "./config.ts";
+import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./matchmaking/endpoints.ts";
@@ -26,6 +27,7 @@ import { ApiError } from "./protocol/errors.ts";
 import { PongRoom } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
+import { DEFAULT_RULES } from "./simulation/constants.ts";
 
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000 };
@@ -71,6 +73,7 @@ export function createServer(config: Config, log: Log) {
 
   const services: RoomServices = {
     config,
+    rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     events,
     records,
     registry,

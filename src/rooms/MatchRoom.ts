@@ -8,7 +8,7 @@ import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
 import { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
-import { DEFAULT_RULES, type Rules } from "../simulation/constants.ts";
+import type { Rules } from "../simulation/constants.ts";
 import type { MatchEvent } from "../simulation/match.ts";
 import { digestOf, playerOf } from "../simulation/match.ts";
 import { Announcer, isMovement } from "./Announcer.ts";
@@ -40,7 +40,6 @@ export abstract class MatchRoom extends SeatedRoom {
   protected run: MatchRun | undefined;
   /** Who plays the match, by side, also after he has left. */
   protected lineup: readonly Seat[] = [];
-  protected rules: Rules = DEFAULT_RULES;
   #announcer!: Announcer;
   #draining = false;
   #phaseTimer: Delayed | undefined;
@@ -56,6 +55,10 @@ export abstract class MatchRoom extends SeatedRoom {
     return this.state.phase;
   }
 
+  protected get rules(): Rules {
+    return this.services.rules;
+  }
+
   protected get tick(): number {
     return this.run?.match.tick ?? 0;
   }
@@ -65,7 +68,6 @@ export abstract class MatchRoom extends SeatedRoom {
     const { config, processId } = this.services;
     this.kind = kind;
     this.code = code;
-    this.rules = { ...DEFAULT_RULES, ...matchRulesOf(config) };
     this.#holdTicks = Math.max(1, Math.round(config.tickRate / config.patchRate));
     this.state.mode = kind.mode;
     this.state.ranked = kind.ranked;
@@ -420,8 +422,4 @@ export abstract class MatchRoom extends SeatedRoom {
     if (JSON.stringify(listing) === JSON.stringify(this.metadata)) return;
     this.background(this.setMatchmaking({ metadata: listing, locked: !listing.open }), "list the room");
   }
-}
-
-function matchRulesOf({ tickRate, lives, maxBalls, timeLimitSeconds }: RoomServices["config"]): Partial<Rules> {
-  return { tickRate, lives, maxBalls, timeLimitSeconds };
 }

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { LimitedLog, Log } from "../ops/log.ts";
 import type { Records } from "../players/records.ts";
+import type { Rules } from "../simulation/constants.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 
 /** What a room keeps beyond its own life. */
@@ -13,6 +14,8 @@ export type RoomRecords = Pick<
 /** All that a room needs from the process around it. */
 export interface RoomServices {
   readonly config: Config;
+  /** What matches are played by. */
+  readonly rules: Rules;
   readonly processId: string;
   readonly events: GameEvents;
   readonly records: RoomRecords;
