@@ -48,7 +48,7 @@ describe("layout", () => {
     ["src/protocol/messages.ts", `import ioredis from "ioredis";`],
     ["src/protocol/messages.ts", `export { PongRoom } from "../rooms/PongRoom.ts";`],
     ["src/client/session.ts", `import { createServer } from "../server.ts";`],
-    ["src/web/main.ts", `import { step } from "../simulation/match.ts";`],
+    ["src/web/main.ts", `import { PongRoom } from "../rooms/PongRoom.ts";`],
     ["src/web/main.ts", `import "node:fs";`],
     ["src/rooms/PongRoom.ts", `import { GameEvents } from "../events/GameEvents.ts";`],
     ["src/rooms/PongRoom.ts", `import { type GameEvents } from "../events/GameEvents.ts";`],

@@ -29,7 +29,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   simulation: { sees: [], packages: [] },
   protocol: { sees: ["simulation"], packages: ["@colyseus/schema", "zod"] },
   client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
-  web: { sees: ["client"], packages: [] },
+  web: { sees: ["client", "simulation", "protocol"], packages: [] },
   rooms: {
     sees: ["simulation", "protocol", "ops"],
     ports: ["config.ts", "events", "players", "recovery"],

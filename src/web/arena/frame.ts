@@ -1,0 +1,49 @@
+import type { Point } from "../../simulation/arena.ts";
+
+/** A ball as it is drawn. Arena units, and arena units a second; the origin in the middle, y up. */
+export interface FrameBall extends Point {
+  readonly id: string;
+  readonly vx: number;
+  readonly vy: number;
+}
+
+export interface FramePlayer {
+  readonly side: number;
+  readonly name: string;
+  /** The paddle's middle, in units from the middle of its side, positive towards the side's end. */
+  readonly position: number;
+  /** Of the paddle; 0 draws none. */
+  readonly length: number;
+  readonly lives: number;
+  readonly score: number;
+  /** His side is a wall. */
+  readonly out: boolean;
+  /** 0 while it is not decided; 1 is the winner. */
+  readonly place: number;
+  readonly bot: boolean;
+  readonly connected: boolean;
+  readonly you: boolean;
+}
+
+/** Everything that one picture of the arena shows. */
+export interface ArenaFrame {
+  /** Guarded sides, 2 … 8. */
+  readonly sides: number;
+  /** The side that is drawn at the bottom; −1 for who only watches: side 0 then. */
+  readonly ownSide: number;
+  readonly balls: readonly FrameBall[];
+  /** In any order; sides of nobody are drawn empty. */
+  readonly players: readonly FramePlayer[];
+}
+
+/** What happened, to be seen and heard. Points are in arena units. */
+export type ArenaEvent =
+  | { readonly type: "hit"; readonly ball: string; readonly side: number; readonly at: Point }
+  | { readonly type: "wall"; readonly ball: string; readonly at: Point }
+  | { readonly type: "serve"; readonly ball: string }
+  | { readonly type: "loss"; readonly side: number; readonly lives: number; readonly own: boolean }
+  | { readonly type: "score"; readonly side: number; readonly own: boolean }
+  | { readonly type: "out"; readonly side: number; readonly place: number; readonly own: boolean }
+  | { readonly type: "win"; readonly side: number; readonly own: boolean }
+  /** Whole seconds left; 0 is the start. */
+  | { readonly type: "countdown"; readonly seconds: number };
