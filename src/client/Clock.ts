@@ -7,8 +7,8 @@ const BURST_EVERY_MS = 80;
 const SAMPLE_EVERY_MS = 2_000;
 /** Samples that the best is taken of. */
 const KEPT_SAMPLES = 8;
-/** A server that answers no sample within this time is silent. */
-const SILENCE_MS = 3_000;
+/** Longest wait for an answer. */
+const ANSWER_MS = 3_000;
 /** The clock is put right by running this much faster or slower: no jumps in what is drawn from it. */
 const SLEW = 0.05;
 /** It does jump when it is further off than this. */
@@ -19,7 +19,6 @@ export interface ClockOptions {
   readonly ask: (timeoutMs: number) => Promise<ClockAnswer | undefined>;
   /** Ticks a second. */
   readonly tickRate: () => number;
-  readonly onSilence: () => void;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -34,7 +33,7 @@ interface Sample {
  * The match's tick as it is now on the server, from `clock` requests.
  *
  * Of the last samples the one with the shortest round trip counts: it is off by half of that at most. It is
- * approached slowly, so that `nowTick` neither jumps nor goes back but at a match's start or after a stall.
+ * approached slowly, so that `nowTick` neither jumps nor goes back but at a match's start, after a stall or a sleep.
  */
 export class Clock {
   readonly #options: ClockOptions;
@@ -44,6 +43,8 @@ export class Clock {
   #shown: number | undefined;
   #shownAt = 0;
   #guessed = false;
+  /** The match is paused at so many milliseconds. */
+  #pausedAt: number | undefined;
   #quick = BURST;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
@@ -66,20 +67,29 @@ export class Clock {
 
   /** Tick 0 was due as long ago as the news of it took. Samples make a clock of this guess. */
   startMatch(): void {
+    this.#guess(0);
+  }
+
+  /** The match is paused: its time stands still, at what the samples say. */
+  pauseMatch(): void {
+    this.#pausedAt ??= this.#ms(this.#now());
     this.#samples = [];
-    this.#shown = this.roundTripMs / 2 - this.#now();
-    this.#shownAt = this.#now();
-    this.#guessed = true;
     this.hurry();
+  }
+
+  /** A paused match goes on, since as long ago as the news of it took. */
+  resumeMatch(): void {
+    this.#guess(this.#pausedAt ?? 0);
   }
 
   /** From here on no match's time is known. */
   endMatch(): void {
     this.#samples = [];
     this.#shown = undefined;
+    this.#pausedAt = undefined;
   }
 
-  /** Takes a few quick samples now: the match's time may have changed. */
+  /** Takes a few quick samples now: the match's time, or ours, may have changed. */
   hurry(): void {
     this.#quick = BURST;
     this.#schedule(0);
@@ -87,6 +97,7 @@ export class Clock {
 
   /** The tick that the server is at, with its fraction; 0 while no match's time is known. */
   nowTick(): number {
+    if (this.#pausedAt !== undefined) return this.#tickOf(this.#pausedAt);
     const target = this.#best()?.offset ?? this.#shown;
     if (target === undefined) return 0;
     const now = this.#now();
@@ -95,7 +106,7 @@ export class Clock {
     const off = target - shown;
     this.#shown = Math.abs(off) > JUMP_MS ? target : shown + Math.min(Math.max(off, -most), most);
     this.#shownAt = now;
-    return (Math.max(0, now + this.#shown) * this.#options.tickRate()) / 1000;
+    return this.#tickOf(this.#ms(now));
   }
 
   /** The shortest round trip of late, in ms; half of it bounds the clock's error. 0 before the first sample. */
@@ -106,6 +117,30 @@ export class Clock {
   /** How much longer than the shortest a round trip of late took, in ms. */
   get jitterMs(): number {
     return this.#roundTrips.length > 0 ? Math.max(...this.#roundTrips) - this.roundTripMs : 0;
+  }
+
+  /** Milliseconds from here to the server, as most messages take. */
+  get oneWayMs(): number {
+    const sorted = this.#roundTrips.toSorted((one, other) => one - other);
+    return (sorted[sorted.length >> 1] ?? 0) / 2;
+  }
+
+  #tickOf(ms: number): number {
+    return (ms * this.#options.tickRate()) / 1000;
+  }
+
+  #ms(now: number): number {
+    return Math.max(0, now + (this.#shown ?? -now));
+  }
+
+  /** It is `ms` since tick 0 was due, and the news of that has just come in. Samples make a clock of this guess. */
+  #guess(ms: number): void {
+    this.#pausedAt = undefined;
+    this.#samples = [];
+    this.#shownAt = this.#now();
+    this.#shown = ms + this.oneWayMs - this.#shownAt;
+    this.#guessed = true;
+    this.hurry();
   }
 
   #best(): Sample | undefined {
@@ -123,13 +158,9 @@ export class Clock {
   async #sample(): Promise<void> {
     if (this.#quick > 0) this.#quick--;
     const sentAt = this.#now();
-    try {
-      const answer = await this.#options.ask(SILENCE_MS);
-      if (!this.#stopped && answer !== undefined) this.#take(answer, sentAt);
-    } catch {
-      // a connection that closed says so itself
-      if (!this.#stopped && this.#now() - sentAt >= SILENCE_MS - 1) this.#options.onSilence();
-    }
+    // a server that is silent, or a connection that has closed: whoever has the connection knows
+    const answer = await this.#options.ask(ANSWER_MS).catch(() => undefined);
+    if (!this.#stopped && answer !== undefined) this.#take(answer, sentAt);
   }
 
   #take(answer: ClockAnswer, sentAt: number): void {
@@ -137,6 +168,10 @@ export class Clock {
     const roundTrip = now - sentAt;
     this.#roundTrips = [...this.#roundTrips, roundTrip].slice(-KEPT_SAMPLES);
     if (answer.ms === 0) return; // no match
+    if (this.#pausedAt !== undefined) {
+      this.#pausedAt = answer.ms;
+      return;
+    }
     const sample = { offset: answer.ms - (sentAt + now) / 2, roundTrip };
     const best = this.#best();
     // further apart than both can be off: the server's clock was set back after a stall, or another match has begun

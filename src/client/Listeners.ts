@@ -10,8 +10,16 @@ export class Listeners<A extends unknown[]> {
     return () => void this.#listeners.delete(own);
   }
 
-  /** What a listener throws is thrown here. */
+  /** What a listener throws ends up as an uncaught error, as in the DOM: it harms neither the caller nor other listeners. */
   call(...args: A): void {
-    for (const listener of [...this.#listeners]) listener(...args);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(...args);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -4,11 +4,15 @@ import type { Phase } from "../protocol/kinds.ts";
 import type { ClientMessageName, ClientMessages, ClockAnswer, ServerMessages } from "../protocol/messages.ts";
 import type { PongState } from "../protocol/schema.ts";
 import { Clock } from "./Clock.ts";
+import { Watch } from "./Watch.ts";
 
 type PongClientRoom = Room<unknown, PongState>;
 
 /** Longest wait for the server's close frame after leaving. */
 const LEAVE_MS = 1_000;
+/** How long a server may say nothing before it is asked: a match is never that quiet, a waiting room is. */
+const QUIET_MS = 500;
+const QUIET_ELSEWHERE_MS = 2_500;
 
 /** A message of the server, its payload by its name. */
 export type ServerMessageName = keyof ServerMessages;
@@ -35,6 +39,7 @@ class SeatClient extends ColyseusSDK {
 export class RoomLink {
   readonly room: PongClientRoom;
   readonly clock: Clock;
+  readonly #watch: Watch;
   #phase: Phase | undefined;
   #listener: LinkListener | undefined;
   #isOpen = false;
@@ -47,12 +52,17 @@ export class RoomLink {
     // else the SDK would go back to the same process by itself; ours ask matchmaking, which knows better
     room.reconnection.enabled = false;
     this.clock = new Clock({
-      ask: (timeoutMs) => room.request<object, ClockAnswer>("clock", {}, { timeout: timeoutMs }),
+      ask: (timeoutMs) => this.#askClock(timeoutMs),
       tickRate: () => room.state.tick_rate,
+    });
+    this.#watch = new Watch({
+      quietMs: () => (this.#phase === "playing" ? QUIET_MS : QUIET_ELSEWHERE_MS),
+      ask: () => void this.clock.start(),
       onSilence: () => this.#end("silent"),
     });
     room.onStateChange((state) => this.#onState(state));
     room.onMessage<never>("*", (name, payload) => {
+      this.#watch.heard();
       this.#listener?.onMessage(name as ServerMessageName, payload);
     });
     room.onLeave((code) => this.#end(code));
@@ -78,13 +88,12 @@ export class RoomLink {
     const opening = link as unknown as RoomLink;
     try {
       await unless(signal, Promise.race([opening.#ready(joined), opening.#ended.promise]));
-      return opening;
     } catch (error) {
       opening.#abort();
       throw error;
-    } finally {
-      opening.#isOpen = true;
     }
+    opening.#isOpen = true;
+    return opening;
   }
 
   get state(): PongState {
@@ -95,10 +104,17 @@ export class RoomLink {
     if (this.#listener !== undefined) this.room.send<never>(name as never, payload as never);
   }
 
+  /** Asks whether the server is there: the network, or this machine, may have been away. */
+  check(): void {
+    this.clock.hurry();
+    this.#watch.check();
+  }
+
   /** Gives the seat up. Done when the server has closed the connection, or after a second. */
   async leave(): Promise<void> {
     this.#listener = undefined;
     this.clock.stop();
+    this.#watch.stop();
     const patience = new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
     await Promise.race([this.room.leave(), patience]);
     this.abandon();
@@ -108,6 +124,7 @@ export class RoomLink {
   abandon(): void {
     this.#listener = undefined;
     this.clock.stop();
+    this.#watch.stop();
     this.room.removeAllListeners();
     this.room.connection.events.onmessage = () => undefined;
     this.room.connection.close();
@@ -116,8 +133,13 @@ export class RoomLink {
   async #ready(joined: Promise<unknown>): Promise<void> {
     const firstState = new Promise<void>((resolve) => this.room.onStateChange.once(() => resolve()));
     await joined;
-    await firstState;
-    await this.clock.start();
+    await Promise.all([firstState, this.clock.start()]);
+  }
+
+  async #askClock(timeoutMs: number): Promise<ClockAnswer> {
+    const answer = await this.room.request<object, ClockAnswer>("clock", {}, { timeout: timeoutMs });
+    if (this.#listener !== undefined) this.#watch.heard();
+    return answer;
   }
 
   /** Abandons a connection that was not there yet; the SDK would warn of its end. */
@@ -127,17 +149,19 @@ export class RoomLink {
   }
 
   #onState(state: PongState): void {
+    this.#watch.heard();
     const before = this.#phase;
     this.#phase = state.phase;
-    if (before !== undefined && before !== state.phase) this.#onPhase(before, state.phase);
-    this.#listener?.onState(state);
+    if (before !== state.phase) this.#onPhase(before, state.phase);
+    // what comes while the connection is being opened is shown when it is
+    if (this.#isOpen) this.#listener?.onState(state);
   }
 
-  #onPhase(before: Phase, phase: Phase): void {
+  #onPhase(before: Phase | undefined, phase: Phase): void {
     if (phase === "waiting") this.clock.endMatch();
-    else if (phase !== "playing") return;
-    else if (before === "resuming") this.clock.hurry();
-    else this.clock.startMatch();
+    else if (phase === "resuming") this.clock.pauseMatch();
+    else if (phase === "playing" && before === "resuming") this.clock.resumeMatch();
+    else if (phase === "playing" && before !== undefined) this.clock.startMatch();
   }
 
   #end(end: number | "silent"): void {

@@ -1,7 +1,7 @@
 import type { MatchmakingAnswer } from "../protocol/api.ts";
 import type { ServerMessages } from "../protocol/messages.ts";
 import type { PongState } from "../protocol/schema.ts";
-import type { SeatRequest } from "./matchmaking.ts";
+import type { SeatErrorCode, SeatRequest } from "./matchmaking.ts";
 import { requestSeat, SeatError } from "./matchmaking.ts";
 import type { LinkListener, ServerMessageName } from "./RoomLink.ts";
 import { RoomLink } from "./RoomLink.ts";
@@ -10,8 +10,14 @@ import type { DropCause, LostReason, Status } from "./status.ts";
 import { dropCauseOf, lossByCode, lossByError } from "./status.ts";
 
 /** Longest wait for a seat, and then for the connection to it. */
-const ATTEMPT_MS = 5_000;
-const GIVE_UP_AFTER_MS = 30_000;
+const ATTEMPT_MS = 4_000;
+const SHORT_ATTEMPT_MS = 1_000;
+/** No match lasts longer than this. */
+const GIVE_UP_AFTER_MS = 600_000;
+/** A pause that took so much longer than it should have was a sleep. */
+const SLEPT_MS = 1_000;
+/** Of what the server tells us to wait, on top: else all it told so would be back at once. */
+const SPREAD = 0.1;
 
 export interface SeatingOptions {
   /** Where the server is: http or https. */
@@ -20,7 +26,7 @@ export interface SeatingOptions {
   readonly token?: string | undefined;
   /** For a new guest; generated if left out. */
   readonly username?: string | undefined;
-  /** How long to try to come back after the connection was lost, 30,000 ms if left out. */
+  /** How long to try to come back after the connection was lost, awake: 600,000 ms if left out. */
   readonly giveUpAfterMs?: number | undefined;
 }
 
@@ -48,6 +54,8 @@ export class Seating implements LinkListener {
   #link: RoomLink | undefined;
   /** Ends what is under way: looking for a seat, or coming back to it. */
   #task = new AbortController();
+  /** Ends the wait for the next attempt to come back, or an attempt that hangs. */
+  #hurry = new AbortController();
 
   constructor(options: SeatingOptions, listener: SeatingListener) {
     this.#options = options;
@@ -92,6 +100,12 @@ export class Seating implements LinkListener {
     await link?.leave();
   }
 
+  /** The network, or this machine, was away: looks now whether the connection is good, or tries at once to come back. */
+  wake(): void {
+    this.#hurry.abort();
+    this.#link?.check();
+  }
+
   onState(state: PongState): void {
     this.#isBound ||= state.phase !== "waiting" && state.phase !== "countdown";
     this.#listener.onState(state);
@@ -111,6 +125,7 @@ export class Seating implements LinkListener {
   #begin(): AbortSignal {
     this.#task.abort();
     this.#task = new AbortController();
+    this.#hurry = new AbortController();
     return this.#task.signal;
   }
 
@@ -121,14 +136,18 @@ export class Seating implements LinkListener {
   /** Tries until the seat is taken again, until it is clear that it will not be, or until the time for it is over. */
   async #comeBack(cause: DropCause): Promise<void> {
     const task = this.#begin();
-    const deadline = performance.now() + (this.#options.giveUpAfterMs ?? GIVE_UP_AFTER_MS);
+    const since = Date.now();
+    let deadline = performance.now() + (this.#options.giveUpAfterMs ?? GIVE_UP_AFTER_MS);
     let request = this.#wayBack();
+    let problem: SeatErrorCode | null = null;
     let wait = backoffOf(1);
     for (let attempt = 1; performance.now() + wait <= deadline; attempt++) {
-      this.#listener.onSeating({ is: "resuming", cause, attempt });
+      this.#listener.onSeating({ is: "resuming", cause, attempt, since, problem });
+      this.#hurry = new AbortController();
       try {
-        await pause(wait, task);
-        await this.#sit(request, task, Math.min(ATTEMPT_MS, deadline - performance.now()));
+        deadline += await overslept(wait, task, this.#hurry.signal);
+        const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), ATTEMPT_MS);
+        await this.#sit(request, AbortSignal.any([task, this.#hurry.signal]), within);
         return;
       } catch (error) {
         if (task.aborted) return;
@@ -137,7 +156,9 @@ export class Seating implements LinkListener {
         // no match was missed: any room will do
         if (loss === "seat_gone" && !this.#isBound && request !== this.#asked) request = this.#asked;
         else if (loss !== undefined) return this.#lose(loss);
-        wait = Math.max(backoffOf(attempt + 1), (error.retryAfterSeconds ?? 0) * 1000);
+        problem = error.code;
+        const told = (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * SPREAD);
+        wait = this.#hurry.signal.aborted ? 0 : Math.max(backoffOf(attempt + 1), told);
       }
     }
     this.#lose("unreachable");
@@ -154,12 +175,12 @@ export class Seating implements LinkListener {
   }
 
   /** Asks for a seat and connects to it. Throws a SeatError, at the latest after twice `withinMs`. */
-  async #sit(request: SeatRequest, task: AbortSignal, withinMs: number): Promise<MatchmakingAnswer> {
+  async #sit(request: SeatRequest, signal: AbortSignal, withinMs: number): Promise<MatchmakingAnswer> {
     const { url, username } = this.#options;
-    const within = () => AbortSignal.any([task, AbortSignal.timeout(Math.max(1, Math.ceil(withinMs)))]);
+    const within = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
     const body = this.#token === undefined && username !== undefined ? { ...request, username } : request;
     const seat = await requestSeat(url, this.#token, body, within());
-    task.throwIfAborted();
+    if (signal.aborted) throw new SeatError("unreachable", "the answer came too late");
     this.#seat = seat;
     this.#token = seat.token;
     try {
@@ -169,6 +190,16 @@ export class Seating implements LinkListener {
       throw new SeatError(refused ? "unauthorized" : "unreachable", "no connection to the room", { cause });
     }
     this.#listener.onLink(this.#link);
+    this.onState(this.#link.state);
     return seat;
   }
+}
+
+/** Pauses, unless `early`; answers by how many milliseconds it was overslept. */
+async function overslept(ms: number, signal: AbortSignal, early: AbortSignal): Promise<number> {
+  if (ms === 0) return 0;
+  const before = performance.now();
+  await pause(ms, signal, early);
+  const overMs = performance.now() - before - ms;
+  return overMs > SLEPT_MS ? overMs : 0;
 }

@@ -14,6 +14,13 @@ import { Steering } from "./Steering.ts";
 import type { Status } from "./status.ts";
 import { statusOf } from "./status.ts";
 
+/** Milliseconds there and back: as most messages take, at best of late, and how much longer at worst. */
+export interface ConnectionQuality {
+  readonly latencyMs: number;
+  readonly bestMs: number;
+  readonly jitterMs: number;
+}
+
 /**
  * One player at one server: finds him a match, steers his paddle, and brings him back when the connection is lost.
  *
@@ -78,6 +85,13 @@ export class Session {
   /** The clock of the connection, or of the last one. */
   get clock(): Clock | undefined {
     return this.#clock;
+  }
+
+  /** How good the connection is; undefined while there is none. */
+  get connection(): ConnectionQuality | undefined {
+    if (this.#seating.link === undefined) return undefined;
+    const { roundTripMs, jitterMs, oneWayMs } = this.#seating.link.clock;
+    return { latencyMs: 2 * oneWayMs, bestMs: roundTripMs, jitterMs };
   }
 
   /** The tick that the match is at on the server, with its fraction; 0 when that is not known. */
@@ -155,6 +169,15 @@ export class Session {
     this.#seating.link?.send("emote", { emote });
   }
 
+  /**
+   * To be called when the network or the page comes back: a browser's `online`, `pageshow` and `visibilitychange`.
+   *
+   * Looks at once whether the connection is still good; on the way back to the seat it ends the wait for the next attempt.
+   */
+  wake(): void {
+    this.#seating.wake();
+  }
+
   /** Gives the seat up, or the search for one; done when the server knows, or after a second. */
   async leave(): Promise<void> {
     this.#steering.stop();
@@ -177,7 +200,8 @@ export class Session {
 
   #onState(state: PongState): void {
     this.#state = state;
-    this.#show(statusOf(state, this.player_id, this.seat?.code ?? null));
+    const since = this.#status.is === "resuming" ? this.#status.since : Date.now();
+    this.#show(statusOf(state, this.player_id, this.seat?.code ?? null, since));
     if (state.phase === "playing" && state.match_id !== this.#match_id) {
       this.#match_id = state.match_id;
       this.#steering.restart();

@@ -1,7 +1,7 @@
 import { CloseCode } from "../protocol/closeCodes.ts";
 import { seatsOf } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
-import type { SeatError } from "./matchmaking.ts";
+import type { SeatError, SeatErrorCode } from "./matchmaking.ts";
 
 /** Why a session is over without having been left. */
 export type LostReason =
@@ -20,24 +20,48 @@ export type LostReason =
   /** The server could not be reached for as long as the session tries. */
   | "unreachable";
 
-/** Why the connection is away while the session tries to come back; `room` if the server itself has paused the match. */
+/**
+ * Why a match that was on is not being played: the connection broke (network or process), the server sent us to where the
+ * match is now, it said nothing any more, or (`room`) it has paused the match itself until everybody is back.
+ */
 export type DropCause = "dropped" | "moved" | "silent" | "room";
 
-/** What a session is doing, for a page to show. Watchers go through the same, without `eliminated`. */
+/**
+ * What a session is doing, for a page to show. Watchers go through the same, without `eliminated`.
+ *
+ * `idle` → `matching` → `waiting` → `countdown` → `playing` → `finished` → `waiting` …; `resuming` may come in between
+ * anywhere and leads back there or to `lost`.
+ */
 export type Status =
+  /** No seat, and none wanted. */
   | { readonly is: "idle" }
+  /** The server is asked for a seat. */
   | { readonly is: "matching" }
+  /** In a room that is not full; `code` if it is a private one. */
   | { readonly is: "waiting"; readonly players: number; readonly seats: number; readonly code: string | null }
   | { readonly is: "countdown"; readonly seconds: number }
   | { readonly is: "playing" }
-  | { readonly is: "resuming"; readonly cause: DropCause; readonly attempt: number }
+  | Resuming
+  /** Out, watching on. */
   | { readonly is: "eliminated"; readonly place: number }
   /** `place` is 0 for who only watched. */
   | { readonly is: "finished"; readonly winner_id: string; readonly place: number }
   | { readonly is: "lost"; readonly reason: LostReason };
 
-/** What the room's state means to this player. */
-export function statusOf(state: PongState, player_id: string, code: string | null): Status {
+/** The way back to the seat, which the server holds meanwhile. */
+export interface Resuming {
+  readonly is: "resuming";
+  readonly cause: DropCause;
+  /** The attempt that is being made, or waited for; from 1. 0 when the connection is there and only the match is paused. */
+  readonly attempt: number;
+  /** When the connection was lost, or the pause seen: Unix ms. */
+  readonly since: number;
+  /** Why the last attempt failed; null before that. `unreachable` is no answer at all, others are the server's words. */
+  readonly problem: SeatErrorCode | null;
+}
+
+/** What the room's state means to this player. `since` is when a pause was seen first, Unix ms. */
+export function statusOf(state: PongState, player_id: string, code: string | null, since: number): Status {
   const place = state.players.get(player_id)?.place ?? 0;
   switch (state.phase) {
     case "waiting":
@@ -47,12 +71,13 @@ export function statusOf(state: PongState, player_id: string, code: string | nul
     case "playing":
       return place > 0 ? { is: "eliminated", place } : { is: "playing" };
     case "resuming":
-      return { is: "resuming", cause: "room", attempt: 0 };
+      return { is: "resuming", cause: "room", attempt: 0, since, problem: null };
     case "finished":
       return { is: "finished", winner_id: state.winner_id, place };
   }
 }
 
+/** By close code: what is not to be tried again. */
 const FINAL: Readonly<Record<number, LostReason>> = {
   [CloseCode.CONSENTED]: "room_closed",
   [CloseCode.SHUTDOWN]: "shutdown",
