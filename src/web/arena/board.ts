@@ -2,10 +2,16 @@ import type { Arena, Edge, Point } from "../../simulation/arena.ts";
 import { arenaOf, sideOf } from "../../simulation/arena.ts";
 import type { ArenaFrame, FramePlayer } from "./frame.ts";
 import { type Layout, rimOf } from "./layout.ts";
-import { colourOf, FAINT, FIELD, MUTED, WALL } from "./palette.ts";
+import { colourOf, FAINT, FIELD, FIELD_MIDDLE, MUTED, WALL } from "./palette.ts";
 
-/** How far a guarded side's light reaches into the arena, in units. */
-const LIGHT = 26;
+/** How a guarded side's light fades, and how flat it lies on the side. */
+const LIGHT = [
+  [0, 1],
+  [0.35, 0.55],
+  [0.7, 0.16],
+  [1, 0],
+] as const;
+const FLATNESS = 0.55;
 
 /** Draws all of the arena that does not move. The context is in arena units. */
 export function drawBoard(context: CanvasRenderingContext2D, frame: ArenaFrame, layout: Layout): void {
@@ -17,16 +23,16 @@ export function drawBoard(context: CanvasRenderingContext2D, frame: ArenaFrame, 
   context.clip();
   for (const edge of arena.edges) {
     const player = guardOf(frame, edge);
-    if (player !== undefined) drawLight(context, edge, colourOf(player.side), player.you ? 0.2 : 0.12);
+    if (player !== undefined) drawLight(context, edge, colourOf(player.side), player.you ? 0.3 : 0.2);
   }
   context.restore();
   const rim = rimOf(layout);
+  const isWall = (edge: Edge) => guardOf(frame, edge) === undefined && !isFree(frame, edge);
   for (const edge of arena.edges) {
     const player = guardOf(frame, edge);
-    const isFree = sideOf(edge) >= 0 && !frame.players.some(({ side }) => side === sideOf(edge));
     if (player !== undefined) drawGoal(context, edge, colourOf(player.side), pixel);
-    else if (isFree) drawFree(context, edge, pixel);
-    else drawWall(context, arena, edge.index, rim);
+    else if (isFree(frame, edge)) drawFree(context, edge, pixel);
+    else drawWall(context, arena, edge.index, rim, isWall);
   }
 }
 
@@ -36,10 +42,15 @@ function guardOf({ players }: ArenaFrame, edge: Edge): FramePlayer | undefined {
   return side < 0 ? undefined : players.find((player) => player.side === side && !player.out);
 }
 
+/** Whether the side is nobody's yet. */
+function isFree({ players }: ArenaFrame, edge: Edge): boolean {
+  return sideOf(edge) >= 0 && !players.some(({ side }) => side === sideOf(edge));
+}
+
 function drawField(context: CanvasRenderingContext2D, arena: Arena, pixel: number): void {
   const reach = Math.max(...arena.vertices.map(({ x, y }) => Math.hypot(x, y)));
   const ground = context.createRadialGradient(0, 0, 0, 0, 0, reach);
-  ground.addColorStop(0, "#141b27");
+  ground.addColorStop(0, FIELD_MIDDLE);
   ground.addColorStop(1, FIELD);
   tracePolygon(context, arena.vertices);
   context.fillStyle = ground;
@@ -65,26 +76,22 @@ function drawField(context: CanvasRenderingContext2D, arena: Arena, pixel: numbe
   context.stroke();
 }
 
+/** A side's soft light. */
 function drawLight(context: CanvasRenderingContext2D, edge: Edge, colour: string, strength: number): void {
   const { middle, along, normal, length } = edge;
-  const light = context.createLinearGradient(
-    middle.x,
-    middle.y,
-    middle.x + normal.x * LIGHT,
-    middle.y + normal.y * LIGHT,
-  );
-  light.addColorStop(0, withAlpha(colour, strength));
-  light.addColorStop(0.4, withAlpha(colour, strength * 0.35));
-  light.addColorStop(1, withAlpha(colour, 0));
+  context.save();
+  context.transform(along.x, along.y, normal.x, normal.y, middle.x, middle.y);
+  fillLight(context, length * 0.62, colour, strength);
+  context.restore();
+}
+
+/** A half ellipse that fades to its rim; the context's x axis is along the side, from its middle, and y goes inwards. */
+export function fillLight(context: CanvasRenderingContext2D, reach: number, colour: string, strength: number): void {
+  const light = context.createRadialGradient(0, 0, 0, 0, 0, reach);
+  for (const [at, share] of LIGHT) light.addColorStop(at, withAlpha(colour, strength * share));
+  context.scale(1, FLATNESS);
   context.fillStyle = light;
-  const [dx, dy] = [(along.x * length) / 2, (along.y * length) / 2];
-  tracePolygon(context, [
-    { x: middle.x - dx, y: middle.y - dy },
-    { x: middle.x + dx, y: middle.y + dy },
-    { x: middle.x + dx * 0.86 + normal.x * LIGHT, y: middle.y + dy * 0.86 + normal.y * LIGHT },
-    { x: middle.x - dx * 0.86 + normal.x * LIGHT, y: middle.y - dy * 0.86 + normal.y * LIGHT },
-  ]);
-  context.fill();
+  context.fillRect(-reach, 0, 2 * reach, reach);
 }
 
 function drawGoal(context: CanvasRenderingContext2D, edge: Edge, colour: string, pixel: number): void {
@@ -102,23 +109,35 @@ function drawFree(context: CanvasRenderingContext2D, edge: Edge, pixel: number):
   context.setLineDash([]);
 }
 
-/** A bar along the edge, mitred with its neighbours. */
-function drawWall(context: CanvasRenderingContext2D, arena: Arena, index: number, rim: number): void {
-  const count = arena.vertices.length;
-  const start = arena.vertices[index] as Point;
-  const end = arena.vertices[(index + 1) % count] as Point;
+/** A bar along the edge, mitred with neighbours that are walls too. */
+function drawWall(
+  context: CanvasRenderingContext2D,
+  { vertices, edges }: Arena,
+  index: number,
+  rim: number,
+  isWall: (edge: Edge) => boolean,
+): void {
+  const count = edges.length;
+  const [before, edge, after] = [index + count - 1, index, index + 1].map((one) => edges[one % count]) as [
+    Edge,
+    Edge,
+    Edge,
+  ];
+  const [start, end] = [vertices[index], vertices[(index + 1) % count]] as [Point, Point];
   context.fillStyle = WALL;
-  tracePolygon(context, [start, end, outer(arena, (index + 1) % count, rim), outer(arena, index, rim)]);
+  tracePolygon(context, [
+    start,
+    end,
+    outer(end, edge, isWall(after) ? after : edge, rim),
+    outer(start, edge, isWall(before) ? before : edge, rim),
+  ]);
   context.fill();
 }
 
-/** The corner of the arena grown by `rim`. */
-function outer({ vertices, edges }: Arena, index: number, rim: number): Point {
-  const { x, y } = vertices[index] as Point;
-  const before = (edges[(index + edges.length - 1) % edges.length] as Edge).normal;
-  const after = (edges[index] as Edge).normal;
-  const share = rim / (1 + before.x * after.x + before.y * after.y);
-  return { x: x - (before.x + after.x) * share, y: y - (before.y + after.y) * share };
+/** The corner between two edges, moved out by `rim` from both. */
+function outer({ x, y }: Point, { normal: one }: Edge, { normal: other }: Edge, rim: number): Point {
+  const share = rim / (1 + one.x * other.x + one.y * other.y);
+  return { x: x - (one.x + other.x) * share, y: y - (one.y + other.y) * share };
 }
 
 function strokeEdge(context: CanvasRenderingContext2D, { middle, along, length }: Edge): void {

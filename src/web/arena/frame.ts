@@ -31,6 +31,8 @@ export interface ArenaFrame {
   readonly sides: number;
   /** The side that is drawn at the bottom; −1 for who only watches: side 0 then. */
   readonly ownSide: number;
+  /** Lives at the match's start, as far as is known; the most that was ever said counts. */
+  readonly fullLives: number;
   readonly balls: readonly FrameBall[];
   /** In any order; sides of nobody are drawn empty. */
   readonly players: readonly FramePlayer[];

@@ -8,6 +8,8 @@ export interface Plate extends Point {
   readonly width: number;
   readonly height: number;
   readonly angle: number;
+  /** Where in it letters go: −1 to its left, 1 to its right, 0 into the middle. */
+  readonly align: -1 | 0 | 1;
 }
 
 /** Where everything is, in CSS pixels from the canvas's upper left corner, y down. */
@@ -122,9 +124,9 @@ function largest(
 /** By side, about the middle of the arena. */
 function platesOf(sides: number, ownSide: number, scale: number, small: boolean, upright: boolean): Plate[] {
   const turn = turnOf(sides, ownSide);
-  const gap = rimOf({ scale }) * scale + (small ? 5 : 10);
-  const height = small ? 28 : 40;
-  const widest = small ? 96 : 148;
+  const gap = rimOf({ scale }) * scale + (small ? 7 : 10);
+  const height = small ? 29 : 40;
+  const widest = small ? 100 : 176;
   const width = upright ? widest : Math.min(widest, SIDE_LENGTH * scale - 4);
   return Array.from({ length: sides }, (_, side) => {
     const edge = edgeOf(arenaOf(sides), side);
@@ -132,7 +134,8 @@ function platesOf(sides: number, ownSide: number, scale: number, small: boolean,
     const middle = pixelOf({ turn, centre: { x: 0, y: 0 }, scale }, edge.middle);
     const half = upright ? (Math.abs(out.x) * width + Math.abs(out.y) * height) / 2 : height / 2;
     const angle = upright ? 0 : angleOf(out);
-    return { x: middle.x + out.x * (gap + half), y: middle.y + out.y * (gap + half), width, height, angle };
+    const align = upright && Math.abs(out.x) > 0.3 ? (out.x > 0 ? -1 : 1) : 0;
+    return { x: middle.x + out.x * (gap + half), y: middle.y + out.y * (gap + half), width, height, angle, align };
   });
 }
 

@@ -30,7 +30,8 @@ export function frameOf(session: Watched): ArenaFrame | undefined {
     return { side, name, position, length, lives, score, out, place, bot, connected, you };
   });
   const ownSide = state.players.get(player_id)?.side ?? -1;
-  return { sides: view.arena.sides, ownSide, balls, players };
+  const fullLives = Math.max(0, ...players.map(({ lives }) => lives));
+  return { sides: view.arena.sides, ownSide, fullLives, balls, players };
 }
 
 /** What a server's message is to eye and ear; bounces have none, see `BounceWatch`. */

@@ -1,13 +1,13 @@
 /** By side. After Okabe and Ito, tuned for a dark ground and for eyes without red or green cones. */
 export const SIDE_COLOURS = [
-  "#62aafe",
-  "#f29800",
-  "#04cea8",
-  "#b0779c",
-  "#faec2a",
-  "#7a6cff",
-  "#f2412f",
-  "#c4f5ec",
+  "#12abe6",
+  "#fd5b9d",
+  "#8affc3",
+  "#e8a21b",
+  "#7d5dfe",
+  "#fee301",
+  "#d85b03",
+  "#a9d2fe",
 ] as const;
 
 /** Of each side's pips and badge: who cannot tell the colours tells the shapes. */
@@ -16,10 +16,11 @@ export const SIDE_MARKS = ["disc", "square", "triangle", "diamond", "star", "plu
 export type Mark = (typeof SIDE_MARKS)[number];
 
 /** Neutral colours of the arena, from the ground up. */
-export const GROUND = "#0a0e15";
-export const FIELD = "#0e131c";
-export const WALL = "#3a4658";
-export const FAINT = "#1b2431";
+export const GROUND = "#080b11";
+export const FIELD = "#0f1520";
+export const FIELD_MIDDLE = "#172030";
+export const WALL = "#445166";
+export const FAINT = "#222d3d";
 export const TEXT = "#e8edf4";
 export const MUTED = "#8b98aa";
 

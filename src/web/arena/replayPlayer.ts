@@ -139,7 +139,7 @@ export function frameAt(film: Film, tick: number, names: readonly string[], ownS
     const seat = { side, name: names[side] ?? "", position, length: run.length };
     return [{ ...seat, lives, score, place, out: place > 1, bot, connected: true, you: side === ownSide }];
   });
-  return { sides: film.sides, ownSide, balls, players };
+  return { sides: film.sides, ownSide, fullLives: film.rules.lives, balls, players };
 }
 
 /** The last index of the items, ordered so, for which `isBefore` holds; −1 for none. */
