@@ -1,0 +1,60 @@
+import { Protocol } from "@colyseus/core";
+import type { SeatReservation } from "../../src/protocol/api.ts";
+import { frameOf, OPCODE } from "./frames.ts";
+import { LeanSocket, type Tally } from "./LeanSocket.ts";
+
+/** Where the SDK would open a socket for this reservation. */
+export function socketUrl(url: string, reservation: SeatReservation): string {
+  const { processId, roomId, sessionId, reconnectionToken, publicAddress } = reservation;
+  const query = new URLSearchParams({ sessionId, ...(reconnectionToken && { reconnectionToken }) });
+  const base = publicAddress === undefined ? url.replace(/^http/, "ws").replace(/\/+$/, "") : `ws://${publicAddress}`;
+  return `${base}/${processId}/${roomId}?${query}`;
+}
+
+/** Takes a reserved seat; done when the room has let it in and was told so. */
+export async function openSeat(url: string, tally: Tally): Promise<LeanSocket> {
+  const socket = new LeanSocket(url, tally);
+  const seated = Promise.withResolvers<void>();
+  socket.onMessage = (data, start) => {
+    if (data[start] === Protocol.JOIN_ROOM) seated.resolve();
+    else if (data[start] === Protocol.ERROR) seated.reject(new Error("the room refused the seat"));
+  };
+  socket.onClose = (code) => seated.reject(new Error(`closed with ${code} before the seat was taken`));
+  await Promise.all([socket.opened, seated.promise]);
+  socket.write(frameOf(OPCODE.binary, Uint8Array.of(Protocol.JOIN_ROOM)));
+  socket.onMessage = undefined;
+  socket.onClose = undefined;
+  return socket;
+}
+
+export const LEAVE_FRAME = frameOf(OPCODE.binary, Uint8Array.of(Protocol.LEAVE_ROOM));
+
+/** Makes frames of a room message `{ direction, seq }`, as the SDK would send it; `seq` counts from 1. */
+export function moveFrames(name: string): (direction: number) => Buffer {
+  const template = frameOf(
+    OPCODE.binary,
+    Buffer.concat([
+      Buffer.of(Protocol.ROOM_DATA, 0xa0 | name.length),
+      Buffer.from(name),
+      Buffer.from("\x82\xa9direction\xcb........\xa3seq\xce....", "latin1"),
+    ]),
+  );
+  const seqAt = template.length - 4;
+  const directionAt = seqAt - 5 - 8;
+  let seq = 0;
+  return (direction) => {
+    const frame = Buffer.from(template);
+    frame.writeDoubleBE(direction, directionAt);
+    frame.writeUInt32BE(++seq, seqAt);
+    return frame;
+  };
+}
+
+/** Whether a frame is the room message of this name. */
+export function isMessage(data: Buffer, start: number, name: Buffer): boolean {
+  return (
+    data[start] === Protocol.ROOM_DATA &&
+    data[start + 1] === (0xa0 | name.length) &&
+    data.compare(name, 0, name.length, start + 2, start + 2 + name.length) === 0
+  );
+}

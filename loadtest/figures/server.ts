@@ -1,0 +1,49 @@
+import { type ProcessFigures, processFigures } from "./proc.ts";
+import { deltaOf, histogramQuantileOf, parseSamples, type Samples, sumOf } from "./prometheus.ts";
+
+/** A server as it is at a moment. */
+export interface Look {
+  readonly at: number;
+  readonly samples: Samples;
+  /** Only of a process on this machine. */
+  readonly process: ProcessFigures | undefined;
+}
+
+/** What a server did between two looks. NaN where it does not tell. */
+export interface ServerFigures {
+  /** Of one core. */
+  readonly cpuPercent: number;
+  /** Share of the time that its process had to wait for its core, in percent. */
+  readonly waitPercent: number;
+  readonly residentMb: number;
+  readonly tickLateP50Ms: number;
+  readonly tickLateP99Ms: number;
+  readonly loopDelayP99Ms: number;
+}
+
+export async function lookAt(url: string, pid: number | undefined): Promise<Look> {
+  const response = await fetch(`${url}/metrics`);
+  if (!response.ok) throw new Error(`/metrics said ${response.status}`);
+  const samples = parseSamples(await response.text());
+  return { at: performance.now(), samples, process: pid === undefined ? undefined : processFigures(pid) };
+}
+
+export function serverFiguresOf(before: Look, after: Look): ServerFigures {
+  const elapsedMs = after.at - before.at;
+  const delta = deltaOf(before.samples, after.samples);
+  const cpuMs =
+    before.process && after.process
+      ? after.process.cpuMs - before.process.cpuMs
+      : 1000 * sumOf(delta, "process_cpu_seconds_total");
+  const waitMs = before.process && after.process ? after.process.waitMs - before.process.waitMs : Number.NaN;
+  const residentBytes = after.process?.residentBytes ?? sumOf(after.samples, "process_resident_memory_bytes");
+  const lateMs = (share: number) => 1000 * histogramQuantileOf(delta, "pong_tick_lateness_seconds", share);
+  return {
+    cpuPercent: (100 * cpuMs) / elapsedMs,
+    waitPercent: (100 * waitMs) / elapsedMs,
+    residentMb: residentBytes / 2 ** 20,
+    tickLateP50Ms: lateMs(0.5),
+    tickLateP99Ms: lateMs(0.99),
+    loopDelayP99Ms: 1000 * sumOf(after.samples, "nodejs_eventloop_lag_p99_seconds"),
+  };
+}

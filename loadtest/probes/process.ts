@@ -1,0 +1,38 @@
+/** A process with a few real clients that measure what players see. */
+import type { DialectName } from "../crowd/dialects.ts";
+import { answerCalls } from "../processes/calls.ts";
+import { type OpenProbes, type ProbeFigures, ProbeRoom } from "./ProbeRoom.ts";
+import { openPongProbes } from "./pongRoyale.ts";
+
+const OPENERS = { pongRoyale: openPongProbes } as const satisfies Record<DialectName, OpenProbes>;
+
+const rooms: ProbeRoom[] = [];
+let enterRoom: () => Promise<ProbeRoom> = () => Promise.reject(new Error("no server is known"));
+
+const calls = {
+  open(kind: DialectName, url: string): void {
+    enterRoom = () => ProbeRoom.open(OPENERS[kind], url);
+  },
+  /** So many more rooms, one after the other. */
+  async enter(count: number): Promise<void> {
+    for (let room = 0; room < count; room++) rooms.push(await enterRoom());
+  },
+  begin(): void {
+    for (const room of rooms) room.begin();
+  },
+  /** Since `begin`. */
+  figures(): ProbeFigures {
+    const figures = rooms.map((room) => room.figures());
+    return {
+      seenMs: figures.flatMap(({ seenMs }) => seenMs),
+      bounceMs: figures.flatMap(({ bounceMs }) => bounceMs),
+    };
+  },
+  leave(): void {
+    for (const room of rooms.splice(0)) room.leave();
+  },
+};
+
+export type ProbeCalls = typeof calls;
+
+answerCalls(calls);

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { leash } from "../../test/support/leash.ts";
+import type { Answer, Calls } from "./calls.ts";
+
+/** Who runs where: servers have a core to themselves, everything that makes load shares the other. */
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+
+const TASKSET = ["/usr/bin/taskset", "/bin/taskset"].find((path) => existsSync(path));
+
+export interface ChildOptions {
+  /** The core that it is kept on; where there is no `taskset` it goes wherever the system likes. */
+  readonly core: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+}
+
+/** A Node process of ours, bound to a core, that can be called (`answerCalls`) and paused. */
+export class Child<C extends Calls> {
+  readonly process: ChildProcess;
+  readonly #ended: Promise<number | null>;
+  readonly #unleash: () => void;
+  readonly #directory: string;
+  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
+  #lastId = 0;
+  #output = "";
+
+  private constructor(child: ChildProcess, directory: string) {
+    this.process = child;
+    this.#directory = directory;
+    this.#unleash = leash(child, directory);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => {
+        this.#output = (this.#output + chunk).slice(-20_000);
+      });
+    }
+    child.on("message", (answer: Answer) => this.#onAnswer(answer));
+    this.#ended = new Promise((resolve) => child.once("close", (code) => resolve(code)));
+    void this.#ended.then((code) => this.#failAll(new Error(`process ${this.pid} ended (${code})\n${this.#output}`)));
+  }
+
+  static async start<C extends Calls>(file: string, { core, env = {}, flags = [] }: ChildOptions): Promise<Child<C>> {
+    const directory = await mkdtemp(join(tmpdir(), "pong-load-"));
+    const command = [process.execPath, ...flags, file];
+    const [program = "", ...args] = TASKSET ? [TASKSET, "-c", String(core), ...command] : command;
+    const { PATH = "" } = process.env;
+    const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+    return new Child<C>(spawn(program, args, { cwd: directory, env: { PATH, ...env }, stdio: [...stdio] }), directory);
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** The last of what it printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  call<N extends keyof C & string>(name: N, ...args: Parameters<C[N]>): Promise<Awaited<ReturnType<C[N]>>> {
+    const id = ++this.#lastId;
+    const waiting = Promise.withResolvers<unknown>();
+    this.#calls.set(id, waiting);
+    this.process.send({ id, name, args }, (error) => {
+      if (error) waiting.reject(error);
+    });
+    return waiting.promise as Promise<Awaited<ReturnType<C[N]>>>;
+  }
+
+  /** Takes it off its core, as it is, until `resume`. */
+  pause(): void {
+    this.process.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.process.kill("SIGCONT");
+  }
+
+  /** Done, with the exit code, when it has ended. */
+  async end(signal: NodeJS.Signals = "SIGKILL"): Promise<number | null> {
+    this.process.kill(signal);
+    const code = await this.#ended;
+    this.#unleash();
+    await rm(this.#directory, { recursive: true, force: true });
+    return code;
+  }
+
+  #onAnswer(answer: Answer): void {
+    const waiting = this.#calls.get(answer.id);
+    if (waiting === undefined) return;
+    this.#calls.delete(answer.id);
+    if ("error" in answer) waiting.reject(new Error(answer.error));
+    else waiting.resolve(answer.result);
+  }
+
+  #failAll(error: Error): void {
+    for (const waiting of this.#calls.values()) waiting.reject(error);
+    this.#calls.clear();
+  }
+}
