@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
@@ -10,6 +11,7 @@ import { createRoutes } from "./matchmaking/endpoints.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
+import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
@@ -24,6 +26,13 @@ import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
+import { startCheckpoints } from "./recovery/checkpoints.ts";
+import { createHandover } from "./recovery/handover.ts";
+import { createLocalLedgers } from "./recovery/localLedgers.ts";
+import { createProcesses, createSoleProcess, type ProcessLoad } from "./recovery/processes.ts";
+import { createRedisLedgers } from "./recovery/redisLedgers.ts";
+import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
+import { StallGate } from "./recovery/StallGate.ts";
 import { PongRoom } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
@@ -32,36 +41,79 @@ import { DEFAULT_RULES } from "./simulation/constants.ts";
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000 };
 
-/** Where presence, driver and records live: in Redis, or in this process. */
-function connectBackends({ redisUrl }: Config, log: Log, badInput: LimitedLog) {
+/** How long a process that was asleep asks what it still has. */
+const OWNERSHIP_MS = 2000;
+
+/** What processes share: in Redis, or in this process alone. */
+function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badInput: LimitedLog) {
+  const { redisUrl, internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
+  const processId = () => matchMaker.processId; // known once the matchmaker is set up
   if (redisUrl === undefined) {
     const presence: Presence = new LocalPresence();
     const driver = new LocalDriver();
-    const openRooms = createLocalOpenRooms(driver);
-    return { presence, driver, openRooms, store: createMemoryStore(), isAway: () => false, close: () => undefined };
+    const events = createGameEvents(config, presence, log);
+    const records = createRecords(createMemoryStore());
+    const ledgers = createLocalLedgers({
+      publish: (event) => events.publish(event),
+      keep: ({ result, replay }) =>
+        Promise.all([records.saveResult(result), records.saveReplay(result.match_id, replay)]),
+    });
+    const list: RoomList = {
+      findOne: async (conditions) => driver.findOne(conditions),
+      forget: async () => false,
+      roomsOf: async () => [],
+      cleanup: async () => undefined,
+    };
+    return {
+      ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, ledgers },
+      processes: createSoleProcess(() => ({
+        ...{ processId: processId(), address, draining: false, load: load(), maxRooms },
+      })),
+      isAway: () => false,
+      onBack: () => undefined,
+      close: () => undefined,
+    };
   }
-  const failing = connectRedis(redisUrl, log, "fail");
+  const reads = connectRedis(redisUrl, log, "fail");
   const writes = connectRedis(redisUrl, log, "wait");
-  const driver = new RoomIndexDriver({ writes, reads: failing, processId: () => matchMaker.processId });
+  // events and checkpoints on one connection: what is published is in order
+  const publishing = connectRedis(redisUrl, log, "wait");
+  const presence = new SturdyRedisPresence(publishing, badInput); // ends its connection at shutdown, like the driver
+  const driver = new RoomIndexDriver({ writes, reads, processId });
   return {
-    // each ends its own connection at shutdown
-    presence: new SturdyRedisPresence(connectRedis(redisUrl, log, "wait"), badInput),
+    presence,
     driver,
     openRooms: createIndexedOpenRooms(driver),
-    store: createRedisStore(failing),
-    isAway: () => failing.status !== "ready",
-    close: () => failing.disconnect(),
+    list: driver as RoomList,
+    events: createGameEvents(config, presence, log),
+    records: createRecords(createRedisStore(reads)),
+    ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
+    processes: createProcesses({ client: reads, processId, address, maxRooms, load, log: badInput }),
+    isAway: () => reads.status !== "ready",
+    onBack: (listener: () => void) => void publishing.on("ready", listener),
+    close: () => reads.disconnect(),
+  };
+}
+
+/** This process's load since it was last asked for. */
+function createLoadMeter(registry: RoomRegistry): () => ProcessLoad {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return { rooms: registry.size, clients: registry.clients, eventLoopUtilization: utilization };
   };
 }
 
 /** A server of this process: everything wired together, nothing started. */
 export function createServer(config: Config, log: Log) {
   const badInput = limitedLog(log);
-  const backends = connectBackends(config, log, badInput);
-  const records = createRecords(backends.store);
-  const identities = createIdentities(config);
-  const events = createGameEvents(config, backends.presence, log);
   const registry = new RoomRegistry();
+  const backends = connectBackends(config, createLoadMeter(registry), log, badInput);
+  const { presence, driver, records, events, ledgers, processes } = backends;
+  const identities = createIdentities(config);
+  const gate = new StallGate(checkOwnership);
   let draining = false;
 
   function readiness(): ApiError | undefined {
@@ -76,6 +128,8 @@ export function createServer(config: Config, log: Log) {
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     events,
     records,
+    ledgers,
+    gate,
     registry,
     log,
     badInput,
@@ -88,15 +142,28 @@ export function createServer(config: Config, log: Log) {
     override readonly services = services;
   }
 
-  const placement = createPlacement({ config, identities, records, openRooms: backends.openRooms, readiness });
+  const own: OwnRooms = {
+    get processId() {
+      return matchMaker.processId;
+    },
+    isHere: (roomId) => matchMaker.getLocalRoomById(roomId) !== undefined,
+    revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
+  };
+  const revival = createRevival({ list: backends.list, own, ledgers, processes, log });
+  const handover = createHandover({ presence, processId: () => matchMaker.processId, processes, revival, log });
+  processes.onDead((info) => revival.takeOver(info));
+
+  const { openRooms } = backends;
+  const placement = createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness });
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
   const colyseus = defineServer({
     rooms: { pong: defineRoom(Pong) },
     routes,
-    presence: backends.presence,
-    driver: backends.driver,
+    presence,
+    driver,
     transport: new WebSocketTransport({ server: front.server, ...SOCKETS }),
+    selectProcessIdToCreateRoom: async () => processes.roomiest()?.processId ?? matchMaker.processId,
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
@@ -116,6 +183,23 @@ export function createServer(config: Config, log: Log) {
     },
   });
 
+  /** After a stall. A Redis that does not answer keeps no match from going on. */
+  async function checkOwnership(): Promise<void> {
+    const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
+    await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
+  }
+
+  /** Redis is back, and may have lost what it knew of our rooms. */
+  async function relist(): Promise<void> {
+    for (const room of registry.all()) {
+      await room
+        .relist()
+        .catch((err) => badInput.warn("relist", { err, room_id: room.roomId }, "a room is not listed"));
+    }
+  }
+
+  let stopCheckpoints = () => {};
+
   return {
     colyseus,
     /** Rejects when the port cannot be had, of which Colyseus says nothing. */
@@ -129,11 +213,24 @@ export function createServer(config: Config, log: Log) {
       } finally {
         settled.abort();
       }
+      await handover.listen();
+      await processes.start();
+      gate.start();
+      backends.onBack(() => void relist());
+      stopCheckpoints = startCheckpoints(
+        () => registry.all(),
+        (err) => badInput.warn("checkpoint", { err }, "a room could not be written down"),
+      );
     },
-    /** Takes no more players, lets matches end within DRAIN_SECONDS, and closes everything. */
+    /** Takes no more players, gives its rooms to other processes or lets matches end within DRAIN_SECONDS, and closes everything. */
     async shutdown(): Promise<void> {
       draining = true;
+      await processes.drain();
+      await handover.giveAway(registry.all());
       await registry.drain(config.drainSeconds);
+      stopCheckpoints();
+      gate.stop();
+      await processes.stop();
       await colyseus.gracefullyShutdown(false);
       events.close();
       backends.close();

@@ -100,6 +100,16 @@ export class RoomIndexDriver extends RedisDriver {
     return (await this.#writes.eval(scripts.REMOVE, 0, this.#processId(), roomId)) === 1;
   }
 
+  /** Removes a room that another process lists, if it still does. */
+  async forget(roomId: string, processId: string): Promise<boolean> {
+    return (await this.#writes.eval(scripts.REMOVE, 0, processId, roomId)) === 1;
+  }
+
+  /** Ids of the rooms that a process lists. */
+  async roomsOf(processId: string): Promise<string[]> {
+    return answered(this.#reads.smembers(processKey(processId)));
+  }
+
   override async cleanup(processId: string): Promise<void> {
     await this.#writes.eval(scripts.CLEANUP, 0, processId);
   }

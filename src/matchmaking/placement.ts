@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import type { Config } from "../config.ts";
 import type { Identities, Identity } from "../players/identity.ts";
@@ -15,6 +16,8 @@ import { ApiError } from "../protocol/errors.ts";
 import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { Processes } from "../recovery/processes.ts";
+import type { Revival } from "../recovery/revival.ts";
 import { createTurns } from "./inTurn.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
@@ -28,6 +31,10 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_locked: "the room's match has begun",
 };
 
+/** How long a caller waits for a room that is on its way to another process, and how often he looks. */
+const MOVE_MS = 2000;
+const LOOK_EVERY_MS = 10;
+
 /** Rooms that a caller is sent to and that refuse him, before he is told to come again. */
 const MAX_REFUSALS = 8;
 
@@ -36,6 +43,10 @@ export interface PlacementServices {
   readonly identities: Identities;
   readonly records: Records;
   readonly openRooms: OpenRooms;
+  /** Finds rooms by id, wherever they are by now. */
+  readonly rooms: Pick<Revival, "find">;
+  /** Whether a process that did not answer is alive all the same. */
+  readonly processes: Pick<Processes, "verdictOf">;
   /** Why this process takes no players now, if it does not. */
   readonly readiness: () => ApiError | undefined;
 }
@@ -47,7 +58,7 @@ type Granted = Extract<SeatAnswer, { granted: true }>;
  * kind he asks for, or one in a new room. Which room is decided here; the room decides on its seats.
  */
 export function createPlacement(services: PlacementServices): Placement {
-  const { config, identities, records, openRooms, readiness } = services;
+  const { config, identities, records, openRooms, rooms, processes, readiness } = services;
   const inTurn = createTurns();
 
   /** With no headroom there are still seats in the rooms that are open. */
@@ -65,27 +76,19 @@ export function createPlacement(services: PlacementServices): Placement {
 
   async function placePlayer(player: Identity, request: MatchmakingRequest, method: PlacementMethod) {
     const call: SeatCall = { player, request };
-    const held = await heldRoom(player);
-    const own = held && (await ask(held, "reclaimSeat", [{ ...call, anew: method === "create" }]));
-    if (held && own?.granted) return answerOf(player, held, own);
+    const held = await records.seatOf(player.player_id);
+    const own = held ? await askFor(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
+    if (own?.answer.granted) return answerOf(player, own.room, own.answer);
     const { room, answer } = await findSeat(call, method);
     if (held) await giveUp(player, held);
     if (!answer.spectator) await writeDown(player, room);
     return answerOf(player, room, answer);
   }
 
-  /** The room in which the player sits. */
-  async function heldRoom({ player_id }: Identity): Promise<IRoomCache | undefined> {
-    const room_id = await records.seatOf(player_id);
-    const room = room_id && (await roomOf(room_id));
-    if (room_id && !room) await records.freeSeat(player_id, room_id);
-    return room || undefined;
-  }
-
   /** Only once he has another seat: a call that fails costs nothing. */
-  async function giveUp({ player_id }: Identity, room: IRoomCache): Promise<void> {
-    await ask(room, "giveUpSeat", [player_id]);
-    await records.freeSeat(player_id, room.roomId);
+  async function giveUp({ player_id }: Identity, room_id: string): Promise<void> {
+    await askFor(room_id, "giveUpSeat", [player_id]);
+    await records.freeSeat(player_id, room_id);
   }
 
   async function writeDown({ player_id }: Identity, { roomId }: IRoomCache): Promise<void> {
@@ -98,9 +101,9 @@ export function createPlacement(services: PlacementServices): Placement {
     if (request.code !== undefined) {
       const room_id = await records.roomOfCode(request.code);
       if (room_id === undefined || (request.room_id ?? room_id) !== room_id) throw refusalError("room_not_found");
-      return sit(await namedRoom(room_id), call);
+      return sitIn(room_id, call);
     }
-    if (request.room_id !== undefined) return sit(await namedRoom(request.room_id), call);
+    if (request.room_id !== undefined) return sitIn(request.room_id, call);
     const kind = roomKindOf(request);
     if (kind.private || method === "create") return open(kind, call);
     return findOpen(kind, call, method);
@@ -125,13 +128,47 @@ export function createPlacement(services: PlacementServices): Placement {
   async function open(kind: RoomKind, call: SeatCall): Promise<Seated> {
     const room = await createRoom(kind);
     const code = (room as ListedRoom).metadata.code ?? undefined;
-    return sit(room, { ...call, request: { ...call.request, code } });
+    return sitIn(room.roomId, { ...call, request: { ...call.request, code } });
   }
 
-  async function sit(room: IRoomCache, call: SeatCall): Promise<Seated> {
-    const answer = await ask(room, "takeSeat", [call]);
+  async function sitIn(room_id: string, call: SeatCall): Promise<Seated> {
+    const asked = await askFor(room_id, "takeSeat", [call]);
+    if (asked === undefined) throw refusalError("room_not_found");
+    const { room, answer } = asked;
     if (!answer.granted) throw refusalError(answer.refusal);
     return { room, answer };
+  }
+
+  /** Asks a room that may move while it is asked. Undefined if there is none. */
+  async function askFor<M extends keyof SeatCalls>(room_id: string, method: M, args: Parameters<SeatCalls[M]>) {
+    const patience = AbortSignal.timeout(MOVE_MS);
+    while (!patience.aborted) {
+      const room = await rooms.find(room_id);
+      if (room === undefined) return undefined;
+      const answer = await ask(room, method, args);
+      if (answer.granted || answer.refusal !== "unavailable") return { room, answer };
+      await setTimeout(LOOK_EVERY_MS);
+    }
+    throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+  }
+
+  /** Asks a room where it is listed. */
+  async function ask<M extends keyof SeatCalls>(
+    room: IRoomCache,
+    method: M,
+    args: Parameters<SeatCalls[M]>,
+  ): Promise<SeatAnswer> {
+    // Colyseus would ask around for a room of ours that has closed since it was looked up, and wait for an answer.
+    const isOurs = room.processId === matchMaker.processId;
+    if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { granted: false, refusal: "room_not_found" };
+    try {
+      return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, args);
+    } catch (cause) {
+      if (!isOurs && (await processes.verdictOf(room.processId, true)) === "dead") {
+        return { granted: false, refusal: "unavailable" };
+      }
+      throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+    }
   }
 
   async function createRoom(kind: RoomKind): Promise<IRoomCache> {
@@ -141,15 +178,10 @@ export function createPlacement(services: PlacementServices): Placement {
     return matchMaker.createRoom(ROOM_TYPE, { kind });
   }
 
-  async function namedRoom(room_id: string): Promise<IRoomCache> {
-    const room = await roomOf(room_id);
-    if (room === undefined) throw refusalError("room_not_found");
-    return room;
-  }
-
   async function reconnect(room_id: string, reconnectionToken: string): Promise<SeatReservation> {
     checkReadiness();
-    const room = await namedRoom(room_id);
+    const room = await rooms.find(room_id);
+    if (room === undefined) throw refusalError("room_not_found");
     const sessionId = await matchMaker.remoteRoomCall<never>(room_id, "checkReconnectionToken" as never, [
       reconnectionToken,
     ]);
@@ -169,26 +201,6 @@ export function createPlacement(services: PlacementServices): Placement {
 interface Seated {
   readonly room: IRoomCache;
   readonly answer: Granted;
-}
-
-async function roomOf(roomId: string): Promise<IRoomCache | undefined> {
-  return (await matchMaker.driver.findOne({ roomId })) ?? undefined;
-}
-
-/** Asks a room, wherever it runs. */
-async function ask<M extends keyof SeatCalls>(
-  room: IRoomCache,
-  method: M,
-  args: Parameters<SeatCalls[M]>,
-): Promise<SeatAnswer> {
-  // Colyseus would ask around for a room of ours that has closed since it was looked up, and wait for an answer.
-  const isOurs = room.processId === matchMaker.processId;
-  if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { granted: false, refusal: "room_not_found" };
-  try {
-    return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, args);
-  } catch (cause) {
-    throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
-  }
 }
 
 function refusalError(code: ErrorCode): ApiError {

@@ -29,6 +29,8 @@ export interface Records {
   freeSeat(playerId: string, roomId: string): Promise<boolean>;
   /** A new code for a private room. */
   openCode(roomId: string): Promise<string>;
+  /** A code of before, for a Redis that has lost it: false if it is another room's by now. */
+  keepCode(code: string, roomId: string): Promise<boolean>;
   /** The room of a code in upper case. */
   roomOfCode(code: string): Promise<string | undefined>;
   closeCode(code: string, roomId: string): Promise<boolean>;
@@ -42,8 +44,8 @@ export interface Records {
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PLAYER_SECONDS = 90 * DAY_SECONDS;
-const RESULT_SECONDS = 30 * DAY_SECONDS;
-const REPLAY_SECONDS = 7 * DAY_SECONDS;
+export const RESULT_SECONDS = 30 * DAY_SECONDS;
+export const REPLAY_SECONDS = 7 * DAY_SECONDS;
 
 // Rooms free both; these are for rooms that could not. Longer than any match, and than any private party.
 const SEAT_SECONDS = DAY_SECONDS;
@@ -59,9 +61,10 @@ const KEY = {
   player: (id: string) => `pong:player:${id}`,
   seat: (playerId: string) => `pong:seat:${playerId}`,
   code: (code: string) => `pong:code:${code}`,
-  match: (id: string) => `pong:match:${id}`,
-  replay: (matchId: string) => `pong:replay:${matchId}`,
 };
+
+export const resultKey = (matchId: string): string => `pong:match:${matchId}`;
+export const replayKey = (matchId: string): string => `pong:replay:${matchId}`;
 
 export function createRecords(store: Store): Records {
   async function read<T>(key: string): Promise<T | undefined> {
@@ -90,18 +93,19 @@ export function createRecords(store: Store): Records {
       }
       throw new Error(`no unused code in ${CODE_TRIES} tries`);
     },
+    keepCode: (code, roomId) => store.setUnlessOther(KEY.code(code), roomId, CODE_SECONDS),
     roomOfCode: (code) => store.get(KEY.code(code)),
     closeCode: (code, roomId) => store.deleteIfEquals(KEY.code(code), roomId),
 
-    saveResult: (result) => store.setIfAbsent(KEY.match(result.match_id), JSON.stringify(result), RESULT_SECONDS),
-    resultOf: (matchId) => read(KEY.match(matchId)),
+    saveResult: (result) => store.setIfAbsent(resultKey(result.match_id), JSON.stringify(result), RESULT_SECONDS),
+    resultOf: (matchId) => read(resultKey(matchId)),
 
     async saveReplay(matchId, replay) {
       const text = JSON.stringify(replay);
       if (text.length > MAX_REPLAY_LENGTH) return false;
-      return store.setIfAbsent(KEY.replay(matchId), text, REPLAY_SECONDS);
+      return store.setIfAbsent(replayKey(matchId), text, REPLAY_SECONDS);
     },
-    replayOf: (matchId) => read(KEY.replay(matchId)),
+    replayOf: (matchId) => read(replayKey(matchId)),
   };
 }
 

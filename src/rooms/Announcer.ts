@@ -17,10 +17,17 @@ export class Announcer {
   #n = 0;
   #waiting: Announcement[] = [];
 
-  constructor(origin: string, room_id: string, match_id: string) {
+  /** `n` is that of the last event said before, by whomever. */
+  constructor(origin: string, room_id: string, match_id: string, n = 0) {
     this.#origin = origin;
     this.#room_id = room_id;
     this.#match_id = match_id;
+    this.#n = n;
+  }
+
+  /** Of the last event that was announced. */
+  get n(): number {
+    return this.#n;
   }
 
   /** What is announced from here on belongs to another match. */

@@ -1,103 +1,167 @@
 import { randomInt } from "node:crypto";
 import type { Client, Delayed } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
-import type { Log } from "../ops/log.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import type { EventFields, EventName } from "../protocol/events.ts";
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
-import { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
+import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
+import type { TakenOver } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
 import type { MatchEvent } from "../simulation/match.ts";
-import { digestOf, playerOf } from "../simulation/match.ts";
-import { Announcer, isMovement } from "./Announcer.ts";
+import { createMatch, digestOf, isLiving, isOver, playerOf, restore } from "../simulation/match.ts";
 import { announceEvent, gameOverOf } from "./announcements.ts";
 import { MatchRun } from "./MatchRun.ts";
-import { playerStateOf, showEvents, showPlayer } from "./publish.ts";
-import { SeatedRoom } from "./SeatedRoom.ts";
+import { PublishingRoom } from "./PublishingRoom.ts";
+import { playerStateOf, showEvents, showMatch, showPlayer } from "./publish.ts";
 import type { Seat } from "./seats.ts";
-import { createSeat, isConnected } from "./seats.ts";
-import type { RoomServices } from "./services.ts";
+import { createSeat, isConnected, restoreSeat, savedSeat } from "./seats.ts";
 
 const BOT_NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
 
-/**
- * The way of a room from match to match: waiting, countdown, playing, finished, and waiting again.
- *
- * State is changed here; a patch follows on the tick, and after the patch what is announced of it.
- */
-export abstract class MatchRoom extends SeatedRoom {
-  abstract readonly services: RoomServices;
-  override state = new PongState();
-  override autoDispose = false;
-  // patches go out when there is something to show: see #flushIfDue
-  override patchRate = null as unknown as number;
+/** How long a match that has moved waits for its players; who comes later finds a bot on his side. */
+const RESUME_SECONDS = 1.5;
 
+/** Events that may have been said after the last checkpoint of a process that is gone: their numbers are not used again. */
+const UNKNOWN_EVENTS = 1000;
+
+/** What is written down before anybody sees it: no life comes back, and no end is said twice. */
+const COMMITTED: ReadonlySet<MatchEvent["type"]> = new Set([
+  "ball_despawn",
+  "score_update",
+  "player_eliminated",
+  "game_over",
+]);
+
+/** The way of a room from match to match: waiting, countdown, playing, finished, and waiting again. */
+export abstract class MatchRoom extends PublishingRoom {
   protected kind!: RoomKind;
   protected code: string | null = null;
-  protected log!: Log;
   protected run: MatchRun | undefined;
   /** Who plays the match, by side, also after he has left. */
   protected lineup: readonly Seat[] = [];
-  #announcer!: Announcer;
   #draining = false;
   #phaseTimer: Delayed | undefined;
   #botTimer: Delayed | undefined;
   /** The wait for people is over: bots take whatever seat is free. */
   #botsDue = false;
-  #holdTicks = 1;
-  #patchDue = false;
-  /** Tick of the oldest paddle change that no patch has shown yet, −1 for none. */
-  #paddlesSince = -1;
 
   protected get phase(): Phase {
     return this.state.phase;
+  }
+
+  /** A match is on, be it that it waits for its players. */
+  protected get isInMatch(): boolean {
+    return this.phase === "playing" || this.phase === "resuming";
   }
 
   protected get rules(): Rules {
     return this.services.rules;
   }
 
-  protected get tick(): number {
+  protected override get tick(): number {
     return this.run?.match.tick ?? 0;
   }
 
-  /** Called once, from `onCreate`. */
+  /** A new room. Called once, from `onCreate`. */
   protected startCycle(kind: RoomKind, code: string | null): void {
-    const { config, processId } = this.services;
+    this.state.match_id = generateId(16);
+    this.#start(kind, code, this.rules.tickRate);
+    this.startPublishing(this.services.ledgers.open(this.roomId), 0);
+  }
+
+  /** A room that lived in another process, as it was when it was last written down. Called instead of `startCycle`. */
+  protected resumeCycle({ ledger, checkpoint, log }: TakenOver): void {
+    const { kind, code, match_id, n, phase, run } = checkpoint;
+    this.state.match_id = match_id;
+    this.#start(kind, code, run?.match.rules.tickRate ?? this.rules.tickRate);
+    this.#restoreSeats(checkpoint);
+    if (run !== null) this.#restoreMatch(new MatchRun(restore(run.match), run.seed, [...log]));
+    this.startPublishing(ledger, n + UNKNOWN_EVENTS);
+    if (this.run === undefined) this.#enter("waiting");
+    else if (phase === "finished") this.#startIntermission(checkpoint.left_ms / 1000);
+    else this.#awaitPlayers();
+    this.metadata = this.listing();
+  }
+
+  #start(kind: RoomKind, code: string | null, tickRate: number): void {
     this.kind = kind;
     this.code = code;
-    this.#holdTicks = Math.max(1, Math.round(config.tickRate / config.patchRate));
     this.state.mode = kind.mode;
     this.state.ranked = kind.ranked;
-    this.state.tick_rate = config.tickRate;
-    this.state.match_id = generateId(16);
-    this.#announcer = new Announcer(processId, this.roomId, this.state.match_id);
-    this.metadata = this.#listing();
-    this.setFixedTimestep(() => this.#advance(), config.tickRate);
+    this.state.tick_rate = tickRate;
+    this.setFixedTimestep(() => this.#advance(), tickRate);
     this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
-  }
-
-  protected announce<E extends EventName>(event: E, fields: EventFields[E]): void {
-    if (isMovement(event) && !this.services.config.publishMovement) return;
-    this.#announcer.announce(event, fields, this.tick);
-    this.#patchDue = true;
-  }
-
-  /** The state was changed outside of a step. */
-  protected changed(): void {
-    this.#patchDue = true;
-  }
-
-  protected override background(work: Promise<unknown>, what: string): void {
-    work.catch((err: unknown) => this.log.error({ err, tick: this.tick }, `failed to ${what}`));
   }
 
   /** Ends the room as soon as no match runs. */
   drain(): void {
     this.#draining = true;
-    if (this.phase !== "playing") this.background(this.close(CloseCode.SHUTDOWN), "drain");
+    if (!this.isInMatch) this.background(this.close(CloseCode.SHUTDOWN), "drain");
+  }
+
+  // -- checkpoints --
+
+  protected override checkpoint(n: number): { checkpoint: RoomCheckpoint; log: MatchRun["log"] } {
+    const over = this.run !== undefined && isOver(this.run.match);
+    const checkpoint: RoomCheckpoint = {
+      kind: this.kind,
+      code: this.code,
+      match_id: this.state.match_id,
+      n,
+      phase: over ? "finished" : this.phase,
+      left_ms: over ? (this.#leftMs ?? this.services.config.intermissionSeconds * 1000) : 0,
+      seats: this.seats.players().map(savedSeat),
+      lineup: this.lineup.map(savedSeat),
+      run: this.run?.saved() ?? null,
+    };
+    return { checkpoint, log: this.run?.log ?? [] };
+  }
+
+  get #leftMs(): number | undefined {
+    return this.#phaseTimer?.active ? this.#phaseTimer.time - this.#phaseTimer.elapsedTime : undefined;
+  }
+
+  #restoreSeats({ seats, lineup }: RoomCheckpoint): void {
+    for (const saved of seats) {
+      const seat = this.seats.add(restoreSeat(saved));
+      if (seat.role === "player") this.hold(seat);
+    }
+    this.lineup = lineup.map((saved) => this.seats.ofPlayer(saved.player_id) ?? restoreSeat(saved));
+    const shown = this.lineup.length > 0 ? this.lineup : this.seats.players();
+    for (const seat of shown) showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+  }
+
+  #restoreMatch(run: MatchRun): void {
+    this.run = run;
+    for (const seat of this.lineup) {
+      if (!isLiving(run.match, seat.side)) continue;
+      if (seat.role === "bot") run.addBot(seat.side, "middle");
+      else if (playerOf(run.match, seat.side).bot) run.addBot(seat.side, "weak");
+      if (!this.seats.has(seat)) run.queue({ type: "leave", side: seat.side, reason: "left" });
+    }
+    showMatch(this.state, run.match, this.lineup);
+  }
+
+  /** The match stands still until its players are back, or do not come for long. */
+  #awaitPlayers(): void {
+    this.#enter("resuming");
+    this.#phaseTimer = this.after(RESUME_SECONDS, () => this.#resumeMatch());
+  }
+
+  #resumeMatch(): void {
+    this.#enter("playing");
+    for (const seat of this.lineup) {
+      if (seat.role !== "player" || seat.out || !this.seats.has(seat)) continue;
+      if (isConnected(seat)) this.#giveBack(seat);
+      else this.#standIn(seat);
+    }
+    this.run?.resume(performance.now());
+    this.log.info({ match_id: this.state.match_id, tick: this.tick }, "match resumed");
+  }
+
+  #isWaitedFor(seat: Seat): boolean {
+    return seat.role === "player" && !seat.out && this.seats.has(seat) && !isConnected(seat);
   }
 
   // -- seats --
@@ -133,7 +197,7 @@ export abstract class MatchRoom extends SeatedRoom {
       return;
     }
     this.#free(seat);
-    if (this.phase === "playing") {
+    if (this.isInMatch) {
       if (!seat.out) this.run?.queue({ type: "leave", side, reason });
       if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
     } else if (this.phase === "finished") {
@@ -152,11 +216,13 @@ export abstract class MatchRoom extends SeatedRoom {
     if (this.phase === "waiting") {
       this.#awaitBots();
       if (this.#mayStart()) this.startCountdown();
+    } else if (this.phase === "resuming") {
+      if (!this.lineup.some((seat) => this.#isWaitedFor(seat))) this.#resumeMatch();
     } else if (this.phase === "finished" && this.#allWantMore()) {
       this.#endIntermission();
     }
-    this.#list();
-    if (this.phase !== "playing" && this.seats.all().every((seat) => seat.role === "bot")) {
+    this.list();
+    if (this.isOpen && !this.isInMatch && this.seats.all().every((seat) => seat.role === "bot")) {
       this.background(this.close(), "dispose an empty room");
     }
   }
@@ -173,7 +239,7 @@ export abstract class MatchRoom extends SeatedRoom {
   #awaitBots(): void {
     if (!this.#botsFillSeats || !this.seats.players().some(isConnected)) return;
     if (this.#botsDue) this.fillWithBots();
-    else this.#botTimer ??= this.clock.setTimeout(() => this.#endWait(), this.services.config.botFillSeconds * 1000);
+    else this.#botTimer ??= this.after(this.services.config.botFillSeconds, () => this.#endWait());
   }
 
   #endWait(): void {
@@ -212,7 +278,7 @@ export abstract class MatchRoom extends SeatedRoom {
       return;
     }
     this.announce("start_game_countdown", { countdown: seconds });
-    this.#phaseTimer = this.clock.setTimeout(() => this.#countDown(seconds - 1), 1000);
+    this.#phaseTimer = this.after(1, () => this.#countDown(seconds - 1));
   }
 
   /** Somebody left during the countdown. */
@@ -229,7 +295,9 @@ export abstract class MatchRoom extends SeatedRoom {
 
   #startMatch(): void {
     this.lineup = this.seats.players().sort((one, other) => one.side - other.side);
-    this.run = new MatchRun(this.lineup.length, randomInt(2 ** 32), this.rules, performance.now());
+    const seed = randomInt(2 ** 32);
+    this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed, []);
+    this.run.resume(performance.now());
     this.#enter("playing");
     this.state.sides = this.lineup.length;
     for (const [side, seat] of this.lineup.entries()) {
@@ -240,6 +308,7 @@ export abstract class MatchRoom extends SeatedRoom {
     }
     const players = this.lineup.map(({ player_id, username, side }) => ({ player_id, username, side }));
     this.announce("start_game", { players, mode: this.kind.mode, ranked: this.kind.ranked });
+    this.commit(() => this.changed());
     this.log.info({ match_id: this.state.match_id, sides: players.length }, "match started");
   }
 
@@ -248,10 +317,13 @@ export abstract class MatchRoom extends SeatedRoom {
     const player = playerStateOf(this.state, seat);
     player.connected = true;
     player.paddle.ack = 0;
-    if (this.phase !== "playing" || seat.out) return;
-    this.run?.removeBot(seat.side);
-    this.run?.queue({ type: "stand_in", side: seat.side, bot: false });
-    this.run?.queue({ type: "move", side: seat.side, direction: 0 });
+    if (this.phase === "playing" && !seat.out) this.#giveBack(seat);
+  }
+
+  #giveBack({ side }: Seat): void {
+    this.run?.removeBot(side);
+    this.run?.queue({ type: "stand_in", side, bot: false });
+    this.run?.queue({ type: "move", side, direction: 0 });
   }
 
   #standIn(seat: Seat): void {
@@ -260,20 +332,28 @@ export abstract class MatchRoom extends SeatedRoom {
   }
 
   #advance(): void {
+    if (!this.isAwake) return;
     this.run?.advance(performance.now(), (events) => this.#onEvents(events));
-    this.#flushIfDue();
+    this.flushIfDue();
   }
 
   #onEvents(events: readonly MatchEvent[]): void {
     const { match } = this.run as MatchRun;
-    const more = showEvents(this.state, match, events, (side) => this.lineup[side] as Seat);
-    if (more) this.#patchDue = true;
-    else if (this.#paddlesSince < 0) this.#paddlesSince = match.tick;
     for (const event of events) {
       announceEvent(event, match, this.lineup, this.kind.ranked, (name, fields) => this.announce(name, fields));
       if (event.type === "player_eliminated") this.#onOut(this.lineup[event.side] as Seat);
-      else if (event.type === "game_over") this.#finish();
     }
+    const show = () => this.#showEvents(events);
+    if (isOver(match)) this.#finish(show);
+    else if (events.some(({ type }) => COMMITTED.has(type))) this.commit(show);
+    else this.show(show);
+  }
+
+  #showEvents(events: readonly MatchEvent[]): void {
+    const { match } = this.run as MatchRun;
+    const more = showEvents(this.state, match, events, (side) => this.lineup[side] as Seat);
+    if (more) this.changed();
+    else this.paddlesChanged();
   }
 
   #onOut(seat: Seat): void {
@@ -290,27 +370,36 @@ export abstract class MatchRoom extends SeatedRoom {
 
   // -- finished --
 
-  #finish(): void {
-    const { records, config } = this.services;
+  #finish(show: () => void): void {
     const run = this.run as MatchRun;
     const { match_id, mode } = { match_id: this.state.match_id, mode: this.kind.mode };
     const { players, ...over } = gameOverOf(run.match, this.lineup, this.kind.ranked);
     const result = { match_id, room_id: this.roomId, mode, ...over, players, at: Date.now() };
-    this.background(records.saveResult(result), "save a result");
-    this.background(records.saveReplay(match_id, { ...run.recording(), digest: digestOf(run.match) }), "save a replay");
+    const replay = { ...run.recording(), digest: digestOf(run.match) };
     for (const seat of this.lineup) {
       seat.out = true;
       if (seat.role === "player") this.#free(seat);
     }
+    const { winner_id, duration_ms } = over;
+    this.commit(
+      () => {
+        show();
+        this.log.info({ match_id, winner_id, duration_ms }, "match over");
+        this.#startIntermission(this.services.config.intermissionSeconds);
+      },
+      { result, replay },
+    );
+  }
+
+  #startIntermission(seconds: number): void {
     this.#enter("finished");
-    this.log.info({ match_id, winner_id: over.winner_id, duration_ms: over.duration_ms }, "match over");
-    this.#phaseTimer = this.clock.setTimeout(() => this.#endIntermission(), config.intermissionSeconds * 1000);
+    this.#phaseTimer = this.after(seconds, () => this.#endIntermission());
     if (this.#draining) this.background(this.#flushAndDrain(), "drain");
     else this.settle();
   }
 
   async #flushAndDrain(): Promise<void> {
-    this.#flush();
+    this.flush();
     await this.close(CloseCode.SHUTDOWN);
   }
 
@@ -337,8 +426,8 @@ export abstract class MatchRoom extends SeatedRoom {
     this.lineup = [];
     this.state.players.clear();
     this.state.balls.clear();
-    this.state.assign({ winner_id: "", sides: 0, match_id: generateId(16) });
-    this.#announcer.startMatch(this.state.match_id);
+    this.state.assign({ winner_id: "", sides: 0 });
+    this.startMatchOf(generateId(16));
     this.#enter("waiting");
     for (const seat of this.seats.all()) {
       if (keepers.has(seat)) continue;
@@ -352,7 +441,7 @@ export abstract class MatchRoom extends SeatedRoom {
       this.announce("player_joined", { player_id, username, ...this.#seatCount(), players: side + 1 });
     }
     this.#countSpectators();
-    this.#flush(); // so that everybody sees it wait, even if it is full and counts down at once
+    this.flush(); // so that everybody sees it wait, even if it is full and counts down at once
     this.settle();
   }
 
@@ -366,7 +455,7 @@ export abstract class MatchRoom extends SeatedRoom {
     this.#botsDue = false;
     this.state.phase = phase;
     this.changed();
-    this.#list();
+    this.list();
   }
 
   /** Players who have come; a seat that is only reserved does not count yet. */
@@ -383,24 +472,7 @@ export abstract class MatchRoom extends SeatedRoom {
     this.background(this.services.records.freeSeat(player_id, this.roomId), "free a seat");
   }
 
-  // -- what leaves the room --
-
-  #flushIfDue(): void {
-    const held = this.#paddlesSince >= 0 && this.tick - this.#paddlesSince >= this.#holdTicks;
-    if (this.#patchDue || held) this.#flush();
-  }
-
-  #flush(): void {
-    this.#patchDue = false;
-    this.#paddlesSince = -1;
-    this.broadcastPatch();
-    for (const { published, message } of this.#announcer.take()) {
-      this.services.events.publish(published);
-      if (!isMovement(published.event)) this.broadcast(published.event, message);
-    }
-  }
-
-  #listing(): RoomMetadata {
+  protected override listing(): RoomMetadata {
     const { mode, ranked } = this.kind;
     const players = this.seats.players().length;
     const seats = seatsOf(mode);
@@ -415,11 +487,5 @@ export abstract class MatchRoom extends SeatedRoom {
       spectators: this.state.spectators,
       code: this.code,
     };
-  }
-
-  #list(): void {
-    const listing = this.#listing();
-    if (JSON.stringify(listing) === JSON.stringify(this.metadata)) return;
-    this.background(this.setMatchmaking({ metadata: listing, locked: !listing.open }), "list the room");
   }
 }

@@ -1,9 +1,9 @@
+import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
 import { createBot, moveOf } from "../simulation/bot.ts";
-import type { Rules } from "../simulation/constants.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
-import { createMatch, isOver } from "../simulation/match.ts";
+import { isOver, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";
 import { step } from "../simulation/step.ts";
 
@@ -14,16 +14,22 @@ const MAX_CATCH_UP_TICKS = 5;
 export class MatchRun {
   readonly match: Match;
   readonly seed: number;
-  readonly log: LoggedInput[] = [];
-  /** When tick 0 was due, in ms of the monotonic clock. */
-  #startedAt: number;
+  readonly log: LoggedInput[];
+  /** When tick 0 was due, in ms of the monotonic clock; undefined while time stands still. */
+  #startedAt: number | undefined;
   #arrived: Input[] = [];
   readonly #bots = new Map<number, Bot>();
 
-  constructor(sides: number, seed: number, rules: Rules, now: number) {
-    this.match = createMatch(sides, seed, rules);
+  /** A run stands still until `resume`. `log` is what reached the match so far; the run goes on writing it. */
+  constructor(match: Match, seed: number, log: LoggedInput[]) {
+    this.match = match;
     this.seed = seed;
-    this.#startedAt = now;
+    this.log = log;
+  }
+
+  /** The next tick is due one tick's time after `now`. */
+  resume(now: number): void {
+    this.#startedAt = now - this.match.tick * this.#tickMs;
   }
 
   /** Takes part in the next step. */
@@ -42,15 +48,15 @@ export class MatchRun {
 
   /** Milliseconds since tick 0 was due. */
   elapsedMs(now: number): number {
-    return now - this.#startedAt;
+    return this.#startedAt === undefined ? this.match.tick * this.#tickMs : now - this.#startedAt;
   }
 
   /** Steps all ticks that are due at `now` and hands each tick's events on. Returns the number of ticks stepped. */
   advance(now: number, onEvents: (events: readonly MatchEvent[]) => void): number {
+    if (this.#startedAt === undefined) return 0;
     const { match } = this;
-    const tickMs = 1000 / match.rules.tickRate;
-    const due = Math.floor(this.elapsedMs(now) / tickMs) - match.tick;
-    if (due > MAX_CATCH_UP_TICKS) this.#startedAt += (due - MAX_CATCH_UP_TICKS) * tickMs;
+    const due = Math.floor(this.elapsedMs(now) / this.#tickMs) - match.tick;
+    if (due > MAX_CATCH_UP_TICKS) this.#startedAt += (due - MAX_CATCH_UP_TICKS) * this.#tickMs;
     const ticks = Math.min(due, MAX_CATCH_UP_TICKS);
     let stepped = 0;
     while (stepped < ticks && !isOver(match)) {
@@ -64,6 +70,15 @@ export class MatchRun {
   recording(): Recording {
     const { rules, players } = this.match;
     return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log };
+  }
+
+  /** To be written down before the next step. */
+  saved(): SavedRun {
+    return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
+  }
+
+  get #tickMs(): number {
+    return 1000 / this.match.rules.tickRate;
   }
 
   #step(): readonly MatchEvent[] {

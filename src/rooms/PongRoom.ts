@@ -1,4 +1,5 @@
 import type { Client, Delayed, RoomException } from "@colyseus/core";
+import { matchMaker } from "@colyseus/core";
 import type { ZodType } from "zod";
 import type { RoomCommand } from "../events/GameEvents.ts";
 import { logOf } from "../ops/log.ts";
@@ -10,6 +11,7 @@ import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { TakenOver } from "../recovery/ledger.ts";
 import { MIN_SIDES } from "../simulation/constants.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
@@ -25,12 +27,14 @@ const COMMAND_SECONDS = 10;
 /** Between two emotes of a player. */
 const EMOTE_MS = 1000;
 
-export interface PongRoomOptions {
-  readonly kind: RoomKind;
-}
+/** A new room of a kind, or one that lived in another process. */
+export type PongRoomOptions = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
 
 /** What a client is told of a message that he sent as a request; sent as a plain message, it has no answer. */
 export type Verdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
+/** The room is on its way to another process, or may be: look for it again. */
+const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
 
 const ACCEPTED: Verdict = { accepted: true };
 
@@ -57,17 +61,19 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return this.services.config;
   }
 
-  override async onCreate({ kind }: PongRoomOptions): Promise<void> {
+  override async onCreate(options: PongRoomOptions): Promise<void> {
     const { config, events, log, records, registry } = this.services;
     this.maxMessagesPerSecond = config.messagesPerSecond;
     this.#guardFrames();
     this.log = logOf(log, { room_id: this.roomId });
+    const { kind } = "takenOver" in options ? options.takenOver.checkpoint : options;
     if (kind.private) await this.setPrivate(true);
-    this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
+    if ("takenOver" in options) this.resumeCycle(options.takenOver);
+    else this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
     registry.add(this);
     events.listen(this.roomId, this.#onCommand);
     // nobody may ever come
-    this.clock.setTimeout(() => this.settle(), config.seatReservationSeconds * 1000);
+    this.after(config.seatReservationSeconds, () => this.settle());
     this.log.debug({ kind }, "room created");
   }
 
@@ -75,6 +81,8 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     const { events, records, registry } = this.services;
     registry.delete(this);
     events.unlisten(this.roomId, this.#onCommand);
+    if (this.isMoved) return;
+    this.endLedger();
     if (this.code !== null) this.background(records.closeCode(this.code, this.roomId), "close a private room's code");
     for (const seat of this.seats.all()) {
       if (seat.role === "player") this.background(records.freeSeat(seat.player_id, this.roomId), "free a seat");
@@ -88,12 +96,30 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     if (this.#failed) return; // what fails after that follows from it
     this.#failed = true;
     this.log.error({ err: error.cause ?? error, tick: this.tick, method }, "the room failed and is closed");
-    if (this.isOpen) this.background(this.close(CloseCode.MOVED), "close a failed room");
+    if (this.isOpen) this.background(this.releaseFailed(), "close a failed room");
+  }
+
+  protected override async goSilent(): Promise<void> {
+    this.services.events.unlisten(this.roomId, this.#onCommand);
+    await super.goSilent();
+  }
+
+  /** Redis may have lost what it knew of the room. */
+  async relist(): Promise<void> {
+    if (!this.isAwake || !this.isOpen) return;
+    const { records } = this.services;
+    const players = this.seats.players().filter((seat) => seat.role === "player" && !watches(seat));
+    await Promise.all([
+      matchMaker.driver.persist?.(this["_listing"]),
+      ...players.map(({ player_id }) => records.takeSeat(player_id, this.roomId)),
+      this.code !== null && records.keepCode(this.code, this.roomId),
+    ]);
   }
 
   // -- matchmaking --
 
   async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
+    if (!this.isAwake) return MOVING;
     const own = this.seats.ofPlayer(player.player_id);
     const wouldPlay = own?.role === "spectator" && !request.spectate;
     const wouldWatch = own?.role === "player" && request.spectate && this.phase === "waiting";
@@ -108,14 +134,17 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   }
 
   async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
+    if (!this.isAwake) return MOVING;
     const seat = this.seats.ofPlayer(player.player_id);
     if (seat === undefined || watches(seat)) return { granted: false, refusal: "room_not_found" };
-    const live = this.phase === "countdown" || this.phase === "playing" || this.phase === "resuming";
+    seat.token = player.token;
+    const live = this.phase === "countdown" || this.isInMatch;
     if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat);
     return { granted: false, refusal: "room_locked" };
   }
 
   async giveUpSeat(player_id: string): Promise<SeatAnswer> {
+    if (!this.isAwake) return MOVING;
     const seat = this.seats.ofPlayer(player_id);
     if (seat !== undefined && !watches(seat)) this.#dismiss(seat);
     return { granted: false, refusal: "room_not_found" };
@@ -234,7 +263,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #validated<T, R>(schema: ZodType<T>, handle: (seat: Seat, payload: T, client: Client) => R) {
     return (client: Client, payload: unknown): R | undefined => {
       const seat = this.seatOf(client);
-      if (seat?.session?.client !== client) return undefined;
+      if (seat?.session?.client !== client || !this.isAwake) return undefined;
       const read = schema.safeParse(payload);
       if (read.success) return handle(seat, read.data, client);
       this.#violation(client, read.error.issues[0]?.message ?? "bad payload");
@@ -260,11 +289,11 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
       return;
     }
     this.#commanded = command.players;
-    this.#commandTimer = this.clock.setTimeout(() => {
+    this.#commandTimer = this.after(COMMAND_SECONDS, () => {
       const missing = this.#missing();
       this.#commanded = undefined;
       this.#failCommand("players_missing", missing);
-    }, COMMAND_SECONDS * 1000);
+    });
     this.#followCommand();
   };
 

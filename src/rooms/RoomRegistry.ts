@@ -1,8 +1,15 @@
 import { EventEmitter, once } from "node:events";
 
-interface LiveRoom {
+/** What the process does with its rooms. */
+export interface LiveRoom {
+  readonly roomId: string;
   readonly clients: { readonly length: number };
   drain(): void;
+  save(): Promise<void>;
+  verify(): Promise<void>;
+  relist(): Promise<void>;
+  release(): Promise<boolean>;
+  fence(): void;
 }
 
 /** The rooms that live in this process. */
@@ -19,6 +26,11 @@ export class RoomRegistry {
     let clients = 0;
     for (const room of this.#rooms) clients += room.clients.length;
     return clients;
+  }
+
+  /** In the order in which they were made. */
+  all(): readonly LiveRoom[] {
+    return [...this.#rooms];
   }
 
   add(room: LiveRoom): void {

@@ -1,4 +1,4 @@
-import type { Client } from "@colyseus/core";
+import type { Client, Delayed } from "@colyseus/core";
 import { generateId, matchMaker, Room } from "@colyseus/core";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PongState } from "../protocol/schema.ts";
@@ -12,6 +12,9 @@ export interface SeatedRoomOptions {
   /** How long an unused way in is. */
   readonly seatReservationSeconds: number;
 }
+
+/** Until work that could not be done when it was due is tried again. */
+const LATER_SECONDS = 0.1;
 
 /**
  * A room whose seats outlive sockets.
@@ -87,12 +90,18 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     const seat = this.seatOf(client);
     if (seat?.session?.client !== client) return;
     seat.session.client = undefined;
+    if (!this.isOpen) return;
     if (code === CloseCode.CONSENTED || seat.role === "spectator") {
       this.endSeat(seat, "left");
       return;
     }
-    this.#expire(seat, this.waits.reconnectSeconds);
+    this.hold(seat);
     this.onHeld(seat);
+  }
+
+  /** Keeps the seat for a player who is not here. */
+  protected hold(seat: Seat): void {
+    this.#expire(seat, this.waits.reconnectSeconds);
   }
 
   /** The seat of a client that has joined. */
@@ -114,6 +123,9 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     this.seats.remove(seat);
   }
 
+  /** Whether this process may do anything in the room now. */
+  protected abstract get isAwake(): boolean;
+
   protected get isOpen(): boolean {
     return this["_internalState"] === 1;
   }
@@ -129,7 +141,15 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
 
   #expire(seat: Seat, seconds: number): void {
     seat.timer?.clear();
-    seat.timer = this.clock.setTimeout(() => this.endSeat(seat, "disconnected"), seconds * 1000);
+    seat.timer = this.after(seconds, () => this.endSeat(seat, "disconnected"));
+  }
+
+  /** Work for later: not while it is open whether the room is still this process's. */
+  protected after(seconds: number, work: () => void): Delayed {
+    return this.clock.setTimeout(() => {
+      if (this.isAwake) work();
+      else if (this.isOpen) this.after(LATER_SECONDS, work);
+    }, seconds * 1000);
   }
 
   /** Closes the seat's older connection, if it has one. */

@@ -52,6 +52,19 @@ export function showEvents(
   return more;
 }
 
+/** Shows a match as it stands, all of it. The players are there already. */
+export function showMatch(state: PongState, match: Match, lineup: readonly Seat[]): void {
+  state.sides = lineup.length;
+  for (const [side, seat] of lineup.entries()) {
+    const { lives, score, place } = playerOf(match, side);
+    playerStateOf(state, seat).assign({ lives, score, place });
+    showPaddle(state, match, seat);
+  }
+  for (const { id } of match.balls) showBall(state, match, id);
+  const winner = lineup[match.winner];
+  if (winner !== undefined) state.winner_id = winner.player_id;
+}
+
 export function showPaddle(state: PongState, match: Match, seat: Seat): void {
   const { position, direction, length, tick } = playerOf(match, seat.side).paddle;
   const shown: PaddleState = playerStateOf(state, seat).paddle;

@@ -1,8 +1,11 @@
 import type { Client, Delayed } from "@colyseus/core";
 import type { SeatOwner } from "../protocol/seating.ts";
+import type { SavedSeat } from "../recovery/checkpoint.ts";
 
 /** One player's place in a room. It outlives sockets: who comes back, by whichever way, joins onto it. */
 export interface Seat extends SeatOwner {
+  /** Empty after the room was revived, until he is back with it. */
+  token: string;
   role: "player" | "spectator" | "bot";
   /** Out of the match, by loss or by leaving: watches on, and may ask for a rematch. */
   out: boolean;
@@ -36,6 +39,16 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     reservation: undefined,
     timer: undefined,
   };
+}
+
+/** What is kept of a seat for the time after this process. */
+export function savedSeat({ player_id, username, role, side, out, ready, joined }: Seat): SavedSeat {
+  return { player_id, username, role: role === "bot" ? "bot" : "player", side, out, ready, joined };
+}
+
+export function restoreSeat(saved: SavedSeat): Seat {
+  const { role, side, ...rest } = saved;
+  return { ...createSeat({ ...rest, token: "" }, role, side), ...rest };
 }
 
 export function isConnected(seat: Seat): boolean {

@@ -2,14 +2,13 @@ import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { LimitedLog, Log } from "../ops/log.ts";
 import type { Records } from "../players/records.ts";
+import type { Ledgers } from "../recovery/ledger.ts";
+import type { StallGate } from "../recovery/StallGate.ts";
 import type { Rules } from "../simulation/constants.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 
 /** What a room keeps beyond its own life. */
-export type RoomRecords = Pick<
-  Records,
-  "savePlayer" | "takeSeat" | "freeSeat" | "openCode" | "closeCode" | "saveResult" | "saveReplay"
->;
+export type RoomRecords = Pick<Records, "savePlayer" | "takeSeat" | "freeSeat" | "openCode" | "keepCode" | "closeCode">;
 
 /** All that a room needs from the process around it. */
 export interface RoomServices {
@@ -19,6 +18,8 @@ export interface RoomServices {
   readonly processId: string;
   readonly events: GameEvents;
   readonly records: RoomRecords;
+  readonly ledgers: Pick<Ledgers, "open">;
+  readonly gate: Pick<StallGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly log: Log;
   /** For what clients can cause as often as they like. */

@@ -125,8 +125,13 @@ export interface SavedMatch extends Omit<Match, "arena"> {
 
 /** A copy that shares nothing with the match. Survives JSON unchanged; under a kilobyte a player. */
 export function save(match: Match): SavedMatch {
+  return structuredClone(saveUncopied(match));
+}
+
+/** As `save`, but sharing with the match: for who writes it down before the next step. */
+export function saveUncopied(match: Match): SavedMatch {
   const { arena: _, ...rest } = match;
-  return structuredClone({ version: SIMULATION_VERSION, ...rest });
+  return { version: SIMULATION_VERSION, ...rest };
 }
 
 /** The saved match, to be stepped on as if nothing had been. Throws a RangeError for another version's save. */
@@ -139,7 +144,7 @@ export function restore(saved: SavedMatch): Match {
 
 /** 16 hex digits that stand for the whole state of a match: two matches that ever differed will differ here. */
 export function digestOf(match: Match): string {
-  return digest(JSON.stringify(save(match)));
+  return digest(JSON.stringify(saveUncopied(match)));
 }
 
 /** FNV-1a over UTF-16 units in two lanes of 32 bits with different offsets: to tell states apart, not to keep secrets. */

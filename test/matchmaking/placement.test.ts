@@ -182,7 +182,7 @@ describe("placement", () => {
       const keys = await client.keys("*");
       assert.deepEqual(
         keys.filter((key) => !/^pong:(player|match|replay):/.test(key)),
-        ["roomcount"],
+        ["pong:era", "pong:processes", "roomcount"],
       );
     } finally {
       client.disconnect();

@@ -88,7 +88,7 @@ describe("joins and leaves", () => {
     const keys = await client.keys("*");
     assert.deepEqual(
       keys.filter((key) => !/^pong:(player|match|replay):/.test(key)),
-      ["roomcount"],
+      ["pong:era", "pong:processes", "roomcount"],
     );
     assert.deepEqual(lines, []);
   });

@@ -1,0 +1,193 @@
+import type { Redis } from "ioredis";
+import type { LimitedLog } from "../ops/log.ts";
+import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS, replayKey, resultKey } from "../players/records.ts";
+import type { EventName, PublishedEvent } from "../protocol/events.ts";
+import { EXACTLY_ONCE_EVENTS } from "../protocol/events.ts";
+import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
+import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
+import * as scripts from "./ledgerScripts.ts";
+import { checkpointKey, inputsKey } from "./ledgerScripts.ts";
+
+/** How long a room keeps a loss to itself until it is known to be written. */
+const PATIENCE_MS = 50;
+
+/** Events of a room that wait for Redis; beyond, those go first that may be lost. */
+const MAX_UNPUBLISHED = 500;
+
+/** Of the era that Redis is in: it changes when Redis has lost everything. */
+export interface Era {
+  readonly id: string;
+  /** Asks again. */
+  renew(): Promise<void>;
+}
+
+export interface RedisLedgerOptions {
+  /** Of the kind that waits, and the one that events are published on: so they are in order. */
+  readonly client: Redis;
+  readonly era: Era;
+  readonly channelPrefix: string;
+  readonly processId: string;
+  readonly address: string;
+  readonly log: LimitedLog;
+}
+
+/** One room's ledger. One script at a time is under way; what comes meanwhile goes with the next. */
+export class RedisLedger implements Ledger {
+  readonly #options: RedisLedgerOptions;
+  readonly #roomId: string;
+  readonly #epoch: number;
+  /** It has been written, so that it can only be missing because it ended elsewhere. */
+  #known: boolean;
+  #era: string;
+  #fenced = false;
+  #ended = false;
+  #entry: Entry | undefined;
+  #unpublished: PublishedEvent<EventName>[] = [];
+  #ending: Ending | undefined;
+  #due = false;
+  #underWay: Promise<boolean> | undefined;
+  /** Inputs of `#loggedMatch` that were sent to Redis. */
+  #logged = 0;
+  #loggedMatch = "";
+
+  constructor(options: RedisLedgerOptions, roomId: string, epoch: number, known: boolean) {
+    this.#options = options;
+    this.#roomId = roomId;
+    this.#epoch = epoch;
+    this.#known = known;
+    this.#era = options.era.id;
+  }
+
+  async commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
+    this.#keep(events);
+    this.#ending = ending ?? this.#ending;
+    const done = this.#write(entry);
+    if (!this.#isReady) return "late";
+    const patience = Promise.withResolvers<Outcome>();
+    const timer = setTimeout(patience.resolve, PATIENCE_MS, "late");
+    return Promise.race([done, patience.promise]).finally(() => clearTimeout(timer));
+  }
+
+  async save(entry: Entry): Promise<Outcome> {
+    return this.#isReady ? this.#write(entry) : "late";
+  }
+
+  async verify(): Promise<boolean> {
+    if (this.#fenced || this.#ended) return !this.#fenced;
+    const { client, era } = this.#options;
+    const known = this.#known ? "1" : "";
+    const answer = await client.eval(scripts.VERIFY, 1, checkpointKey(this.#roomId), era.id, this.#epoch, known);
+    this.#fenced ||= answer === "fenced";
+    return !this.#fenced;
+  }
+
+  async release(): Promise<boolean> {
+    while (this.#underWay !== undefined) await this.#underWay;
+    if (this.#fenced || this.#due || !this.#isReady) return false;
+    this.#ended = true;
+    return (await this.#run(scripts.RELEASE, [])) === 1;
+  }
+
+  async fail(tick: number): Promise<"released" | "void"> {
+    this.#ended = true;
+    if (!this.#isReady) return "void";
+    return (await this.#run(scripts.FAIL, [tick])) === "released" ? "released" : "void";
+  }
+
+  async end(): Promise<void> {
+    if (this.#fenced || this.#ended) return;
+    while (this.#underWay !== undefined) await this.#underWay;
+    this.#ended = true;
+    if (this.#known) await this.#run(scripts.END, []);
+  }
+
+  get #isReady(): boolean {
+    return this.#options.client.status === "ready";
+  }
+
+  #keep(events: readonly PublishedEvent<EventName>[]): void {
+    this.#unpublished.push(...events);
+    if (this.#unpublished.length <= MAX_UNPUBLISHED) return;
+    const exact: readonly EventName[] = EXACTLY_ONCE_EVENTS;
+    this.#unpublished = this.#unpublished.filter(({ event }) => exact.includes(event)).slice(-MAX_UNPUBLISHED);
+  }
+
+  /** Resolves when this entry, or a later one, is written. */
+  async #write(entry: Entry): Promise<Outcome> {
+    if (this.#fenced || this.#ended) return "fenced";
+    this.#entry = entry;
+    this.#due = true;
+    if (this.#underWay !== undefined) await this.#underWay;
+    // the first of those who waited sends for all
+    while (this.#due && !this.#fenced) {
+      if (!this.#isReady) return "late";
+      this.#underWay ??= this.#send().finally(() => {
+        this.#underWay = undefined;
+      });
+      if (!(await this.#underWay)) return "late";
+    }
+    return this.#fenced ? "fenced" : "committed";
+  }
+
+  /** Whether there is an answer; what there was to write is due again if not. */
+  async #send(): Promise<boolean> {
+    const { client, era, log } = this.#options;
+    const entry = this.#entry as Entry;
+    const [events, ending] = [this.#unpublished, this.#ending];
+    this.#due = false;
+    this.#unpublished = [];
+    this.#ending = undefined;
+    if (this.#era !== era.id) {
+      this.#era = era.id;
+      this.#known = false;
+      this.#logged = 0;
+    }
+    const keys = [checkpointKey(this.#roomId), inputsKey(entry.match_id), resultKey(entry.match_id)];
+    const chunk = ending === undefined ? this.#takeChunk(entry) : "";
+    const args = [...this.#argumentsOf(entry), chunk, ...endingArguments(ending)];
+    for (const event of events) args.push(event.n, this.#options.channelPrefix + event.event, JSON.stringify(event));
+    try {
+      const answer = await client.eval(scripts.COMMIT, 4, ...keys, replayKey(entry.match_id), ...args);
+      this.#known ||= answer === "committed";
+      this.#fenced ||= answer === "fenced";
+      if (answer !== "era") return true;
+      await era.renew();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written down");
+    }
+    this.#logged = 0;
+    this.#due = true;
+    this.#unpublished.unshift(...events);
+    this.#ending ??= ending;
+    return this.#era !== era.id; // in another era, send again at once
+  }
+
+  #argumentsOf({ match_id, n, state }: Entry): (string | number)[] {
+    const { processId, address } = this.#options;
+    const owner = [this.#era, this.#epoch, this.#known ? "1" : "", processId, address];
+    return [...owner, CHECKPOINT_VERSION, match_id, n, state];
+  }
+
+  /** The inputs that no chunk has said yet; "" for none. */
+  #takeChunk({ match_id, log, logged }: Entry): string {
+    if (match_id !== this.#loggedMatch) this.#logged = 0;
+    this.#loggedMatch = match_id;
+    if (logged <= this.#logged) return "";
+    const chunk: LogChunk = [this.#logged, log.slice(this.#logged, logged)];
+    this.#logged = logged;
+    return JSON.stringify(chunk);
+  }
+
+  #run(script: string, args: (string | number)[]): Promise<unknown> {
+    const keys = [checkpointKey(this.#roomId), inputsKey(this.#loggedMatch)];
+    return this.#options.client.eval(script, keys.length, ...keys, this.#epoch, ...args);
+  }
+}
+
+function endingArguments(ending: Ending | undefined): (string | number)[] {
+  if (ending === undefined) return ["", 0, "", 0];
+  const replay = JSON.stringify(ending.replay);
+  const kept = replay.length <= MAX_REPLAY_LENGTH ? replay : "";
+  return [JSON.stringify(ending.result), RESULT_SECONDS, kept, REPLAY_SECONDS];
+}

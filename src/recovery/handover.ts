@@ -1,0 +1,80 @@
+import type { Presence } from "@colyseus/core";
+import { requestFromIPC, subscribeIPC } from "@colyseus/core";
+import type { Log } from "../ops/log.ts";
+import type { Processes } from "./processes.ts";
+import type { Revival } from "./revival.ts";
+
+/** Rooms on their way at a time: one more makes the whole faster, and each pause longer. */
+const AT_ONCE = 2;
+
+/** How long an heir may take to have a room. */
+const HEIR_MS = 1000;
+
+/** A room that can be given away. */
+export interface MovableRoom {
+  readonly roomId: string;
+  /** Stops it, and leaves it to whoever claims it. */
+  release(): Promise<boolean>;
+  /** Ends the copy that is here: its clients ask matchmaking where it is. */
+  fence(): void;
+}
+
+export interface HandoverOptions {
+  readonly presence: Presence;
+  readonly processId: () => string;
+  readonly processes: Pick<Processes, "known">;
+  readonly revival: Pick<Revival, "take">;
+  readonly log: Log;
+}
+
+/** Gives the rooms of a process that stops to those that do not. */
+export interface Handover {
+  /** Takes rooms from now on. */
+  listen(): Promise<void>;
+  /** Done when every room that can be is in another process; the others go on here. */
+  giveAway(rooms: Iterable<MovableRoom>): Promise<void>;
+}
+
+export function createHandover({ presence, processId, processes, revival, log }: HandoverOptions): Handover {
+  const channelOf = (id: string) => `pong:handover:${id}`;
+
+  /** Others who could take a room, the least loaded first. */
+  function heirs(): string[] {
+    const others = processes.known().filter((one) => one.processId !== processId() && !one.draining);
+    others.sort((one, other) => one.load.eventLoopUtilization - other.load.eventLoopUtilization);
+    return others.map((one) => one.processId);
+  }
+
+  async function giveOne(room: MovableRoom, turn: number): Promise<void> {
+    const candidates = heirs();
+    if (candidates.length === 0 || !(await room.release())) return;
+    const began = performance.now();
+    for (let index = 0; index < candidates.length; index += 1) {
+      const heir = candidates[(turn + index) % candidates.length] as string;
+      try {
+        await requestFromIPC(presence, channelOf(heir), "take", [room.roomId], HEIR_MS);
+        const ms = Math.round(performance.now() - began);
+        log.info({ room_id: room.roomId, heir, ms }, "room handed over");
+        break;
+      } catch (err) {
+        log.warn({ err, room_id: room.roomId, heir }, "an heir did not take the room");
+      }
+    }
+    // without an heir it is made anew by whoever is asked for it first
+    room.fence();
+  }
+
+  return {
+    async listen() {
+      await subscribeIPC(presence, channelOf(processId()), (_method, [roomId]) => revival.take(`${roomId}`));
+    },
+
+    async giveAway(rooms) {
+      const waiting = [...rooms].entries();
+      async function work() {
+        for (const [turn, room] of waiting) await giveOne(room, turn);
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+  };
+}

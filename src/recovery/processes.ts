@@ -1,0 +1,161 @@
+import type { Redis } from "ioredis";
+import type { LimitedLog } from "../ops/log.ts";
+import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
+import { probe } from "./probe.ts";
+
+export interface ProcessLoad {
+  readonly rooms: number;
+  readonly clients: number;
+  /** 0 … 1 */
+  readonly eventLoopUtilization: number;
+}
+
+/** What a process says of itself once a second. */
+export interface ProcessInfo {
+  readonly processId: string;
+  /** host:port where it answers other processes. */
+  readonly address: string;
+  /** It stops, and takes nothing more. */
+  readonly draining: boolean;
+  readonly load: ProcessLoad;
+  readonly maxRooms: number;
+}
+
+/** "silent": it may be dead or asleep; that will be known when its lease has ended. */
+export type Verdict = "alive" | "dead" | "silent";
+
+/** The processes that share a Redis. */
+export interface Processes {
+  /** Shows this process to the others, from now on. */
+  start(): Promise<void>;
+  /** Takes it off. */
+  stop(): Promise<void>;
+  /** Says that it takes nothing more. */
+  drain(): Promise<void>;
+  /** As of the last heartbeat, this one included. */
+  known(): readonly ProcessInfo[];
+  /** Where a new room goes: to the least loaded that takes one. Undefined if none does. */
+  roomiest(): ProcessInfo | undefined;
+  /** `suspected`: it has just left a question unanswered, so that it is not presumed to be alive. */
+  verdictOf(processId: string, suspected?: boolean): Promise<Verdict>;
+  /** Told of each process found dead, once a second until it is forgotten. */
+  onDead(listener: (process: ProcessInfo) => Promise<void>): void;
+  forget(process: ProcessInfo): Promise<void>;
+}
+
+export interface ProcessesOptions {
+  /** Of the kind that fails while Redis is away. */
+  readonly client: Redis;
+  readonly processId: () => string;
+  readonly address: string;
+  readonly maxRooms: number;
+  readonly load: () => ProcessLoad;
+  readonly log: LimitedLog;
+}
+
+const BEAT_MS = 1000;
+
+/** A heartbeat older than this is asked after. */
+const LATE_MS = 2500;
+
+/** Differences in load that say nothing. */
+const LOAD_STEP = 0.05;
+
+export function createProcesses({ client, processId, address, maxRooms, load, log }: ProcessesOptions): Processes {
+  let beats: Heartbeats | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let draining = false;
+  let onDead: (process: ProcessInfo) => Promise<void> = async () => undefined;
+  const buried = new Set<string>();
+  /** Rooms that were sent to a process since its last heartbeat. */
+  const sent = new Map<string, number>();
+
+  async function beat(): Promise<void> {
+    const own: ProcessInfo = { processId: processId(), address, draining, load: load(), maxRooms };
+    try {
+      const answer = await client.eval(BEAT, 1, PROCESSES, own.processId, JSON.stringify(own));
+      beats = readHeartbeats(answer as string[], beats);
+      sent.clear();
+      await Promise.all(known().map(watch));
+    } catch (error) {
+      beats = undefined;
+      log.warn("beat", { reason: error instanceof Error ? error.message : error }, "other processes cannot be seen");
+    }
+  }
+
+  function known(): readonly ProcessInfo[] {
+    return beats?.processes.map(({ info }) => info) ?? [];
+  }
+
+  async function watch(process: ProcessInfo): Promise<void> {
+    const { processId: id } = process;
+    if (id === processId() || buried.has(id) || (ageOf(beats, id) ?? 0) < LATE_MS) return;
+    if ((await verdictOf(id, true)) !== "dead") return;
+    buried.add(id);
+    // nobody waits: it may take longer than a heartbeat
+    void onDead(process)
+      .catch((err) => log.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"))
+      .finally(() => buried.delete(id));
+  }
+
+  async function verdictOf(id: string, suspected = false): Promise<Verdict> {
+    const [, listeners] = (await client.pubsub("NUMSUB", `p:${id}`)) as [string, number];
+    const age = ageOf(beats, id);
+    if (listeners > 0 && !suspected && (age === undefined || age < LATE_MS)) return "alive";
+    const process = beats?.processes.find(({ info }) => info.processId === id)?.info;
+    const found = process ? await probe(process.address, id) : "silent";
+    if (found !== "silent") return found;
+    // one that is not in the directory has left it, or Redis has lost it: then it is back within the lease
+    const silence = age ?? (beats === undefined || listeners > 0 ? 0 : beats.now() - beats.since);
+    return silence > LEASE_MS ? "dead" : "silent";
+  }
+
+  return {
+    known,
+    verdictOf,
+    async start() {
+      await beat();
+      timer = setInterval(beat, BEAT_MS).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      if (client.status === "ready") await client.hdel(PROCESSES, processId());
+    },
+    async drain() {
+      draining = true;
+      await beat();
+    },
+    roomiest() {
+      const roomsOf = ({ processId: id, load: { rooms } }: ProcessInfo) => rooms + (sent.get(id) ?? 0);
+      const loadOf = (one: ProcessInfo) => Math.round(one.load.eventLoopUtilization / LOAD_STEP);
+      const taking = known().filter(
+        (one) => !one.draining && roomsOf(one) < one.maxRooms && (ageOf(beats, one.processId) ?? 0) < LATE_MS,
+      );
+      taking.sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other));
+      const [found] = taking;
+      if (found) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
+      return found;
+    },
+    onDead(listener) {
+      onDead = listener;
+    },
+    async forget({ processId: id }) {
+      const stored = beats?.processes.find(({ info }) => info.processId === id)?.stored;
+      if (stored !== undefined) await client.eval(FORGET, 1, PROCESSES, id, stored);
+    },
+  };
+}
+
+/** Without Redis there are no others. */
+export function createSoleProcess(own: () => ProcessInfo): Processes {
+  return {
+    start: async () => undefined,
+    stop: async () => undefined,
+    drain: async () => undefined,
+    known: () => [own()],
+    roomiest: () => (own().load.rooms < own().maxRooms ? own() : undefined),
+    verdictOf: async () => "alive",
+    onDead: () => undefined,
+    forget: async () => undefined,
+  };
+}

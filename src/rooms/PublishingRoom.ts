@@ -1,0 +1,230 @@
+import { matchMaker } from "@colyseus/core";
+import type { Log } from "../ops/log.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
+import type { EventFields, EventName } from "../protocol/events.ts";
+import { PongState } from "../protocol/schema.ts";
+import type { RoomMetadata } from "../protocol/seating.ts";
+import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
+import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
+import type { LoggedInput } from "../simulation/replay.ts";
+import { type Announcement, Announcer, isMovement } from "./Announcer.ts";
+import { SeatedRoom } from "./SeatedRoom.ts";
+import type { RoomServices } from "./services.ts";
+
+/** Between two writings of a room in which nothing changes. */
+const REWRITE_MS = 10_000;
+
+/** What happened, and is shown when all that came before has been. */
+interface Held {
+  readonly announcements: readonly Announcement[];
+  /** What must be written down first. */
+  readonly committed?: Promise<Outcome>;
+  readonly show: () => void;
+}
+
+/**
+ * What leaves a room: patches, announcements, its line in the list of rooms, and what it writes down to outlive its process.
+ *
+ * State is changed first, a patch follows on the tick, and after the patch what is announced of it. What must not be said twice or
+ * taken back (`commit`) is written down before; all that comes after it waits for it, 50 ms at most.
+ */
+export abstract class PublishingRoom extends SeatedRoom {
+  abstract readonly services: RoomServices;
+  override state = new PongState();
+  override autoDispose = false;
+  // patches go out when there is something to show: see flushIfDue
+  override patchRate = null as unknown as number;
+
+  protected log!: Log;
+  #ledger!: Ledger;
+  #announcer!: Announcer;
+  #held: Held[] = [];
+  /** Shown, written and published: still to be said to the clients. */
+  #committed: Announcement[] = [];
+  #patchDue = false;
+  /** Tick of the oldest paddle change that no patch has shown yet, −1 for none. */
+  #paddlesSince = -1;
+  #holdTicks = 1;
+  #written = { state: "", at: 0 };
+  /** Nothing moves here any more: the room goes on in another process. */
+  #stopped = false;
+
+  protected abstract get tick(): number;
+  protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: readonly LoggedInput[] };
+  protected abstract listing(): RoomMetadata;
+
+  protected startPublishing(ledger: Ledger, n: number): void {
+    const { config, processId } = this.services;
+    this.#ledger = ledger;
+    this.#announcer = new Announcer(processId, this.roomId, this.state.match_id, n);
+    this.#holdTicks = Math.max(1, Math.round(config.tickRate / config.patchRate));
+    this.metadata = this.listing();
+  }
+
+  protected startMatchOf(match_id: string): void {
+    this.state.match_id = match_id;
+    this.#announcer.startMatch(match_id);
+  }
+
+  protected override get isAwake(): boolean {
+    return !this.#stopped && this.services.gate.isOpen(performance.now());
+  }
+
+  protected override get isOpen(): boolean {
+    return !this.#stopped && super.isOpen;
+  }
+
+  protected announce<E extends EventName>(event: E, fields: EventFields[E]): void {
+    if (isMovement(event) && !this.services.config.publishMovement) return;
+    this.#announcer.announce(event, fields, this.tick);
+    this.#patchDue = true;
+  }
+
+  /** The state was changed. */
+  protected changed(): void {
+    this.#patchDue = true;
+  }
+
+  /** Paddles alone were changed: that is held back a little, for others to go with it. */
+  protected paddlesChanged(): void {
+    if (this.#paddlesSince < 0) this.#paddlesSince = this.tick;
+  }
+
+  /** Writes down what has been announced, with the room as it is now; then `show` changes the state. */
+  protected commit(show: () => void, ending?: Ending): void {
+    const announcements = this.#announcer.take();
+    const published = announcements.map((one) => one.published);
+    this.#hold({ announcements, committed: this.#ledger.commit(this.#entry(), published, ending), show });
+  }
+
+  /** Changes the state by `show`, after what is being written down. */
+  protected show(show: () => void): void {
+    if (this.#held.length > 0) this.#hold({ announcements: [], show });
+    else show();
+  }
+
+  protected flushIfDue(): void {
+    const held = this.#paddlesSince >= 0 && this.tick - this.#paddlesSince >= this.#holdTicks;
+    if (this.#patchDue || held) this.flush();
+  }
+
+  protected flush(): void {
+    if (this.#held.length > 0) return;
+    this.#patchDue = false;
+    this.#paddlesSince = -1;
+    this.broadcastPatch();
+    const committed = this.#committed;
+    const announced = this.#announcer.take();
+    this.#committed = [];
+    for (const { published } of announced) this.services.events.publish(published);
+    for (const { published, message } of [...committed, ...announced]) {
+      if (!isMovement(published.event)) this.broadcast(published.event, message);
+    }
+  }
+
+  /** Brings the list of rooms up to date. */
+  protected list(): void {
+    const listing = this.listing();
+    if (!this.isOpen || JSON.stringify(listing) === JSON.stringify(this.metadata)) return;
+    this.background(this.setMatchmaking({ metadata: listing, locked: !listing.open }), "list the room");
+  }
+
+  protected override background(work: Promise<unknown>, what: string): void {
+    work.catch((err: unknown) => this.log.error({ err, tick: this.tick }, `failed to ${what}`));
+  }
+
+  // -- what outlives the process --
+
+  /** Writes a checkpoint, if there is anything new to it. */
+  async save(): Promise<void> {
+    if (!this.isAwake || !this.isOpen) return;
+    const entry = this.#entry();
+    if (entry.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;
+    const outcome = await this.#ledger.save(entry);
+    if (outcome === "fenced") this.fence();
+    else if (outcome === "committed") this.#written = { state: entry.state, at: performance.now() };
+  }
+
+  /** After a stall: is the room still ours? */
+  async verify(): Promise<void> {
+    if (!(await this.#ledger.verify())) this.fence();
+  }
+
+  /** Stops, and leaves the room to whoever claims it. False if that cannot be: then it goes on here. */
+  async release(): Promise<boolean> {
+    if (this.#stopped) return true;
+    if (!this.isOpen) return false;
+    this.#stopped = true;
+    const published = this.#announcer.take().map((one) => one.published);
+    const outcome = await this.#ledger.commit(this.#entry(), published);
+    if (outcome === "fenced" || (outcome === "committed" && (await this.#ledger.release()))) {
+      await this.goSilent();
+      return true;
+    }
+    this.#stopped = false;
+    return false;
+  }
+
+  /** The room is another process's: tells the clients to ask for it, and ends this copy without touching what is the other's. */
+  fence(): void {
+    if (!super.isOpen) return;
+    if (!this.#stopped) this.log.warn({ tick: this.tick }, "the room is another process's by now: this copy ends");
+    this.#stopped = true;
+    this.background(
+      this.goSilent().then(() => this.close(CloseCode.MOVED)),
+      "close a copy of a room",
+    );
+  }
+
+  /** After a bug: others try from the last checkpoint, unless that has been tried. */
+  protected async releaseFailed(): Promise<void> {
+    this.#stopped = (await this.#ledger.fail(this.tick)) === "released";
+    if (this.#stopped) await this.goSilent();
+    else this.log.warn({ tick: this.tick }, "the match is void");
+    await this.close(CloseCode.MOVED);
+  }
+
+  /** Whether the room lives on somewhere else. */
+  protected get isMoved(): boolean {
+    return this.#stopped;
+  }
+
+  /** Nothing of it is left to go on with. */
+  protected endLedger(): void {
+    this.background(this.#ledger.end(), "end what was kept of the room");
+  }
+
+  /** Hears neither other processes nor other services any more: its successor does. */
+  protected async goSilent(): Promise<void> {
+    await matchMaker.presence.unsubscribe(`$${this.roomId}`);
+  }
+
+  #entry(): Entry {
+    const { n } = this.#announcer;
+    const { checkpoint, log } = this.checkpoint(n);
+    const logged = checkpoint.run?.logged ?? 0;
+    return { match_id: checkpoint.match_id, n, state: JSON.stringify(checkpoint), log, logged };
+  }
+
+  #hold(held: Held): void {
+    this.#held.push(held);
+    if (this.#held.length > 1) return;
+    this.#showHeld().catch((err) => this.onUncaughtException(err, "commit"));
+  }
+
+  async #showHeld(): Promise<void> {
+    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+      if ((await next.committed) === "fenced") {
+        this.fence();
+        return;
+      }
+      next.show();
+      this.#committed.push(...next.announcements);
+      this.#held.shift();
+    }
+    this.changed();
+    if (!this.#stopped) this.flush();
+  }
+
+  abstract override onUncaughtException(error: Error, method: string): void;
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
+import { EVENT_NAMES, EXACTLY_ONCE_EVENTS } from "../../src/protocol/events.ts";
+import { type Cluster, startCluster } from "../support/cluster.ts";
+import { askMatchmaking, join, leaveAll, type Player, untilPhase } from "../support/players.ts";
+import type { GameServer } from "../support/server.ts";
+import { startTable } from "../support/tables.ts";
+import { until } from "../support/until.ts";
+
+type Published = PublishedEvent<EventName>;
+
+const LIVES = 30;
+
+describe("a match outlives its process", function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let redis: Redis;
+  let listener: Redis;
+  const heard: Published[] = [];
+
+  beforeEach(async () => {
+    heard.length = 0;
+    const waits = { COUNTDOWN_SECONDS: "1", INTERMISSION_SECONDS: "2", RECONNECT_SECONDS: "5", DRAIN_SECONDS: "5" };
+    cluster = await startCluster(2, { LIVES: String(LIVES), ...waits });
+    redis = new Redis(cluster.redis.url);
+    listener = redis.duplicate();
+    await listener.subscribe(...EVENT_NAMES);
+    listener.on("message", (_channel, text) => heard.push(JSON.parse(text)));
+  });
+  afterEach(async () => {
+    redis?.disconnect();
+    listener?.disconnect();
+    await cluster?.stop();
+  });
+
+  function serverOf(player: Player): GameServer {
+    const { publicAddress } = player.answer.reservation;
+    return cluster.servers.find(({ port }) => `127.0.0.1:${port}` === publicAddress) as GameServer;
+  }
+
+  const otherThan = (server: GameServer) => cluster.servers.find((one) => one !== server) as GameServer;
+
+  /** Lives as last published. */
+  function publishedLives(match_id: string): Record<string, number> {
+    const lives: Record<string, number> = {};
+    for (const event of heard) {
+      if (event.match_id !== match_id) continue;
+      if (event.event === "start_game") {
+        const { players } = event as PublishedEvent<"start_game">;
+        for (const { player_id } of players) lives[player_id] = LIVES;
+      } else if (event.event === "ball_despawn") {
+        const { player_id, remaining_lives } = event as PublishedEvent<"ball_despawn">;
+        lives[player_id] = remaining_lives;
+      }
+    }
+    return lives;
+  }
+
+  const lossesOf = (match_id: string) =>
+    heard.filter((event) => event.event === "ball_despawn" && event.match_id === match_id).length;
+
+  function shownLives({ room }: Player): Record<string, number> {
+    return Object.fromEntries([...room.state.players].map(([player_id, { lives }]) => [player_id, lives]));
+  }
+
+  /** Two who play, and the SDK does not insist on the process that they came to first. */
+  async function startMatch(): Promise<[Player, Player]> {
+    const url = (cluster.servers[0] as GameServer).url;
+    const players = (await startTable([url, url])) as [Player, Player];
+    for (const { room } of players) room.reconnection.enabled = false;
+    await until("lives were lost", () => lossesOf(players[0].room.state.match_id) >= 3, 20_000);
+    return players;
+  }
+
+  async function comeBack(players: readonly Player[], url: string): Promise<[Player, Player]> {
+    const back = await Promise.all(players.map(({ answer }) => join(url, {}, answer.token)));
+    assert.deepEqual(
+      back.map(({ answer }) => [answer.room_id, answer.resumed]),
+      players.map(({ answer }) => [answer.room_id, true]),
+    );
+    await Promise.all(back.map((player) => untilPhase(player, "playing")));
+    return back as [Player, Player];
+  }
+
+  /** Plays on until a life is lost, then to the end; all was said once, and nothing is left. */
+  async function finish(players: readonly Player[], match_id: string): Promise<void> {
+    const before = lossesOf(match_id);
+    await until("lives are lost again", () => lossesOf(match_id) > before, 20_000);
+    await leaveAll(players);
+    const isOver = ({ event, match_id: of }: Published) => event === "game_over" && of === match_id;
+    await until("the match is over", () => heard.some(isOver));
+    for (const name of EXACTLY_ONCE_EVENTS) {
+      assert.equal(heard.filter(({ event, match_id: of }) => event === name && of === match_id).length, 1, name);
+    }
+    const numbers = heard.filter((event) => event.match_id === match_id).map(({ n }) => n);
+    assert.equal(new Set(numbers).size, numbers.length, "no number is used twice");
+    assert.ok(await redis.exists(`pong:match:${match_id}`));
+    const rest = async () =>
+      (await redis.keys("pong:*")).filter((key) => /checkpoint|inputs|seat|claims|open/.test(key));
+    await until("nothing is left of it", async () => (await rest()).length === 0);
+    assert.deepEqual(await redis.hkeys("roomcaches"), []);
+  }
+
+  it("killed, it goes on in another process: same room, match, sides and lives", async () => {
+    const players = await startMatch();
+    const { match_id } = players[0].room.state;
+    const victim = serverOf(players[0]);
+    await victim.end("SIGKILL");
+    const before = publishedLives(match_id);
+    const back = await comeBack(players, otherThan(victim).url);
+    assert.equal(back[0].room.state.match_id, match_id);
+    assert.deepEqual(shownLives(back[0]), before);
+    await finish(back, match_id);
+  });
+
+  it("told to stop, its process hands it over: the clients are told, and it goes on", async () => {
+    const players = await startMatch();
+    const { match_id } = players[0].room.state;
+    const leaving = serverOf(players[0]);
+    const ended = leaving.end("SIGTERM");
+    await until("the clients were told", () => players.every(({ closedWith }) => closedWith === 4012));
+    const before = publishedLives(match_id);
+    const back = await comeBack(players, otherThan(leaving).url);
+    assert.equal(await ended, 0);
+    assert.deepEqual(shownLives(back[0]), before);
+    await finish(back, match_id);
+  });
+
+  it("asleep for three seconds, its process keeps it; asleep for longer than its lease, it finds it gone", async () => {
+    const players = await startMatch();
+    const { match_id } = players[0].room.state;
+    const sleeper = serverOf(players[0]);
+    const heir = otherThan(sleeper);
+    sleeper.process.kill("SIGSTOP");
+    const asleepAt = performance.now();
+    const { status } = await askMatchmaking(heir.url, {}, players[0].answer.token);
+    assert.equal(status, 503);
+    await until("three seconds have gone", () => performance.now() - asleepAt > 3000);
+    sleeper.process.kill("SIGCONT");
+    const losses = lossesOf(match_id);
+    await until("it goes on where it was", () => lossesOf(match_id) > losses, 20_000);
+    assert.deepEqual(
+      players.map(({ closedWith }) => closedWith),
+      [undefined, undefined],
+    );
+
+    sleeper.process.kill("SIGSTOP");
+    const moved = async () => (await askMatchmaking(heir.url, {}, players[0].answer.token)).status === 200;
+    await until("it is made anew", moved, 15_000);
+    const back = await comeBack(players, heir.url);
+    sleeper.process.kill("SIGCONT");
+    await until("the old copies are closed", () => players.every(({ closedWith }) => closedWith === 4012));
+    const row = JSON.parse((await redis.hget("roomcaches", back[0].answer.room_id)) ?? "{}");
+    assert.equal(row.publicAddress, `127.0.0.1:${heir.port}`);
+    await finish(back, match_id);
+  });
+});
