@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
 import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
+import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS, replayKey, resultKey } from "../protocol/stored.ts";
 import type { Recording } from "../simulation/replay.ts";
 import type { Store } from "./store.ts";
 
@@ -44,15 +45,10 @@ export interface Records {
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PLAYER_SECONDS = 90 * DAY_SECONDS;
-export const RESULT_SECONDS = 30 * DAY_SECONDS;
-export const REPLAY_SECONDS = 7 * DAY_SECONDS;
 
 // Rooms free both; these are for rooms that could not. Longer than any match, and than any private party.
 const SEAT_SECONDS = DAY_SECONDS;
 const CODE_SECONDS = 7 * DAY_SECONDS;
-
-/** Characters of JSON: eight players who each move ten times a second for four minutes take about half of it. */
-export const MAX_REPLAY_LENGTH = 3_000_000;
 
 /** With a million rooms open, one try in 900 meets a code in use. */
 const CODE_TRIES = 10;
@@ -62,9 +58,6 @@ const KEY = {
   seat: (playerId: string) => `pong:seat:${playerId}`,
   code: (code: string) => `pong:code:${code}`,
 };
-
-export const resultKey = (matchId: string): string => `pong:match:${matchId}`;
-export const replayKey = (matchId: string): string => `pong:replay:${matchId}`;
 
 export function createRecords(store: Store): Records {
   async function read<T>(key: string): Promise<T | undefined> {

@@ -87,13 +87,13 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
     return beats?.processes.map(({ info }) => info) ?? [];
   }
 
-  async function watch(process: ProcessInfo): Promise<void> {
-    const { processId: id } = process;
+  async function watch(info: ProcessInfo): Promise<void> {
+    const { processId: id } = info;
     if (id === processId() || buried.has(id) || (ageOf(beats, id) ?? 0) < LATE_MS) return;
     if ((await verdictOf(id, true)) !== "dead") return;
     buried.add(id);
     // nobody waits: it may take longer than a heartbeat
-    void onDead(process)
+    void onDead(info)
       .catch((err) => log.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"))
       .finally(() => buried.delete(id));
   }
@@ -102,8 +102,8 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
     const [, listeners] = (await client.pubsub("NUMSUB", `p:${id}`)) as [string, number];
     const age = ageOf(beats, id);
     if (listeners > 0 && !suspected && (age === undefined || age < LATE_MS)) return "alive";
-    const process = beats?.processes.find(({ info }) => info.processId === id)?.info;
-    const found = process ? await probe(process.address, id) : "silent";
+    const asked = beats?.processes.find(({ info }) => info.processId === id)?.info;
+    const found = asked ? await probe(asked.address, id) : "silent";
     if (found !== "silent") return found;
     // one that is not in the directory has left it, or Redis has lost it: then it is back within the lease
     const silence = age ?? (beats === undefined || listeners > 0 ? 0 : beats.now() - beats.since);

@@ -39,6 +39,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   #ledger!: Ledger;
   #announcer!: Announcer;
   #held: Held[] = [];
+  #isShowing = false;
   /** Shown, written and published: still to be said to the clients. */
   #committed: Announcement[] = [];
   #patchDue = false;
@@ -208,7 +209,8 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   #hold(held: Held): void {
     this.#held.push(held);
-    if (this.#held.length > 1) return;
+    if (this.#isShowing) return;
+    this.#isShowing = true;
     this.#showHeld().catch((err) => this.onUncaughtException(err, "commit"));
   }
 
@@ -218,10 +220,11 @@ export abstract class PublishingRoom extends SeatedRoom {
         this.fence();
         return;
       }
-      next.show();
-      this.#committed.push(...next.announcements);
       this.#held.shift();
+      this.#committed.push(...next.announcements);
+      next.show();
     }
+    this.#isShowing = false;
     this.changed();
     if (!this.#stopped) this.flush();
   }
