@@ -93,7 +93,7 @@ function largest(
   height: number,
   small: boolean,
 ): Fit {
-  const margin = small ? 6 : 16;
+  const margin = small ? 4 : 16;
   const turn = turnOf(sides, ownSide);
   const { vertices } = arenaOf(sides);
   const boundsAt = (scale: number) => {
@@ -124,7 +124,7 @@ function largest(
 /** By side, about the middle of the arena. */
 function platesOf(sides: number, ownSide: number, scale: number, small: boolean, upright: boolean): Plate[] {
   const turn = turnOf(sides, ownSide);
-  const gap = rimOf({ scale }) * scale + (small ? 7 : 10);
+  const gap = rimOf({ scale }) * scale + (small ? 6 : 10);
   const height = small ? 29 : 40;
   const widest = small ? 100 : 176;
   const width = upright ? widest : Math.min(widest, SIDE_LENGTH * scale - 4);

@@ -11,7 +11,7 @@ export class HeldKeys {
 
   /** Whether the key is one that steers. */
   static steers(code: string): boolean {
-    return code in KEYS;
+    return Object.hasOwn(KEYS, code);
   }
 
   press(code: string): void {

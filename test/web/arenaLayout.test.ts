@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { arenaOf, edgeOf, type Point, pointOn } from "../../src/simulation/arena.ts";
+import { cornersOf, type Layout, layoutOf, type Plate, pixelOf, rimOf } from "../../src/web/arena/layout.ts";
+import { turned, turnOf } from "../../src/web/arena/turn.ts";
+
+const SIDES = [2, 3, 4, 5, 6, 7, 8];
+const SIZES = [
+  [360, 420],
+  [360, 640],
+  [412, 915],
+  [640, 360],
+  [768, 1024],
+  [1024, 768],
+  [1280, 720],
+  [2560, 1080],
+] as const;
+
+const seats = SIDES.flatMap((sides) => Array.from({ length: sides + 1 }, (_, seat) => [sides, seat - 1] as const));
+
+/** Whether two convex shapes have a point in common: no edge of either separates them. */
+function meet(one: readonly Point[], other: readonly Point[]): boolean {
+  return ![one, other].some((shape) =>
+    shape.some((start, index) => {
+      const end = shape[(index + 1) % shape.length] as Point;
+      const axis = { x: start.y - end.y, y: end.x - start.x };
+      const reach = (points: readonly Point[]) => points.map(({ x, y }) => x * axis.x + y * axis.y);
+      const [a, b] = [reach(one), reach(other)];
+      return Math.max(...a) < Math.min(...b) || Math.max(...b) < Math.min(...a);
+    }),
+  );
+}
+
+/** The arena on the screen with the paddles around it: each corner out to both of its edges' rims. */
+function outlineOf(sides: number, layout: Layout): Point[] {
+  const { vertices, edges } = arenaOf(sides);
+  return vertices.flatMap((vertex, index) =>
+    [edges.at(index - 1), edges[index]].map((edge) => {
+      const { normal } = edge ?? assert.fail();
+      const rim = rimOf(layout);
+      return pixelOf(layout, { x: vertex.x - normal.x * rim, y: vertex.y - normal.y * rim });
+    }),
+  );
+}
+
+const nameOf = ([sides, ownSide]: readonly [number, number]) => `${ownSide} of ${sides}`;
+
+describe("the arena on the screen", () => {
+  it("has the own side at the bottom, running from left to right", () => {
+    for (const [sides, ownSide] of seats) {
+      const { along, normal } = edgeOf(arenaOf(sides), Math.max(ownSide, 0));
+      const turn = turnOf(sides, ownSide);
+      const [right, up] = [turned(turn, along), turned(turn, normal)];
+      assert.ok(Math.abs(right.x - 1) < 1e-9 && Math.abs(right.y) < 1e-9, nameOf([sides, ownSide]));
+      assert.ok(Math.abs(up.x) < 1e-9 && Math.abs(up.y - 1) < 1e-9, nameOf([sides, ownSide]));
+    }
+  });
+
+  it("is turned and never mirrored: sides follow each other counter-clockwise", () => {
+    for (const [sides, ownSide] of seats) {
+      const layout = layoutOf(sides, ownSide, 800, 600);
+      const corners = arenaOf(sides).vertices.map((vertex) => pixelOf(layout, vertex));
+      const area = corners.reduce((sum, { x, y }, index) => {
+        const next = corners[(index + 1) % corners.length] as Point;
+        return sum + x * next.y - next.x * y;
+      }, 0);
+      assert.ok(area < 0, nameOf([sides, ownSide])); // y is down
+    }
+  });
+
+  it("shows a paddle that goes towards its side's end going to the right, on whichever side its player sits", () => {
+    for (const [sides, ownSide] of seats.filter(([, own]) => own >= 0)) {
+      const layout = layoutOf(sides, ownSide, 360, 640);
+      const [before, after] = [-10, 10].map((position) => pixelOf(layout, pointOn(arenaOf(sides), ownSide, position)));
+      assert.ok(before && after && after.x - before.x > 0 && Math.abs(after.y - before.y) < 1e-6);
+    }
+  });
+
+  for (const [width, height] of SIZES) {
+    it(`fits into ${width} × ${height}, and plates meet neither it nor each other`, () => {
+      for (const seat of seats) {
+        const [sides, ownSide] = seat;
+        const layout = layoutOf(sides, ownSide, width, height);
+        const outline = outlineOf(sides, layout);
+        const plates = layout.plates.map(cornersOf);
+        assert.equal(plates.length, sides);
+        for (const { x, y } of [outline, ...plates].flat()) {
+          assert.ok(x >= 0 && x <= width && y >= 0 && y <= height, `${nameOf(seat)}: ${x}, ${y}`);
+        }
+        for (const [index, plate] of plates.entries()) {
+          assert.ok(!meet(plate, outline), `${nameOf(seat)}: plate ${index} is in the arena`);
+          for (const [other, its] of plates.entries()) {
+            assert.ok(other <= index || !meet(plate, its), `${nameOf(seat)}: plates ${index} and ${other} meet`);
+          }
+        }
+      }
+    });
+  }
+
+  it("is as large as the screen allows: on a phone at least three quarters of its width", () => {
+    for (const [sides, ownSide] of seats) {
+      const xs = outlineOf(sides, layoutOf(sides, ownSide, 360, 640)).map(({ x }) => x);
+      assert.ok(Math.max(...xs) - Math.min(...xs) > 360 * 0.75, nameOf([sides, ownSide]));
+    }
+  });
+
+  it("has room for seven letters on every plate, never upside down, and upright ones on a wide screen", () => {
+    const isUpright = ({ angle }: Plate) => angle === 0;
+    for (const [sides, ownSide] of seats) {
+      for (const plate of layoutOf(sides, ownSide, 360, 640).plates) {
+        assert.ok(plate.width >= 70 && Math.abs(plate.angle) <= Math.PI / 2 + 1e-9, nameOf([sides, ownSide]));
+      }
+      assert.ok(layoutOf(sides, ownSide, 1280, 720).plates.every(isUpright), nameOf([sides, ownSide]));
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { DEFAULT_RULES, PADDLE_SPEED, TICK_RATE_HZ } from "../../src/simulation/constants.ts";
+import { paddlePositionAt } from "../../src/simulation/paddle.ts";
+import { directionTo, HeldKeys } from "../../src/web/arena/steering.ts";
+
+const [LEFT, RIGHT] = [-1, 1];
+
+describe("held keys", () => {
+  it("steer to the side that they point to, and nowhere when released", () => {
+    for (const [code, direction] of Object.entries({ ArrowLeft: LEFT, KeyA: LEFT, ArrowRight: RIGHT, KeyD: RIGHT })) {
+      const keys = new HeldKeys();
+      keys.press(code);
+      assert.equal(keys.direction, direction);
+      keys.release(code);
+      assert.equal(keys.direction, 0);
+    }
+  });
+
+  it("that contradict each other: the last one counts, and the first again when it is released", () => {
+    const keys = new HeldKeys();
+    keys.press("ArrowLeft");
+    keys.press("ArrowRight");
+    assert.equal(keys.direction, RIGHT);
+    keys.press("ArrowLeft"); // the keyboard repeats it
+    assert.equal(keys.direction, RIGHT);
+    keys.release("ArrowRight");
+    assert.equal(keys.direction, LEFT);
+  });
+
+  it("are only those that steer", () => {
+    const keys = new HeldKeys();
+    for (const code of ["KeyW", "Space", "Enter", "toString"]) keys.press(code);
+    assert.equal(keys.areAny, false);
+    keys.release("KeyX");
+    keys.press("KeyD");
+    keys.releaseAll();
+    assert.equal(keys.direction, 0);
+  });
+});
+
+describe("a paddle that follows a pointer", () => {
+  it("goes towards it at full speed from afar, and stands where it is", () => {
+    assert.equal(directionTo(30, -30), RIGHT);
+    assert.equal(directionTo(-30, 30), LEFT);
+    assert.equal(directionTo(12, 12), 0);
+    assert.ok(Object.is(directionTo(12, 12.1), 0));
+  });
+
+  it("gets there and stays, within half a unit, with few changes of direction", () => {
+    for (const frameTicks of [0.5, 1, 2]) {
+      let run = { position: -38, direction: 0, length: 24, tick: 0 };
+      let changes = 0;
+      const target = 17.3;
+      for (let tick = 0; tick < 2 * TICK_RATE_HZ; tick += frameTicks) {
+        const position = paddlePositionAt(run, tick, DEFAULT_RULES);
+        const direction = directionTo(target, position);
+        if (direction !== run.direction) {
+          changes++;
+          run = { ...run, position, direction, tick };
+        }
+        const late = (Math.abs(target + 38) / PADDLE_SPEED) * TICK_RATE_HZ + 15;
+        if (tick > late) assert.ok(Math.abs(position - target) <= 0.51, `${position} at ${tick}`);
+      }
+      assert.ok(changes <= 6, `${changes} changes`);
+    }
+  });
+});
