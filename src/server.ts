@@ -84,7 +84,7 @@ function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badI
     presence,
     driver,
     openRooms: createIndexedOpenRooms(driver),
-    list: driver as RoomList,
+    list: driver,
     events: createGameEvents(config, presence, log),
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
@@ -109,6 +109,8 @@ function createLoadMeter(registry: RoomRegistry): () => ProcessLoad {
 /** A server of this process: everything wired together, nothing started. */
 export function createServer(config: Config, log: Log) {
   const badInput = limitedLog(log);
+  // Colyseus's own take a process that sleeps for a moment for dead, and its rooms off the list
+  matchMaker.setHealthChecksEnabled(false);
   const registry = new RoomRegistry();
   const backends = connectBackends(config, createLoadMeter(registry), log, badInput);
   const { presence, driver, records, events, ledgers, processes } = backends;
@@ -151,7 +153,10 @@ export function createServer(config: Config, log: Log) {
   };
   const revival = createRevival({ list: backends.list, own, ledgers, processes, log });
   const handover = createHandover({ presence, processId: () => matchMaker.processId, processes, revival, log });
-  processes.onDead((info) => revival.takeOver(info));
+  processes.onDead(async (dead) => {
+    await revival.takeOver(dead);
+    await matchMaker.stats.excludeProcess(dead.processId);
+  });
 
   const { openRooms } = backends;
   const placement = createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness });

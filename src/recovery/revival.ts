@@ -68,7 +68,7 @@ export function createRevival({ list, own, ledgers, processes, log }: RevivalOpt
       if (room) return room;
       await setTimeout(LOOK_EVERY_MS);
     }
-    return undefined;
+    throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
   }
 
   async function isAlive(processId: string): Promise<boolean> {

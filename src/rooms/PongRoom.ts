@@ -82,7 +82,6 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     registry.delete(this);
     events.unlisten(this.roomId, this.#onCommand);
     if (this.isMoved) return;
-    this.endLedger();
     if (this.code !== null) this.background(records.closeCode(this.code, this.roomId), "close a private room's code");
     for (const seat of this.seats.all()) {
       if (seat.role === "player") this.background(records.freeSeat(seat.player_id, this.roomId), "free a seat");

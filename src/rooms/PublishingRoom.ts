@@ -47,6 +47,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   #paddlesSince = -1;
   #holdTicks = 1;
   #written = { state: "", at: 0 };
+  #isSaving = false;
   /** Nothing moves here any more: the room goes on in another process. */
   #stopped = false;
 
@@ -138,10 +139,12 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   /** Writes a checkpoint, if there is anything new to it. */
   async save(): Promise<void> {
-    if (!this.isAwake || !this.isOpen) return;
+    if (!this.isAwake || !this.isOpen || this.#isSaving) return;
     const entry = this.#entry();
     if (entry.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;
+    this.#isSaving = true;
     const outcome = await this.#ledger.save(entry);
+    this.#isSaving = false;
     if (outcome === "fenced") this.fence();
     else if (outcome === "committed") this.#written = { state: entry.state, at: performance.now() };
   }
@@ -190,9 +193,10 @@ export abstract class PublishingRoom extends SeatedRoom {
     return this.#stopped;
   }
 
-  /** Nothing of it is left to go on with. */
-  protected endLedger(): void {
-    this.background(this.#ledger.end(), "end what was kept of the room");
+  /** Unless it lives on somewhere else, nothing of it is left to go on with. */
+  protected override async close(code?: CloseCode): Promise<void> {
+    if (!this.#stopped) this.background(this.#ledger.end(), "end what was kept of the room");
+    await super.close(code);
   }
 
   /** Hears neither other processes nor other services any more: its successor does. */
