@@ -11,7 +11,11 @@ export class SturdyRedisPresence extends RedisPresence {
   readonly #log: LimitedLog;
 
   constructor(client: Redis, log: LimitedLog) {
+    const before = client.listenerCount("error");
     super(client);
+    // the stock listeners log every attempt to connect; that Redis is away is said once, by whoever made the client
+    for (const listener of this.pub.listeners("error").slice(before)) this.pub.off("error", listener as () => void);
+    this.sub.removeAllListeners("error").on("error", () => undefined);
     this.#log = log;
   }
 

@@ -79,6 +79,7 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
       await Promise.all(known().map(watch));
     } catch (error) {
       beats = undefined;
+      if (client.status !== "ready") return; // which has been said
       log.warn("beat", { reason: error instanceof Error ? error.message : error }, "other processes cannot be seen");
     }
   }

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type { Redis } from "ioredis";
+import { limitedLog } from "../../src/ops/log.ts";
+import { connectRedis } from "../../src/ops/redis.ts";
+import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
+import { publishedEvent } from "../../src/protocol/events.ts";
+import { resultKey } from "../../src/protocol/stored.ts";
+import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
+import type { Ending, Entry, Ledgers } from "../../src/recovery/ledger.ts";
+import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
+import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
+import { createMatch, saveUncopied } from "../../src/simulation/match.ts";
+import type { LoggedInput } from "../../src/simulation/replay.ts";
+import { type Network, startNetwork } from "../support/proxy.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+const MATCH = "m1";
+const KIND = { mode: "2-player", ranked: false, bots: false, private: false } as const;
+
+const LOG: readonly LoggedInput[] = Array.from({ length: 10 }, (_, index) => ({
+  at: index + 1,
+  input: { type: "move", side: index % 2, direction: 1 },
+}));
+
+function entryOf(n: number, logged = 0): Entry {
+  const run = { match: saveUncopied(createMatch(2, 7, DEFAULT_RULES)), seed: 7, logged };
+  const checkpoint: RoomCheckpoint = {
+    ...{ kind: KIND, code: null, match_id: MATCH, n, phase: "playing", left_ms: 0, seats: [], lineup: [], run },
+  };
+  return { match_id: MATCH, n, state: JSON.stringify(checkpoint), log: LOG, logged };
+}
+
+function eliminated(n: number): PublishedEvent<EventName> {
+  const place = { room_id: "r", match_id: MATCH, n, at: 0 };
+  return publishedEvent("here", "player_eliminated", place, { player_id: `p${n}`, place: 2, reason: "lives" });
+}
+
+const ENDING = {
+  result: { match_id: MATCH, winner_id: "p" },
+  replay: { digest: "d" },
+} as unknown as Ending;
+
+describe("a room's ledger", () => {
+  const { log } = recordedLog();
+  let redis: RedisServer;
+  let network: Network;
+  let client: Redis;
+  let reads: Redis;
+  let listener: Redis;
+  let ledgers: Ledgers;
+  let others: Ledgers;
+  let heard: number[] = [];
+
+  const ledgersOf = (processId: string): Ledgers => {
+    const shared = { client, reads, channelPrefix: "", address: "127.0.0.1:1", log: limitedLog(log) };
+    return createRedisLedgers({ ...shared, processId: () => processId });
+  };
+
+  beforeEach(async () => {
+    redis = await startRedis();
+    network = await startNetwork(redis.port);
+    client = connectRedis(network.url.replace("http", "redis"), log, "wait");
+    reads = connectRedis(redis.url, log, "fail");
+    listener = connectRedis(redis.url, log, "wait");
+    heard = [];
+    await listener.subscribe("player_eliminated", "game_over");
+    listener.on("message", (_channel, text) => heard.push(JSON.parse(text).n));
+    ledgers = ledgersOf("one");
+    others = ledgersOf("other");
+    await until("all are connected", () => client.status === "ready" && reads.status === "ready");
+  });
+  afterEach(async () => {
+    for (const connection of [client, reads, listener]) connection.disconnect();
+    await network.close();
+    await redis.stop();
+  });
+
+  it("publishes what it commits, once, however often the same is sent", async () => {
+    const ledger = ledgers.open("r");
+    assert.equal(await ledger.commit(entryOf(5), [eliminated(5)]), "committed");
+    assert.equal(await ledger.commit(entryOf(6), [eliminated(5), eliminated(6)]), "committed");
+    await until("both were heard", () => heard.length === 2);
+    assert.deepEqual(heard, [5, 6]);
+  });
+
+  it("with its connection cut at every moment of a script, each event is published once, in order", async () => {
+    const ledger = ledgers.open("r");
+    for (let n = 1; n <= 60; n++) {
+      const done = ledger.commit(entryOf(n), [eliminated(n)]);
+      // now before it is sent, now on its way, now before its answer is read
+      for (let turns = n % 6; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+      network.cut();
+      await done;
+    }
+    await until("it is connected", () => client.status === "ready");
+    assert.equal(await ledger.save(entryOf(60)), "committed");
+    await until("all were heard", () => heard.length >= 60);
+    assert.deepEqual(
+      heard,
+      Array.from({ length: 60 }, (_, index) => index + 1),
+    );
+  });
+
+  it("while Redis is away it answers at once, and makes up for it later", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), [eliminated(1)]);
+    network.down();
+    await until("it is away", () => client.status !== "ready");
+    for (const n of [2, 3]) assert.equal(await ledger.commit(entryOf(n), [eliminated(n)]), "late");
+    assert.equal(await ledger.commit(entryOf(4), [eliminated(4)], ENDING), "late");
+    network.up();
+    await until("it is back", () => client.status === "ready");
+    await ledger.save(entryOf(4));
+    await until("all were heard", () => heard.length === 4);
+    assert.deepEqual(heard, [1, 2, 3, 4]);
+    assert.deepEqual(JSON.parse((await reads.get(resultKey(MATCH))) ?? ""), ENDING.result);
+  });
+
+  it("a claim takes the room with all its inputs; of two at once one gets it, and who had it is fenced", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1, 3), []);
+    await ledger.save(entryOf(2, 3));
+    await ledger.save(entryOf(3, 10));
+    const seen = await others.ownershipOf("r");
+    assert.ok(seen);
+    assert.deepEqual([seen.epoch, seen.processId], [1, "one"]);
+    const claims = await Promise.all([others.claim("r", seen), others.claim("r", seen)]);
+    const [taken, ...more] = claims.filter((claim) => claim !== undefined);
+    assert.equal(more.length, 0);
+    assert.deepEqual(taken?.log, LOG);
+    assert.equal(taken?.checkpoint.n, 3);
+    assert.equal(await ledger.verify(), false);
+    assert.equal(await ledger.commit(entryOf(4), [eliminated(4)]), "fenced");
+    await ledger.end();
+    assert.equal(await taken?.ledger.commit(entryOf(5), [eliminated(5)]), "committed");
+    await until("the heir is heard", () => heard.length > 0);
+    assert.deepEqual(heard, [5]);
+  });
+
+  it("a room that has ended elsewhere is not begun again by who slept meanwhile", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    const seen = await others.ownershipOf("r");
+    await (await others.claim("r", seen ?? assert.fail()))?.ledger.end();
+    assert.equal(await ledger.save(entryOf(2)), "fenced");
+    assert.equal(await others.ownershipOf("r"), undefined);
+  });
+
+  it("a Redis that has lost everything is told again, inputs from the first on", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1, 5), [eliminated(1)]);
+    await reads.flushall();
+    assert.equal(await ledger.commit(entryOf(2, 10), [eliminated(2)]), "committed");
+    const seen = await others.ownershipOf("r");
+    assert.equal(seen?.epoch, 1);
+    assert.deepEqual((await others.claim("r", seen))?.log, LOG);
+    await until("both were heard", () => heard.length === 2);
+  });
+
+  it("a room that fails is tried again once, and is void when it fails at the same tick", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    assert.equal(await ledger.fail(77), "released");
+    const seen = (await others.ownershipOf("r")) ?? assert.fail();
+    assert.equal(seen.processId, "");
+    const taken = await others.claim("r", seen);
+    assert.equal(await taken?.ledger.fail(77), "void");
+    assert.equal(await others.ownershipOf("r"), undefined);
+  });
+});
