@@ -19,8 +19,10 @@ import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
 import { mountMetrics } from "./ops/metrics.ts";
 import { mountPanels } from "./ops/panels.ts";
+import { startPings } from "./ops/pings.ts";
 import { connectRedis } from "./ops/redis.ts";
 import { SturdyRedisPresence } from "./ops/SturdyRedisPresence.ts";
+import { createSharedFrameSocket } from "./ops/sharedFrames.ts";
 import { createIdentities } from "./players/identity.ts";
 import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
@@ -38,8 +40,8 @@ import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
 
-/** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered. */
-const SOCKETS = { maxPayload: 4096, closeTimeout: 2000 };
+/** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
+const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 
 /** How long a process that was asleep asks what it still has. */
 const OWNERSHIP_MS = 2000;
@@ -162,12 +164,16 @@ export function createServer(config: Config, log: Log) {
   const placement = createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness });
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
+  const sent = { frames: 0, bytes: 0, cutOff: 0 };
+  const WebSocket = createSharedFrameSocket(sent);
+  const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
+  startPings(transport["wss"]);
   const colyseus = defineServer({
     rooms: { pong: defineRoom(Pong) },
     routes,
     presence,
     driver,
-    transport: new WebSocketTransport({ server: front.server, ...SOCKETS }),
+    transport,
     selectProcessIdToCreateRoom: async () => processes.roomiest()?.processId ?? matchMaker.processId,
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
