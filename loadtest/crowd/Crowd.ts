@@ -87,9 +87,9 @@ export class Crowd {
   async #joinUntilEnough(): Promise<void> {
     this.#joiners++;
     while (this.#isShort) {
-      this.#coming++; // one at least; a dialect that brings four at once may bring more than wanted
+      this.#coming += this.#dialect.atOnce;
       const players = await this.#join();
-      this.#coming--;
+      this.#coming -= this.#dialect.atOnce;
       for (const player of players) this.#welcome(player);
       if (players.length === 0) await elapsed(REST_MS);
     }

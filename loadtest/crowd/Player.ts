@@ -10,6 +10,8 @@ export interface Player {
 
 /** How players of one kind of server come in. Each is put into a room of four. */
 export interface Dialect {
-  /** As many come in as do together; `again` are tokens of players who come back. Throws what the server answered. */
+  /** How many come in with one call of `join`. */
+  readonly atOnce: number;
+  /** Throws what the server answered. */
   join(url: string, tally: Tally): Promise<Player[]>;
 }

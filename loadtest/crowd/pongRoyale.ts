@@ -12,6 +12,7 @@ const tokens: string[] = [];
 
 /** Through the real matchmaking. */
 export const pongRoyale: Dialect = {
+  atOnce: 1,
   async join(url, tally) {
     const token = tokens.pop();
     const answer = await requestSeat(url, token, { mode: "4-player" }, AbortSignal.timeout(CALL_MS));

@@ -1,10 +1,17 @@
 /** A process with a few real clients that measure what players see. */
 import type { DialectName } from "../crowd/dialects.ts";
 import { answerCalls } from "../processes/calls.ts";
+import { openTemplateProbes } from "./colyseusTemplate.ts";
 import { type OpenProbes, type ProbeFigures, ProbeRoom } from "./ProbeRoom.ts";
 import { openPongProbes } from "./pongRoyale.ts";
+import { openJsonProbes, openSocketIoProbes } from "./snapshots.ts";
 
-const OPENERS = { pongRoyale: openPongProbes } as const satisfies Record<DialectName, OpenProbes>;
+const OPENERS = {
+  pongRoyale: openPongProbes,
+  colyseusTemplate: openTemplateProbes,
+  socketIo: openSocketIoProbes,
+  plainWs: openJsonProbes,
+} as const satisfies Record<DialectName, OpenProbes>;
 
 const rooms: ProbeRoom[] = [];
 let enterRoom: () => Promise<ProbeRoom> = () => Promise.reject(new Error("no server is known"));

@@ -1,0 +1,33 @@
+import { frameOf, OPCODE } from "./frames.ts";
+import { LeanSocket } from "./LeanSocket.ts";
+import type { Dialect } from "./Player.ts";
+import { playerOf } from "./plainWs.ts";
+
+// Engine.IO's packet types, and Socket.IO's after a "4" (message)
+const OPEN = "0".charCodeAt(0);
+const PING = "2".charCodeAt(0);
+const MESSAGE = "4".charCodeAt(0);
+const CONNECT = "0".charCodeAt(0);
+const PONG = textFrame("3");
+const JOIN = textFrame("40");
+
+/** Socket.IO's protocol (version 5 over Engine.IO's 4), on a WebSocket from the start. */
+export const socketIo: Dialect = {
+  atOnce: 1,
+  async join(url, tally) {
+    const socket = new LeanSocket(`${url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`, tally);
+    const joined = Promise.withResolvers<void>();
+    socket.onClose = (code) => joined.reject(new Error(`closed with ${code}`));
+    socket.onMessage = (data, start) => {
+      if (data[start] === PING) socket.write(PONG);
+      else if (data[start] === OPEN) socket.write(JOIN);
+      else if (data[start] === MESSAGE && data[start + 1] === CONNECT) joined.resolve();
+    };
+    await Promise.all([socket.opened, joined.promise]);
+    return [playerOf(socket, (direction) => textFrame(`42["move",{"direction":${direction}}]`))];
+  },
+};
+
+function textFrame(text: string): Buffer {
+  return frameOf(OPCODE.text, Buffer.from(text));
+}
