@@ -60,6 +60,12 @@ export function pixelOf({ turn, centre, scale }: Pick<Layout, "turn" | "centre" 
   return { x: centre.x + x * scale, y: centre.y - y * scale };
 }
 
+/** Sets the context from arena units, turned, to pixels of a canvas that has `ratio` of them in a CSS pixel. */
+export function inUnits(context: CanvasRenderingContext2D, { turn, centre, scale }: Layout, ratio: number): void {
+  const [cos, sin] = [turn.cos * scale * ratio, turn.sin * scale * ratio];
+  context.setTransform(cos, -sin, -sin, -cos, centre.x * ratio, centre.y * ratio);
+}
+
 /** Thickness of paddles and walls, in arena units. */
 export function rimOf({ scale }: { readonly scale: number }): number {
   return Math.max(RIM, MIN_RIM_PX / scale);

@@ -1,12 +1,11 @@
 import type { Point } from "../../simulation/arena.ts";
 import { arenaOf } from "../../simulation/arena.ts";
-import { drawBoard } from "./board.ts";
 import { Effects } from "./Effects.ts";
-import type { ArenaEvent, ArenaFrame, FramePlayer } from "./frame.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import type { ArenaEvent, ArenaFrame } from "./frame.ts";
+import { inUnits, type Layout, layoutOf } from "./layout.ts";
 import { Movers } from "./Movers.ts";
 import { colourOf } from "./palette.ts";
-import { drawPlate } from "./plates.ts";
+import { StillLayer } from "./StillLayer.ts";
 import { contextOf } from "./sprites.ts";
 import { Trails } from "./Trails.ts";
 
@@ -19,11 +18,14 @@ export interface ArenaViewOptions {
 }
 
 export interface ArenaView {
-  /** Draws a picture. `now` is of a clock that never goes back, in milliseconds, as requestAnimationFrame gives it. */
+  /**
+   * Draws a picture. `now` is of a clock that never goes back, in milliseconds, as requestAnimationFrame gives it. The frame
+   * must not be changed afterwards.
+   */
   draw(frame: ArenaFrame, now: number): void;
   /** Shows an event, from the next picture on. */
   event(event: ArenaEvent): void;
-  /** To be called when the canvas has got another size in other ways than by layout. */
+  /** To be called when the screen's pixels changed; changes of the canvas's size are noticed. */
   resize(): void;
   /** Where on the own side `x` is, CSS pixels from the canvas's left, in units from the side's middle; it may be beyond. */
   positionAt(x: number): number;
@@ -32,65 +34,52 @@ export interface ArenaView {
   dispose(): void;
 }
 
-/** Draws arenas onto `canvas`, which takes its size from the page's layout. The canvas's ground stays transparent. */
+/** All that was made for one size, one arena, and one side at its bottom. */
+interface Scene {
+  readonly sides: number;
+  readonly ownSide: number;
+  readonly layout: Layout;
+  readonly ratio: number;
+  readonly still: StillLayer;
+  readonly movers: Movers;
+}
+
+/** Draws arenas onto `canvas`, which takes its size from the page's layout. Its ground stays transparent. */
 export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOptions): ArenaView {
   const context = contextOf(canvas);
-  const still = document.createElement("canvas");
-  const stillContext = contextOf(still);
   const trails = new Trails();
   const effects = new Effects();
-  let layout: Layout | undefined;
-  let movers: Movers | undefined;
-  let shown: ArenaFrame | undefined;
-  let ratio = 1;
-  let fullLives = 0;
+  let scene: Scene | undefined;
 
   function resize(): void {
-    layout = undefined;
+    scene = undefined;
   }
 
-  function layOut(frame: ArenaFrame): { layout: Layout; movers: Movers } {
-    if (layout !== undefined && movers !== undefined && isSame(shown, frame)) return { layout, movers };
-    ratio = Math.min(window.devicePixelRatio || 1, MAX_RATIO);
-    const [width, height] = [canvas.clientWidth || 1, canvas.clientHeight || 1];
-    for (const one of [canvas, still]) {
-      one.width = Math.round(width * ratio);
-      one.height = Math.round(height * ratio);
-    }
-    layout = layoutOf(frame.sides, frame.ownSide, width, height);
-    movers = new Movers(layout, ratio);
-    shown = undefined;
-    return { layout, movers };
-  }
-
-  function drawStill(frame: ArenaFrame, where: Layout): void {
-    shown = frame;
-    fullLives = Math.max(fullLives, frame.fullLives);
-    stillContext.setTransform(1, 0, 0, 1, 0, 0);
-    stillContext.clearRect(0, 0, still.width, still.height);
-    inUnits(stillContext, where, ratio);
-    drawBoard(stillContext, frame, where);
-    stillContext.setTransform(ratio, 0, 0, ratio, 0, 0);
-    for (const player of frame.players) {
-      const plate = where.plates[player.side];
-      if (plate !== undefined) drawPlate(stillContext, plate, player, fullLives, where.small);
-    }
+  function sceneOf({ sides, ownSide }: ArenaFrame): Scene {
+    if (scene?.sides === sides && scene.ownSide === ownSide) return scene;
+    const ratio = Math.min(window.devicePixelRatio || 1, MAX_RATIO);
+    const layout = layoutOf(sides, ownSide, canvas.clientWidth || 1, canvas.clientHeight || 1);
+    const still = new StillLayer(layout, ratio);
+    canvas.width = still.image.width;
+    canvas.height = still.image.height;
+    scene = { sides, ownSide, layout, ratio, still, movers: new Movers(layout, ratio) };
+    return scene;
   }
 
   function draw(frame: ArenaFrame, now: number): void {
-    const { layout: where, movers: moving } = layOut(frame);
-    if (shown === undefined || !looksAlike(shown, frame)) drawStill(frame, where);
+    const { layout, ratio, still, movers } = sceneOf(frame);
     const arena = arenaOf(frame.sides);
     const reduced = options.reducedMotion();
+    still.show(frame);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(still, 0, 0);
-    inUnits(context, where, ratio);
+    context.drawImage(still.image, 0, 0);
+    inUnits(context, layout, ratio);
     trails.add(frame.balls, now);
-    if (!reduced) trails.draw(context, now, 2 * moving.radius);
-    effects.draw({ context, arena, balls: frame.balls, pixel: 1 / where.scale, still: reduced }, now);
-    moving.drawPaddles(context, frame, effects, now);
-    for (const ball of frame.balls) moving.drawBall(context, arena, ball, trails.colourOf(ball.id));
+    if (!reduced) trails.draw(context, now, 2 * movers.radius);
+    effects.draw({ context, arena, balls: frame.balls, pixel: 1 / layout.scale, still: reduced }, now);
+    movers.drawPaddles(context, frame, effects, now);
+    for (const ball of frame.balls) movers.drawBall(context, arena, ball, trails.colourOf(ball.id));
   }
 
   function event(happened: ArenaEvent): void {
@@ -104,32 +93,8 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
     draw,
     event,
     resize,
-    positionAt: (x) => (layout === undefined ? 0 : (x - layout.centre.x) / layout.scale),
-    plateOf: (side) => layout?.plates[side],
+    positionAt: (x) => (scene === undefined ? 0 : (x - scene.layout.centre.x) / scene.layout.scale),
+    plateOf: (side) => scene?.layout.plates[side],
     dispose: () => observer.disconnect(),
   };
-}
-
-/** From arena units, turned, to pixels of the canvas. */
-function inUnits(context: CanvasRenderingContext2D, { turn, centre, scale }: Layout, ratio: number): void {
-  const [cos, sin] = [turn.cos * scale * ratio, turn.sin * scale * ratio];
-  context.setTransform(cos, -sin, -sin, -cos, centre.x * ratio, centre.y * ratio);
-}
-
-/** Whether the arena is, and is turned, as it was shown. */
-function isSame(shown: ArenaFrame | undefined, { sides, ownSide }: ArenaFrame): boolean {
-  return shown?.sides === sides && shown.ownSide === ownSide;
-}
-
-/** Whether what does not move is the same in both frames. */
-function looksAlike(one: ArenaFrame, other: ArenaFrame): boolean {
-  if (one.players.length !== other.players.length) return false;
-  for (let index = 0; index < one.players.length; index++) {
-    const [a, b] = [one.players[index] as FramePlayer, other.players[index] as FramePlayer];
-    if (a.side !== b.side || a.name !== b.name || a.lives !== b.lives || a.score !== b.score) return false;
-    if (a.out !== b.out || a.place !== b.place || a.bot !== b.bot || a.connected !== b.connected || a.you !== b.you) {
-      return false;
-    }
-  }
-  return true;
 }
