@@ -1,5 +1,6 @@
-/** For PM2: `npx pm2 start ecosystem.config.js`. More than one process needs REDIS_URL and JWT_SECRET. */
+/** For PM2, by way of `npm run cluster`: several processes, which need REDIS_URL. */
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 
@@ -21,11 +22,13 @@ export const apps = [
     // Each process has a port of its own: PORT plus PM2's NODE_APP_INSTANCE, counted from 0. In cluster mode all would
     // share one, and players would reach another process than the one that holds their seat.
     exec_mode: "fork",
-    instances: Number(env.PONG_INSTANCES || 1),
+    instances: Number(env.PONG_INSTANCES || Math.max(2, availableParallelism())),
     // Started is who says "ready", after it listens.
     wait_ready: true,
     listen_timeout: 15_000,
-    // SIGINT at stop and reload lets matches end; SIGKILL follows only if that takes longer than it may.
+    // SIGINT at stop and reload, which main.ts handles; a message instead would be news to it. SIGKILL follows only if
+    // what it does then takes longer than it may.
+    shutdown_with_message: false,
     kill_timeout: 1000 * (Number(env.DRAIN_SECONDS || 30) + CLOSING_SECONDS),
     // A process that fails is back at once, one that keeps failing after ever longer pauses.
     exp_backoff_restart_delay: 100,

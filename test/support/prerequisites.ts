@@ -8,7 +8,10 @@ export interface Prerequisite {
   package: string;
 }
 
-const PREREQUISITES: readonly Prerequisite[] = [{ program: "redis-server", package: "redis-server" }];
+const PREREQUISITES: readonly Prerequisite[] = [
+  { program: "redis-server", package: "redis-server" },
+  { program: "nginx", package: "nginx" },
+];
 
 /** Daemons live in sbin, which is not in everybody's PATH. */
 const DIRECTORIES = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { leash } from "./leash.ts";
+import { until } from "./until.ts";
+
+const FILE = join(import.meta.dirname, "../../deploy/nginx.conf");
+
+/** The ports in the file that is shipped, in both of its lists. */
+const SHIPPED = [2567, 2568, 2569, 2570];
+
+export interface Nginx {
+  /** Done when it has ended. */
+  stop(): Promise<void>;
+}
+
+/** Runs the shipped configuration on a `port` of the loopback interface, in front of these `processes`. */
+export async function startNginx(port: number, processes: readonly number[]): Promise<Nginx> {
+  const directory = await mkdtemp(join(tmpdir(), "pong-nginx-"));
+  const file = join(directory, "nginx.conf");
+  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory }));
+  const globals = ["daemon off;", `pid ${directory}/pid;`, ...(process.getuid?.() === 0 ? ["user root;"] : [])];
+  const child = spawn("nginx", ["-p", directory, "-e", "stderr", "-c", file, "-g", globals.join(" ")], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { PATH: [process.env["PATH"], "/usr/sbin"].join(delimiter) },
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk;
+  });
+  const closed = once(child, "close");
+  const unleash = leash(child, directory);
+
+  async function stop(): Promise<void> {
+    child.kill();
+    await closed;
+    unleash();
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  try {
+    await until("nginx answers", () => child.exitCode !== null || answers(port), 10_000);
+    if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}`);
+  } catch (error) {
+    await stop();
+    throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
+  }
+  return { stop };
+}
+
+interface Place {
+  port: number;
+  processes: readonly number[];
+  directory: string;
+}
+
+/** The same file with other ports, and without paths that only root may write to. */
+function adapted(config: string, { port, processes, directory }: Place): string {
+  const servers = (ports: readonly number[]) =>
+    ports.map((own) => `server 127.0.0.1:${own} max_fails=0;`).join("\n    ");
+  const temporary = ["client_body", "proxy", "fastcgi", "scgi", "uwsgi"].map(
+    (name) => `  ${name}_temp_path ${directory}/${name};`,
+  );
+  return [
+    ["listen 80;", `listen 127.0.0.1:${port};`],
+    [servers(SHIPPED), servers(processes)],
+    [SHIPPED.join("|"), processes.join("|")],
+    ["worker_processes auto;", "worker_processes 1;"],
+    ["worker_rlimit_nofile 65536;", ""],
+    ["worker_connections 32768;", "worker_connections 512;"],
+    ["http {", `http {\n${temporary.join("\n")}`],
+  ].reduce((text, [shipped = "", ours = ""]) => {
+    if (text.split(shipped).length !== 2) throw new Error(`not once in deploy/nginx.conf: ${shipped}`);
+    return text.replace(shipped, ours);
+  }, config);
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    await fetch(`http://127.0.0.1:${port}/metrics`);
+    return true;
+  } catch {
+    return false; // it does not listen yet
+  }
+}

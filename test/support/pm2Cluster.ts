@@ -1,0 +1,123 @@
+import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startNginx } from "./nginx.ts";
+import { freePort, freePorts } from "./port.ts";
+import type { RedisServer } from "./redis.ts";
+import { startRedis } from "./redis.ts";
+import { SECRET } from "./server.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const PM2 = "node_modules/pm2/bin/pm2";
+
+/** What PM2 says of a process. */
+export interface Listed {
+  pid: number;
+  pm2_env: { status: string; restart_time: number; kill_timeout: number };
+}
+
+/** Processes under PM2 with a home of its own, behind nginx, with a Redis: all of it real. */
+export interface Cluster {
+  /** Of nginx. */
+  readonly url: string;
+  /** Of the processes, in order. */
+  readonly ports: readonly number[];
+  /** Where PM2 keeps its files. */
+  readonly home: string;
+  readonly redis: RedisServer;
+  /** `npm run cluster -- …`: what it printed. Rejects, with that, when it fails. */
+  run(...args: string[]): Promise<string>;
+  listed(): Promise<Listed[]>;
+  /** Who answers on each port; undefined: nobody. */
+  processIds(): Promise<(string | undefined)[]>;
+  /** Ends everything; done when nothing is left. */
+  end(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  size: number;
+  env?: Record<string, string>;
+  /** Where the code is: another version of it, to start with or to reload to. */
+  root?: string;
+}
+
+/** Nothing of the server is started yet. */
+export async function createCluster({ size, env = {}, root = ROOT }: ClusterOptions): Promise<Cluster> {
+  const redis = await startRedis();
+  const home = await mkdtemp(join(tmpdir(), "pong-pm2-"));
+  const ports = await freePorts(size);
+  const port = await freePort();
+  const nginx = await startNginx(port, ports);
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env["PATH"],
+    PM2_HOME: home,
+    PORT: `${ports[0]}`,
+    HOST: "127.0.0.1",
+    PUBLIC_ADDRESS: `127.0.0.1:${port}/{port}`,
+    TRUST_PROXY: "1",
+    REDIS_URL: redis.url,
+    JWT_SECRET: SECRET,
+    ...env,
+  };
+  const release = keepOnLeash(environment);
+
+  async function node(script: string, ...args: string[]): Promise<string> {
+    const done = promisify(execFile)(process.execPath, [join(root, script), ...args], { env: environment });
+    const { stdout } = await done;
+    return stdout;
+  }
+
+  async function listed(): Promise<Listed[]> {
+    return JSON.parse(await node(PM2, "jlist", "--silent"));
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    ports,
+    home,
+    redis,
+    run: (...args) => node("deploy/cluster.ts", ...args),
+    listed,
+    processIds: () => Promise.all(ports.map(processIdAt)),
+    async end() {
+      await node(PM2, "kill", "--silent");
+      release();
+      await nginx.stop();
+      await redis.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function processIdAt(port: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/livez`, { signal: AbortSignal.timeout(1000) });
+    return ((await response.json()) as { process_id: string }).process_id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is such a process, be it ours or not; one that has ended but is not waited for yet does not count. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Should this process end before the cluster does, a shell sees its pipe closed and ends the daemon and all of its. */
+function keepOnLeash(env: NodeJS.ProcessEnv): () => void {
+  const script = 'read -r _; "$0" "$1" kill --silent; rm -rf "$PM2_HOME"';
+  const keeper = spawn("sh", ["-c", script, process.execPath, join(ROOT, PM2)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+    env,
+  });
+  keeper.unref();
+  return () => keeper.kill("SIGKILL");
+}
