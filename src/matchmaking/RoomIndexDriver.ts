@@ -2,6 +2,7 @@ import type { IRoomCache, SortOptions } from "@colyseus/core";
 import { initializeRoomCache } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
+import { runScript } from "../ops/redisScript.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import * as scripts from "./roomScripts.ts";
@@ -61,7 +62,7 @@ export class RoomIndexDriver extends RedisDriver {
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
     const keys = [openKey(kindKey), ROWS, openingKey(kindKey)];
     const args = [CLAIMS, claimId, CLAIM_MS, mayOpen ? "1" : ""];
-    const [is, row] = (await answered(this.#reads.eval(scripts.CLAIM, 3, ...keys, ...args))) as [string, string];
+    const [is, row] = (await answered(runScript(this.#reads, scripts.CLAIM, keys, args))) as [string, string];
     if (is === "room") return { is: "claimed", room: roomOf(row) as ListedRoom };
     return { is } as ClaimAnswer;
   }
@@ -74,16 +75,17 @@ export class RoomIndexDriver extends RedisDriver {
   /** After "open": the room answers, or (without one) could not be made. */
   async opened(kindKey: string, claimId: string, roomId = ""): Promise<void> {
     const keys = [openKey(kindKey), ROWS, openingKey(kindKey)];
-    await answered(this.#reads.eval(scripts.OPENED, 3, ...keys, claimId, roomId));
+    await answered(runScript(this.#reads, scripts.OPENED, keys, [claimId, roomId]));
   }
 
   async insert(room: IRoomCache): Promise<boolean> {
-    return (await this.#writes.eval(scripts.INSERT, 4, ...rowArguments(room), CLAIM_MS)) === 1;
+    return (await runScript(this.#writes, scripts.INSERT, rowKeys(room), [...rowArguments(room), CLAIM_MS])) === 1;
   }
 
   override async persist(room: IRoomCache): Promise<boolean> {
     if (!room.roomId) return false;
-    return (await this.#writes.eval(scripts.WRITE, 4, ...rowArguments(room), room.processId)) === 1;
+    const args = [...rowArguments(room), room.processId];
+    return (await runScript(this.#writes, scripts.WRITE, rowKeys(room), args)) === 1;
   }
 
   override async update(
@@ -97,12 +99,12 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   override async remove(roomId: string): Promise<boolean> {
-    return (await this.#writes.eval(scripts.REMOVE, 0, this.#processId(), roomId)) === 1;
+    return (await runScript(this.#writes, scripts.REMOVE, [], [this.#processId(), roomId])) === 1;
   }
 
   /** Removes a room that another process lists, if it still does. */
   async forget(roomId: string, processId: string): Promise<boolean> {
-    return (await this.#writes.eval(scripts.REMOVE, 0, processId, roomId)) === 1;
+    return (await runScript(this.#writes, scripts.REMOVE, [], [processId, roomId])) === 1;
   }
 
   /** Ids of the rooms that a process lists. */
@@ -111,7 +113,7 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   override async cleanup(processId: string): Promise<void> {
-    await this.#writes.eval(scripts.CLEANUP, 0, processId);
+    await runScript(this.#writes, scripts.CLEANUP, [], [processId]);
   }
 
   override async has(roomId: string): Promise<boolean> {
@@ -160,11 +162,14 @@ function freeSeatsOf({ metadata, locked, private: closed }: IRoomCache): number 
   return open && !locked && !closed ? Math.max(0, seats - players) : 0;
 }
 
-/** Keys and first arguments of the scripts that write a row. */
+/** Keys of the scripts that write a row. */
+function rowKeys({ roomId, processId, metadata }: IRoomCache): string[] {
+  return [ROWS, openKey(metadata?.kind_key ?? ""), claimsKey(roomId), processKey(processId)];
+}
+
+/** Their first arguments. */
 function rowArguments(room: IRoomCache): (string | number)[] {
-  const { roomId, processId, metadata } = room;
-  const keys = [ROWS, openKey(metadata?.kind_key ?? ""), claimsKey(roomId), processKey(processId)];
-  return [...keys, roomId, JSON.stringify(room), freeSeatsOf(room)];
+  return [room.roomId, JSON.stringify(room), freeSeatsOf(room)];
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {

@@ -69,14 +69,25 @@ export function createPlacement(services: PlacementServices): Placement {
 
   async function place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod) {
     checkReadiness();
-    const player =
-      token === undefined ? await identities.createGuest(request.username) : await identities.verify(token);
-    return inTurn(player.player_id, () => placePlayer(player, request, method));
+    if (token === undefined) {
+      const guest = await identities.createGuest(request.username); // who sits nowhere yet
+      return placePlayer(guest, request, method, undefined);
+    }
+    const player = await identities.verify(token);
+    return inTurn(player.player_id, async () => {
+      const held = await records.seatOf(player.player_id);
+      return placePlayer(player, request, method, held);
+    });
   }
 
-  async function placePlayer(player: Identity, request: MatchmakingRequest, method: PlacementMethod) {
+  /** `held` is the room in which the player sits, if he does. */
+  async function placePlayer(
+    player: Identity,
+    request: MatchmakingRequest,
+    method: PlacementMethod,
+    held: string | undefined,
+  ) {
     const call: SeatCall = { player, request };
-    const held = await records.seatOf(player.player_id);
     const own = held ? await askFor(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
     if (own?.answer.granted) return answerOf(player, own.room, own.answer);
     const { room, answer } = await findSeat(call, method);

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { runScript } from "../ops/redisScript.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { Store } from "./store.ts";
 
@@ -21,8 +22,8 @@ export function createRedisStore(client: Redis): Store {
     },
     setIfAbsent: async (key, value, seconds) => (await answered(client.set(key, value, "EX", seconds, "NX"))) === "OK",
     setUnlessOther: async (key, value, seconds) =>
-      (await answered(client.eval(SET_UNLESS_OTHER, 1, key, value, seconds))) === 1,
-    deleteIfEquals: async (key, value) => (await answered(client.eval(DELETE_IF_EQUALS, 1, key, value))) === 1,
+      (await answered(runScript(client, SET_UNLESS_OTHER, [key], [value, seconds]))) === 1,
+    deleteIfEquals: async (key, value) => (await answered(runScript(client, DELETE_IF_EQUALS, [key], [value]))) === 1,
   };
 }
 

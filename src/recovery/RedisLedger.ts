@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { LimitedLog } from "../ops/log.ts";
+import { runScript } from "../ops/redisScript.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { EXACTLY_ONCE_EVENTS } from "../protocol/events.ts";
 import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS, replayKey, resultKey } from "../protocol/stored.ts";
@@ -76,7 +77,7 @@ export class RedisLedger implements Ledger {
     if (this.#fenced || this.#ended) return !this.#fenced;
     const { client, era } = this.#options;
     const known = this.#known ? "1" : "";
-    const answer = await client.eval(scripts.VERIFY, 1, checkpointKey(this.#roomId), era.id, this.#epoch, known);
+    const answer = await runScript(client, scripts.VERIFY, [checkpointKey(this.#roomId)], [era.id, this.#epoch, known]);
     this.#fenced ||= answer === "fenced";
     return !this.#fenced;
   }
@@ -147,7 +148,7 @@ export class RedisLedger implements Ledger {
     const args = [...this.#argumentsOf(entry), chunk, ...endingArguments(ending)];
     for (const event of events) args.push(event.n, this.#options.channelPrefix + event.event, JSON.stringify(event));
     try {
-      const answer = await client.eval(scripts.COMMIT, 4, ...keys, replayKey(entry.match_id), ...args);
+      const answer = await runScript(client, scripts.COMMIT, [...keys, replayKey(entry.match_id)], args);
       this.#known ||= answer === "committed";
       this.#fenced ||= answer === "fenced";
       if (answer !== "era") return true;
@@ -181,7 +182,7 @@ export class RedisLedger implements Ledger {
 
   #run(script: string, args: (string | number)[]): Promise<unknown> {
     const keys = [checkpointKey(this.#roomId), inputsKey(this.#loggedMatch)];
-    return this.#options.client.eval(script, keys.length, ...keys, this.#epoch, ...args);
+    return runScript(this.#options.client, script, keys, [this.#epoch, ...args]);
   }
 }
 

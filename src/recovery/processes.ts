@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { LimitedLog } from "../ops/log.ts";
+import { runScript } from "../ops/redisScript.ts";
 import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
 import { probe } from "./probe.ts";
 
@@ -73,7 +74,7 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
   async function beat(): Promise<void> {
     const own: ProcessInfo = { processId: processId(), address, draining, load: load(), maxRooms };
     try {
-      const answer = await client.eval(BEAT, 1, PROCESSES, own.processId, JSON.stringify(own));
+      const answer = await runScript(client, BEAT, [PROCESSES], [own.processId, JSON.stringify(own)]);
       beats = readHeartbeats(answer as string[], beats);
       sent.clear();
       await Promise.all(known().map(watch));
@@ -142,7 +143,7 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
     },
     async forget({ processId: id }) {
       const stored = beats?.processes.find(({ info }) => info.processId === id)?.stored;
-      if (stored !== undefined) await client.eval(FORGET, 1, PROCESSES, id, stored);
+      if (stored !== undefined) await runScript(client, FORGET, [PROCESSES], [id, stored]);
     },
   };
 }

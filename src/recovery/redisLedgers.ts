@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
+import { runScript } from "../ops/redisScript.ts";
 import { joinLog, type LogChunk, type RoomCheckpoint } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
 import * as scripts from "./ledgerScripts.ts";
@@ -41,7 +42,7 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
 
     async claim(roomId: string, { epoch }: Ownership) {
       const claim = [epoch, processId(), options.address];
-      const held = (await reads.eval(scripts.CLAIM, 1, checkpointKey(roomId), ...claim)) as Held | null;
+      const held = (await runScript(reads, scripts.CLAIM, [checkpointKey(roomId)], claim)) as Held | null;
       return held ? takenOver(roomId, epoch + 1, held) : undefined;
     },
   };
