@@ -5,6 +5,7 @@ import { digestOf, isOver } from "../../src/simulation/match.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";
 import { createReplay, stepReplay } from "../../src/simulation/replay.ts";
 import { BounceWatch } from "../../src/web/arena/BounceWatch.ts";
+import { demoReplay } from "../../src/web/arena/demo.ts";
 import { filmOf } from "../../src/web/arena/film.ts";
 import type { ArenaEvent } from "../../src/web/arena/frame.ts";
 import { createReplayPlayer, frameAt } from "../../src/web/arena/replayPlayer.ts";
@@ -201,5 +202,16 @@ describe("a replay player", () => {
     player.advance(0);
     player.advance(60_000);
     assert.ok(player.position < 1);
+  });
+});
+
+describe("the demo", () => {
+  it("is a whole match of its own for every number of sides, made at once", () => {
+    for (let sides = 2; sides <= 8; sides++) {
+      const player = createReplayPlayer(demoReplay(sides, 7));
+      assert.equal(player.faithful, true);
+      assert.ok(player.duration > 15 && player.duration < 300, `${player.duration} s`);
+      assert.notDeepEqual(demoReplay(sides, 8), demoReplay(sides, 7));
+    }
   });
 });
