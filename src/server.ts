@@ -12,6 +12,7 @@ import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/open
 import { createPlacement } from "./matchmaking/placement.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
+import { Distribution } from "./ops/Distribution.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
@@ -36,9 +37,13 @@ import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
 import { StallGate } from "./recovery/StallGate.ts";
 import { PongRoom } from "./rooms/PongRoom.ts";
+import { RoomClock } from "./rooms/RoomClock.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
+
+/** Seconds: from a tenth of what a tick may take to a stall of several ticks. */
+const TICK_BOUNDS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.0167, 0.033, 0.083, 0.25, 1];
 
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
@@ -127,6 +132,7 @@ export function createServer(config: Config, log: Log) {
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
   }
 
+  const ticks = { lateness: new Distribution(TICK_BOUNDS), step: new Distribution(TICK_BOUNDS) };
   const services: RoomServices = {
     config,
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
@@ -135,6 +141,7 @@ export function createServer(config: Config, log: Log) {
     ledgers,
     gate,
     registry,
+    clock: new RoomClock(ticks),
     log,
     badInput,
     get processId() {

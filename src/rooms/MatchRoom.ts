@@ -90,7 +90,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.state.mode = kind.mode;
     this.state.ranked = kind.ranked;
     this.state.tick_rate = tickRate;
-    this.setFixedTimestep(() => this.#advance(), tickRate);
+    this.setSimulationInterval(() => this.#advance(), 1000 / tickRate);
     this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
   }
 
@@ -156,7 +156,7 @@ export abstract class MatchRoom extends PublishingRoom {
       if (isConnected(seat)) this.#giveBack(seat);
       else this.#standIn(seat);
     }
-    this.run?.resume(performance.now());
+    this.run?.resume(this.lastDue());
     this.log.info({ match_id: this.state.match_id, tick: this.tick }, "match resumed");
   }
 
@@ -297,7 +297,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.lineup = this.seats.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
     this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed, []);
-    this.run.resume(performance.now());
+    this.run.resume(this.lastDue());
     this.#enter("playing");
     this.state.sides = this.lineup.length;
     for (const [side, seat] of this.lineup.entries()) {

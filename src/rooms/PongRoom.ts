@@ -79,6 +79,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   override onDispose(): void {
     const { events, records, registry } = this.services;
+    this.stopLoop();
     registry.delete(this);
     events.unlisten(this.roomId, this.#onCommand);
     if (this.isMoved) return;

@@ -8,11 +8,18 @@ import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 import { type Announcement, Announcer, isMovement } from "./Announcer.ts";
+import type { ClockPlace } from "./RoomClock.ts";
 import { SeatedRoom } from "./SeatedRoom.ts";
 import type { RoomServices } from "./services.ts";
 
 /** Between two writings of a room in which nothing changes. */
 const REWRITE_MS = 10_000;
+
+/** Between two looks at the room's timers: `clock.setTimeout` of a room is at most so late. */
+const TIMERS_MS = 40;
+
+/** Of Colyseus's own loop, which only counts messages per second by it. */
+const STOCK_LOOP_MS = 500;
 
 /** What happened, and is shown when all that came before has been. */
 interface Held {
@@ -46,6 +53,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   /** Tick of the oldest paddle change that no patch has shown yet, −1 for none. */
   #paddlesSince = -1;
   #holdTicks = 1;
+  #place: ClockPlace | undefined;
   #written = { state: "", at: 0 };
   #isSaving = false;
   /** Nothing moves here any more: the room goes on in another process. */
@@ -61,6 +69,37 @@ export abstract class PublishingRoom extends SeatedRoom {
     this.#announcer = new Announcer(processId, this.roomId, this.state.match_id, n);
     this.#holdTicks = Math.max(1, Math.round(config.tickRate / config.patchRate));
     this.metadata = this.listing();
+  }
+
+  /**
+   * Colyseus's name for the loop in which a room's state moves, with the process's one clock behind it instead of a timer of
+   * this room's own: hundreds of those cost more than the steps, and each drifts off its ticks.
+   */
+  override setSimulationInterval(onTick: () => void, tickMs: number): void {
+    super.setSimulationInterval(() => undefined, STOCK_LOOP_MS);
+    this.#place?.leave();
+    let looked = 0;
+    this.#place = this.services.clock.join(tickMs, (now) => {
+      try {
+        if (now - looked >= TIMERS_MS) {
+          looked = now;
+          this.clock.tick();
+        }
+        onTick();
+      } catch (error) {
+        this.onUncaughtException(error as Error, "setSimulationInterval");
+      }
+    });
+  }
+
+  /** The last moment at which a tick of this room was due. */
+  protected lastDue(): number {
+    return this.#place?.lastDue(performance.now()) ?? performance.now();
+  }
+
+  /** Nothing moves any more. */
+  protected stopLoop(): void {
+    this.#place?.leave();
   }
 
   protected startMatchOf(match_id: string): void {

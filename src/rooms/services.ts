@@ -5,6 +5,7 @@ import type { Records } from "../players/records.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
 import type { StallGate } from "../recovery/StallGate.ts";
 import type { Rules } from "../simulation/constants.ts";
+import type { RoomClock } from "./RoomClock.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 
 /** What a room keeps beyond its own life. */
@@ -21,6 +22,7 @@ export interface RoomServices {
   readonly ledgers: Pick<Ledgers, "open">;
   readonly gate: Pick<StallGate, "isOpen">;
   readonly registry: RoomRegistry;
+  readonly clock: RoomClock;
   readonly log: Log;
   /** For what clients can cause as often as they like. */
   readonly badInput: LimitedLog;
