@@ -15,6 +15,8 @@ const ECOSYSTEM = join(ROOT, "ecosystem.config.js");
 const PM2 = join(ROOT, "node_modules/pm2/bin/pm2");
 const NAME = "pong-royale";
 const READY_WITHIN_MS = 20_000;
+/** A process that fails within its first second so often will not do better. */
+const TRIES = 2;
 const LOOK_EVERY_MS = 100;
 const LOOK_WITHIN_MS = 2_000;
 const USAGE = `usage: npm run cluster -- start [-i N] | reload | stop | status
@@ -28,7 +30,14 @@ interface Listed {
   name: string;
   pid: number;
   pm_id: number;
-  pm2_env: { status: string; restart_time: number; NODE_APP_INSTANCE: number; PORT?: string; HOST?: string };
+  pm2_env: {
+    status: string;
+    restart_time: number;
+    unstable_restarts: number;
+    NODE_APP_INSTANCE: number;
+    PORT?: string;
+    HOST?: string;
+  };
 }
 
 /** What the operator can mend: told in one line, without a stack. */
@@ -104,7 +113,8 @@ async function ready(pm_id: number): Promise<void> {
     const found = (await listed()).find((process) => process.pm_id === pm_id);
     const refusal = found ? await refusalOf(found) : "it is gone";
     if (refusal === undefined) return;
-    if (performance.now() > deadline) {
+    const isHopeless = (found?.pm2_env.unstable_restarts ?? 0) > TRIES;
+    if (isHopeless || performance.now() > deadline) {
       throw new Refusal(`process ${pm_id} does not take players: ${refusal}; the log: npx pm2 logs ${NAME}`);
     }
     await setTimeout(LOOK_EVERY_MS);

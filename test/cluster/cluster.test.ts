@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { ErrorBody } from "../../src/protocol/errors.ts";
 import { callSteadily } from "../support/calls.ts";
+import type { CodeCopy } from "../support/codeCopy.ts";
+import { copyCode } from "../support/codeCopy.ts";
 import { askMatchmaking, joinAll, leaveAll, untilPhase } from "../support/players.ts";
 import type { Cluster } from "../support/pm2Cluster.ts";
 import { createCluster, isAlive } from "../support/pm2Cluster.ts";
@@ -20,13 +22,19 @@ describe("a cluster under PM2, behind nginx", function () {
   this.timeout(40_000);
   let cluster: Cluster;
 
+  let code: CodeCopy;
+
   before(async () => {
+    code = await copyCode();
     const env = { DRAIN_SECONDS: `${DRAIN_SECONDS}`, MATCHMAKING_PER_MINUTE: "0", COUNTDOWN_SECONDS: "0" };
-    cluster = await createCluster({ size: SIZE, env });
+    cluster = await createCluster({ size: SIZE, env, root: code.root });
     await cluster.run("start", "-i", `${SIZE}`);
   });
 
-  after(() => cluster.end());
+  after(async () => {
+    await cluster.end();
+    await code.remove();
+  });
 
   it("each process has a port and an id of its own, and may end its matches", async () => {
     assert.equal(new Set(await cluster.processIds()).size, SIZE);
@@ -66,7 +74,7 @@ describe("a cluster under PM2, behind nginx", function () {
 
   it("a reload replaces every process, one at a time, and no call for a seat fails meanwhile", async () => {
     const before = await cluster.processIds();
-    const calls = callSteadily(cluster.url, 10);
+    const calls = callSteadily(cluster.url, 30);
     let fewest = SIZE;
     const watch = new AbortController();
     const watching = (async () => {
@@ -101,6 +109,17 @@ describe("a cluster under PM2, behind nginx", function () {
     );
     assert.deepEqual((await cluster.processIds()).slice(1), before.slice(1));
     assert.equal((await askMatchmaking(cluster.url, {})).status, 200);
+  });
+
+  it("a reload to code that does not start leaves the other processes alone, and a good one mends it", async () => {
+    const before = await cluster.processIds();
+    await code.edit("src/main.ts", "const config =", "throw new Error('a bad day');\nconst config =");
+    await assert.rejects(cluster.run("reload"), /process 0 does not take players/);
+    assert.deepEqual(await cluster.processIds(), [undefined, ...before.slice(1)]);
+    assert.equal((await askMatchmaking(cluster.url, {})).status, 200);
+    await code.edit("src/main.ts", "throw new Error('a bad day');\n", "");
+    await cluster.run("reload");
+    assert.equal(new Set([...before, ...(await cluster.processIds())]).size, 2 * SIZE);
   });
 
   it("nginx lets through what players need, and tells failures as the API does", async () => {
