@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Redis } from "ioredis";
+import { limitedLog } from "../../src/ops/log.ts";
+import { connectRedis } from "../../src/ops/redis.ts";
+import { createProcesses, type Processes, type ProcessInfo } from "../../src/recovery/processes.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+/** A process as the others see it: its heartbeats, its address, its subscription. */
+interface Seen {
+  readonly processes: Processes;
+  load: { rooms: number; clients: number; eventLoopUtilization: number };
+  /** Who answers at its address; "" for nobody. */
+  answers: string;
+  readonly http: Server;
+  readonly subscription: Redis;
+}
+
+describe("the processes that share a Redis", function () {
+  this.timeout(30_000);
+  const { log } = recordedLog();
+  let redis: RedisServer;
+  let direct: Redis;
+  let connections: Redis[] = [];
+  let all: Seen[] = [];
+
+  function connected(): Redis {
+    const client = connectRedis(redis.url, log, "fail");
+    connections.push(client);
+    return client;
+  }
+
+  async function start(id: string): Promise<Seen> {
+    const [client, subscription] = [connected(), connected()];
+    await until("it is connected", () => client.status === "ready" && subscription.status === "ready");
+    await subscription.subscribe(`p:${id}`);
+    const http = createServer((_request, response) => {
+      if (seen.answers !== "") response.end(JSON.stringify({ process_id: seen.answers }));
+    }).listen(0, "127.0.0.1");
+    await once(http, "listening");
+    const seen: Seen = {
+      load: { rooms: 0, clients: 0, eventLoopUtilization: 0.1 },
+      answers: id,
+      http,
+      subscription,
+      processes: createProcesses({
+        ...{ client, processId: () => id, maxRooms: 10, load: () => seen.load, log: limitedLog(log) },
+        address: `127.0.0.1:${(http.address() as AddressInfo).port}`,
+      }),
+    };
+    all.push(seen);
+    await seen.processes.start();
+    return seen;
+  }
+
+  /** It is gone without a word: no heartbeat, no subscription, and a port that refuses. */
+  async function kill({ processes, http, subscription }: Seen): Promise<void> {
+    const stored = await direct.hgetall("pong:processes");
+    await processes.stop();
+    await direct.hset("pong:processes", stored);
+    subscription.disconnect();
+    http.closeAllConnections();
+    http.close();
+  }
+
+  const idsOf = ({ processes }: Seen) => processes.known().map(({ processId }) => processId);
+
+  beforeEach(async () => {
+    redis = await startRedis();
+    direct = new Redis(redis.url);
+    connections = [];
+    all = [];
+  });
+  afterEach(async () => {
+    for (const { http } of all) {
+      http.closeAllConnections();
+      http.close();
+    }
+    for (const { processes } of all) await processes.stop();
+    for (const connection of [direct, ...connections]) connection.disconnect();
+    await redis.stop();
+  });
+
+  it("know one another, and who has left or drains", async () => {
+    const [one, two] = [await start("one"), await start("two")];
+    await until("one knows two", () => idsOf(one).includes("two"));
+    await two.processes.drain();
+    await until("one knows that", () => one.processes.known().some(({ draining }) => draining));
+    assert.equal(one.processes.roomiest()?.processId, "one");
+    await two.processes.stop();
+    await until("it is off", () => !idsOf(one).includes("two"));
+  });
+
+  it("new rooms go to the least loaded, and of equals in turns; to none that is full", async () => {
+    const [one, two] = [await start("one"), await start("two")];
+    await until("both know both", () => idsOf(one).length === 2);
+    const sent = () => Array.from({ length: 10 }, () => one.processes.roomiest()?.processId).sort();
+    assert.deepEqual(sent(), [...Array(5).fill("one"), ...Array(5).fill("two")]);
+    two.load = { rooms: 1, clients: 4, eventLoopUtilization: 0.7 };
+    const loadOf = (id: string) => one.processes.known().find(({ processId }) => processId === id)?.load;
+    await until("it is known", () => loadOf("two")?.rooms === 1);
+    assert.deepEqual(sent(), Array(10).fill("one"));
+    assert.equal(one.processes.roomiest()?.processId, "two");
+    one.load = { rooms: 10, clients: 0, eventLoopUtilization: 0 };
+    two.load = { rooms: 10, clients: 0, eventLoopUtilization: 0 };
+    await until("all is full", () => loadOf("one")?.rooms === 10 && loadOf("two")?.rooms === 10);
+    assert.equal(one.processes.roomiest(), undefined);
+  });
+
+  it("a port that refuses, or another process at it, is a dead process, and is told of until it is forgotten", async () => {
+    const [one, two, three] = [await start("one"), await start("two"), await start("three")];
+    await until("one knows all", () => idsOf(one).length === 3);
+    const found: ProcessInfo[] = [];
+    one.processes.onDead(async (info) => {
+      found.push(info);
+      if (found.length > 2) await one.processes.forget(info);
+    });
+    await kill(two);
+    // as soon as Redis has seen its connection close
+    await until("it is found dead", async () => (await one.processes.verdictOf("two")) === "dead");
+    three.answers = "its successor";
+    await three.subscription.unsubscribe();
+    assert.equal(await one.processes.verdictOf("three"), "dead");
+    three.answers = "three";
+    assert.equal(await one.processes.verdictOf("three"), "alive");
+    await until("it is forgotten", () => !idsOf(one).includes("two"), 15_000);
+    assert.ok(found.every(({ processId }) => processId === "two"));
+  });
+
+  it("one that answers nothing is asleep until its lease has ended", async () => {
+    const [one, two] = [await start("one"), await start("two")];
+    await until("one knows two", () => idsOf(one).includes("two"));
+    two.answers = "";
+    assert.equal(await one.processes.verdictOf("two"), "alive", "nobody has reason to ask");
+    assert.equal(await one.processes.verdictOf("two", true), "silent");
+    const last = await direct.hget("pong:processes", "two");
+    await two.processes.stop();
+    await direct.hset("pong:processes", "two", last as string);
+    const began = performance.now();
+    await until("it counts as dead", async () => (await one.processes.verdictOf("two", true)) === "dead", 15_000);
+    const waited = performance.now() - began;
+    assert.ok(waited > 6000 && waited < 10_000, `after ${waited} ms`);
+  });
+
+  it("a Redis that has lost everything makes nobody dead", async () => {
+    const [one, two] = [await start("one"), await start("two")];
+    await until("one knows two", () => idsOf(one).includes("two"));
+    await direct.flushall();
+    await two.subscription.unsubscribe();
+    assert.notEqual(await one.processes.verdictOf("two"), "dead");
+    await until("both are back", async () => (await direct.hlen("pong:processes")) === 2);
+  });
+});
