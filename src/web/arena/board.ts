@@ -28,11 +28,15 @@ export function drawBoard(context: CanvasRenderingContext2D, frame: ArenaFrame, 
   context.restore();
   const rim = rimOf(layout);
   const isWall = (edge: Edge) => guardOf(frame, edge) === undefined && !isFree(frame, edge);
+  // walls in one path: no seams between them
+  context.beginPath();
+  for (const edge of arena.edges) if (isWall(edge)) addWall(context, arena, edge.index, rim, isWall);
+  context.fillStyle = WALL;
+  context.fill();
   for (const edge of arena.edges) {
     const player = guardOf(frame, edge);
     if (player !== undefined) drawGoal(context, edge, colourOf(player.side), pixel);
     else if (isFree(frame, edge)) drawFree(context, edge, pixel);
-    else drawWall(context, arena, edge.index, rim, isWall);
   }
 }
 
@@ -109,8 +113,8 @@ function drawFree(context: CanvasRenderingContext2D, edge: Edge, pixel: number):
   context.setLineDash([]);
 }
 
-/** A bar along the edge, mitred with neighbours that are walls too. */
-function drawWall(
+/** Adds a bar along the edge to the path, mitred with neighbours that are walls too. */
+function addWall(
   context: CanvasRenderingContext2D,
   { vertices, edges }: Arena,
   index: number,
@@ -124,14 +128,12 @@ function drawWall(
     Edge,
   ];
   const [start, end] = [vertices[index], vertices[(index + 1) % count]] as [Point, Point];
-  context.fillStyle = WALL;
-  tracePolygon(context, [
+  addPolygon(context, [
     start,
     end,
     outer(end, edge, isWall(after) ? after : edge, rim),
     outer(start, edge, isWall(before) ? before : edge, rim),
   ]);
-  context.fill();
 }
 
 /** The corner between two edges, moved out by `rim` from both. */
@@ -149,7 +151,14 @@ function strokeEdge(context: CanvasRenderingContext2D, { middle, along, length }
 
 function tracePolygon(context: CanvasRenderingContext2D, points: readonly Point[]): void {
   context.beginPath();
-  for (const { x, y } of points) context.lineTo(x, y);
+  addPolygon(context, points);
+}
+
+function addPolygon(context: CanvasRenderingContext2D, points: readonly Point[]): void {
+  for (const [index, { x, y }] of points.entries()) {
+    if (index === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
   context.closePath();
 }
 

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { ArenaEvent } from "../../src/web/arena/frame.ts";
+import { createSounds, notesOf } from "../../src/web/arena/sounds.ts";
+
+const AT = { x: 0, y: 0 };
+const HEARD: readonly ArenaEvent[] = [
+  { type: "hit", ball: "1", side: 7, at: AT },
+  { type: "wall", ball: "1", at: AT },
+  { type: "serve", ball: "1" },
+  { type: "loss", side: 0, lives: 1, own: true },
+  { type: "score", side: 0, own: true },
+  { type: "out", side: 0, place: 2, own: false },
+  { type: "win", side: 0, own: true },
+  { type: "countdown", seconds: 3 },
+  { type: "countdown", seconds: 0 },
+];
+
+/** An AudioContext as far as sounds know it. */
+class FakeAudio {
+  static made = 0;
+  static started = 0;
+  state = "running";
+  currentTime = 0;
+  destination = {};
+  constructor() {
+    FakeAudio.made++;
+  }
+  createGain() {
+    const gain = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} };
+    return { gain, connect: () => ({}), disconnect() {} };
+  }
+  createOscillator() {
+    const frequency = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+    const start = () => FakeAudio.started++;
+    return { frequency, connect: (to: unknown) => to, start, stop() {}, type: "sine", onended: null };
+  }
+  close = async () => {};
+}
+
+describe("sounds", () => {
+  const page = globalThis as unknown as Record<string, unknown>;
+  const names = ["window", "AudioContext", "localStorage"];
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
+  let stored: Map<string, string>;
+
+  function set(name: string, value: unknown): void {
+    Object.defineProperty(page, name, { value, configurable: true, writable: true });
+  }
+
+  beforeEach(() => {
+    stored = new Map();
+    Object.assign(FakeAudio, { made: 0, started: 0 });
+    set("window", new EventTarget());
+    set("AudioContext", FakeAudio);
+    set("localStorage", {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+    });
+  });
+
+  afterEach(() => {
+    for (const [index, name] of names.entries()) {
+      const was = before[index];
+      if (was === undefined) delete page[name];
+      else Object.defineProperty(page, name, was);
+    }
+  });
+
+  const gesture = () => (page["window"] as EventTarget).dispatchEvent(new Event("pointerup"));
+
+  it("are short, and within hearing", () => {
+    for (const event of HEARD) {
+      const notes = notesOf(event);
+      assert.ok(notes.length > 0, event.type);
+      for (const { pitch, to = pitch, lasts, after = 0, loud = 1 } of notes) {
+        assert.ok(
+          [pitch, to].every((hertz) => hertz >= 60 && hertz <= 2_000),
+          event.type,
+        );
+        assert.ok(lasts > 0 && after + lasts <= 1 && loud > 0 && loud <= 1, event.type);
+      }
+    }
+    assert.deepEqual(notesOf({ type: "score", side: 1, own: false }), []);
+  });
+
+  it("begin with the first gesture, and not before", () => {
+    const sounds = createSounds();
+    for (const event of HEARD) sounds.play(event);
+    assert.deepEqual([FakeAudio.made, FakeAudio.started], [0, 0]);
+    gesture();
+    sounds.play(HEARD[0] ?? assert.fail());
+    assert.deepEqual([FakeAudio.made, FakeAudio.started], [1, 1]);
+    sounds.dispose();
+  });
+
+  it("are never more than a few at a time", () => {
+    const sounds = createSounds();
+    gesture();
+    for (let count = 0; count < 10; count++) for (const event of HEARD) sounds.play(event);
+    assert.ok(FakeAudio.started <= 8, `${FakeAudio.started}`);
+    sounds.dispose();
+  });
+
+  it("stay muted over a reload", () => {
+    const sounds = createSounds();
+    gesture();
+    sounds.mute(true);
+    for (const event of HEARD) sounds.play(event);
+    assert.equal(FakeAudio.started, 0);
+    const again = createSounds();
+    assert.equal(again.muted, true);
+    again.mute(false);
+    assert.equal(createSounds().muted, false);
+    for (const one of [sounds, again]) one.dispose();
+  });
+
+  it("are silence where there is no audio, none allowed, or nothing kept", () => {
+    const throwing = () => assert.fail("not allowed");
+    for (const [name, value] of [
+      ["AudioContext", undefined],
+      ["AudioContext", throwing],
+      ["localStorage", { getItem: throwing, setItem: throwing }],
+    ] as const) {
+      set(name, value);
+      const sounds = createSounds();
+      gesture();
+      for (const event of HEARD) sounds.play(event);
+      sounds.mute(true);
+      assert.equal(sounds.muted, true);
+      sounds.dispose();
+    }
+  });
+});
