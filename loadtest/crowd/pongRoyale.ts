@@ -1,6 +1,8 @@
 import { requestSeat } from "../../src/client/matchmaking.ts";
+import type { MatchmakingAnswer } from "../../src/protocol/api.ts";
 import { isMessage, LEAVE_FRAME, moveFrames, openSeat, socketUrl } from "./colyseus.ts";
 import type { LeanSocket } from "./LeanSocket.ts";
+import { Onlooker } from "./Onlooker.ts";
 import type { Dialect, Player } from "./Player.ts";
 
 const GAME_OVER = Buffer.from("game_over");
@@ -10,22 +12,34 @@ const CALL_MS = 20_000;
 /** Tokens of players whose match is over: they come again, as people do, so that not every match makes new guests. */
 const tokens: string[] = [];
 
-/** Through the real matchmaking. */
-export const pongRoyale: Dialect = {
-  atOnce: 1,
-  async join(url, tally) {
-    const token = tokens.pop();
-    const answer = await requestSeat(url, token, { mode: "4-player" }, AbortSignal.timeout(CALL_MS));
-    const socket = await openSeat(socketUrl(url, answer.reservation), tally);
-    return [playerOf(socket, answer.token)];
-  },
-};
+/** About as good as the bots of `npm run bots`. */
+const ERROR = 14;
 
-function playerOf(socket: LeanSocket, token: string): Player {
+/** Through the real matchmaking. They aim by up to `error` arena units off; a paddle is 24 long. */
+export function createPongRoyale(error = ERROR): Dialect {
+  return {
+    atOnce: 1,
+    async join(url, tally) {
+      const token = tokens.pop();
+      const answer = await requestSeat(url, token, { mode: "4-player" }, AbortSignal.timeout(CALL_MS));
+      const socket = await openSeat(socketUrl(url, answer.reservation), tally);
+      return [playerOf(socket, answer, error)];
+    },
+  };
+}
+
+/** Of each room the one who looks for all who are in it. */
+const onlookers = new Map<string, Onlooker>();
+
+function playerOf(socket: LeanSocket, { token, room_id, player_id }: MatchmakingAnswer, error: number): Player {
   const moveFrame = moveFrames("player_move");
+  const isFirst = !onlookers.has(room_id);
+  const onlooker = onlookers.get(room_id) ?? new Onlooker(error);
+  onlookers.set(room_id, onlooker);
   const player: Player = {
-    move: (direction) => socket.write(moveFrame(direction)),
+    move: (direction) => socket.write(moveFrame(onlooker.directionOf(player_id) ?? direction)),
     leave() {
+      if (isFirst) onlookers.delete(room_id);
       player.onEnd = undefined;
       socket.onMessage = undefined;
       socket.onClose = () => tokens.push(token);
@@ -33,8 +47,9 @@ function playerOf(socket: LeanSocket, token: string): Player {
     },
     onEnd: undefined,
   };
-  socket.onMessage = (data, start) => {
+  socket.onMessage = (data, start, end) => {
     if (isMessage(data, start, GAME_OVER)) player.onEnd?.("over");
+    else if (isFirst) onlooker.read(data, start, end);
   };
   socket.onClose = (code) => player.onEnd?.(code);
   return player;

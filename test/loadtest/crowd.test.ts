@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { Crowd } from "../../loadtest/crowd/Crowd.ts";
-import { pongRoyale } from "../../loadtest/crowd/pongRoyale.ts";
+import { createPongRoyale } from "../../loadtest/crowd/pongRoyale.ts";
 import { ProbeRoom } from "../../loadtest/probes/ProbeRoom.ts";
 import { openPongProbes } from "../../loadtest/probes/pongRoyale.ts";
 import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
 import { until } from "../support/until.ts";
+
+/** Who aims so badly loses soon. */
+const pongRoyale = createPongRoyale(100);
 
 async function roomsOf({ url }: GameServer): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
