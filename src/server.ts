@@ -8,16 +8,18 @@ import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./matchmaking/endpoints.ts";
+import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
-import { Distribution } from "./ops/Distribution.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
+import { createLoadMeter } from "./ops/loadMeter.ts";
 import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
+import { Meters } from "./ops/Meters.ts";
 import { mountMetrics } from "./ops/metrics.ts";
 import { mountPanels } from "./ops/panels.ts";
 import { startPings } from "./ops/pings.ts";
@@ -41,9 +43,6 @@ import { RoomClock } from "./rooms/RoomClock.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
-
-/** Seconds: from a tenth of what a tick may take to a stall of several ticks. */
-const TICK_BOUNDS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.0167, 0.033, 0.083, 0.25, 1];
 
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
@@ -102,24 +101,19 @@ function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badI
   };
 }
 
-/** This process's load since it was last asked for. */
-function createLoadMeter(registry: RoomRegistry): () => ProcessLoad {
-  let last = performance.eventLoopUtilization();
-  return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, last);
-    last = now;
-    return { rooms: registry.size, clients: registry.clients, eventLoopUtilization: utilization };
-  };
-}
-
 /** A server of this process: everything wired together, nothing started. */
 export function createServer(config: Config, log: Log) {
   const badInput = limitedLog(log);
   // Colyseus's own take a process that sleeps for a moment for dead, and its rooms off the list
   matchMaker.setHealthChecksEnabled(false);
   const registry = new RoomRegistry();
-  const backends = connectBackends(config, createLoadMeter(registry), log, badInput);
+  const meters = new Meters();
+  const loadMeter = createLoadMeter({
+    lateness: meters.lateness,
+    rooms: () => registry.size,
+    clients: () => registry.clients,
+  });
+  const backends = connectBackends(config, loadMeter.load, log, badInput);
   const { presence, driver, records, events, ledgers, processes } = backends;
   const identities = createIdentities(config);
   const gate = new StallGate(checkOwnership);
@@ -128,11 +122,10 @@ export function createServer(config: Config, log: Log) {
   function readiness(): ApiError | undefined {
     if (draining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
     if (backends.isAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
-    if (registry.size < config.maxRooms) return undefined;
+    if (registry.size < config.maxRooms && !loadMeter.overloaded()) return undefined;
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
   }
 
-  const ticks = { lateness: new Distribution(TICK_BOUNDS), step: new Distribution(TICK_BOUNDS) };
   const services: RoomServices = {
     config,
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
@@ -141,7 +134,8 @@ export function createServer(config: Config, log: Log) {
     ledgers,
     gate,
     registry,
-    clock: new RoomClock(ticks),
+    clock: new RoomClock(meters),
+    meters,
     log,
     badInput,
     get processId() {
@@ -160,19 +154,28 @@ export function createServer(config: Config, log: Log) {
     isHere: (roomId) => matchMaker.getLocalRoomById(roomId) !== undefined,
     revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
   };
-  const revival = createRevival({ list: backends.list, own, ledgers, processes, log });
-  const handover = createHandover({ presence, processId: () => matchMaker.processId, processes, revival, log });
+  const revival = createRevival({ list: backends.list, own, ledgers, processes, log, outcomes: meters.recoveries });
+  const handover = createHandover({
+    presence,
+    processId: () => matchMaker.processId,
+    processes,
+    revival,
+    log,
+    outcomes: meters.handovers,
+  });
   processes.onDead(async (dead) => {
     await revival.takeOver(dead);
     await matchMaker.stats.excludeProcess(dead.processId);
   });
 
   const { openRooms } = backends;
-  const placement = createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness });
+  const placement = measuredPlacement(
+    createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness }),
+    meters,
+  );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
-  const sent = { frames: 0, bytes: 0, cutOff: 0 };
-  const WebSocket = createSharedFrameSocket(sent);
+  const WebSocket = createSharedFrameSocket(meters.sent);
   const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
   startPings(transport["wss"]);
   const colyseus = defineServer({
@@ -189,8 +192,11 @@ export function createServer(config: Config, log: Log) {
     async express(app) {
       mountHealth(app, { processId: () => matchMaker.processId, readiness });
       mountMetrics(app, {
-        rooms: () => registry.size,
-        clients: () => registry.clients,
+        meters,
+        phases: () => registry.phases(),
+        seats: () => registry.seats,
+        load: loadMeter.load,
+        headroom: loadMeter.headroom,
         redisAway: backends.isAway,
         events: () => countsOf(events),
         junk: () => events.counts().junk,
@@ -234,6 +240,7 @@ export function createServer(config: Config, log: Log) {
       await handover.listen();
       await processes.start();
       gate.start();
+      loadMeter.start();
       backends.onBack(() => void relist());
       stopCheckpoints = startCheckpoints(
         () => registry.all(),
@@ -248,6 +255,7 @@ export function createServer(config: Config, log: Log) {
       await registry.drain(config.drainSeconds);
       stopCheckpoints();
       gate.stop();
+      loadMeter.stop();
       await processes.stop();
       await colyseus.gracefullyShutdown(false);
       events.close();

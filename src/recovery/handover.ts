@@ -1,6 +1,7 @@
 import type { Presence } from "@colyseus/core";
 import { requestFromIPC, subscribeIPC } from "@colyseus/core";
 import type { Log } from "../ops/log.ts";
+import type { Tally } from "../ops/Meters.ts";
 import type { Processes } from "./processes.ts";
 import type { Revival } from "./revival.ts";
 
@@ -25,6 +26,8 @@ export interface HandoverOptions {
   readonly processes: Pick<Processes, "known">;
   readonly revival: Pick<Revival, "take">;
   readonly log: Log;
+  /** `taken`; or `refused`, by an heir. */
+  readonly outcomes: Tally;
 }
 
 /** Gives the rooms of a process that stops to those that do not. */
@@ -35,7 +38,7 @@ export interface Handover {
   giveAway(rooms: Iterable<MovableRoom>): Promise<void>;
 }
 
-export function createHandover({ presence, processId, processes, revival, log }: HandoverOptions): Handover {
+export function createHandover({ presence, processId, processes, revival, log, outcomes }: HandoverOptions): Handover {
   const channelOf = (id: string) => `pong:handover:${id}`;
 
   /** Others who could take a room, the least loaded first. */
@@ -55,8 +58,10 @@ export function createHandover({ presence, processId, processes, revival, log }:
         await requestFromIPC(presence, channelOf(heir), "take", [room.roomId], HEIR_MS);
         const ms = Math.round(performance.now() - began);
         log.info({ room_id: room.roomId, heir, ms }, "room handed over");
+        outcomes.add("taken");
         break;
       } catch (err) {
+        outcomes.add("refused");
         log.warn({ err, room_id: room.roomId, heir }, "an heir did not take the room");
       }
     }

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { IRoomCache } from "@colyseus/core";
 import type { Log } from "../ops/log.ts";
+import type { Tally } from "../ops/Meters.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { canRead } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
@@ -37,6 +38,8 @@ export interface RevivalOptions {
   readonly ledgers: Ledgers;
   readonly processes: Pick<Processes, "verdictOf" | "forget">;
   readonly log: Log;
+  /** `revived`, or `failed`. */
+  readonly outcomes: Tally;
 }
 
 /** Finds rooms wherever they are, and makes those anew whose process is gone. */
@@ -49,7 +52,7 @@ export interface Revival {
   takeOver(process: ProcessInfo): Promise<void>;
 }
 
-export function createRevival({ list, own, ledgers, processes, log }: RevivalOptions): Revival {
+export function createRevival({ list, own, ledgers, processes, log, outcomes }: RevivalOptions): Revival {
   /** Rooms that are being made anew here. */
   const revivals = new Map<string, Promise<IRoomCache | undefined>>();
 
@@ -108,8 +111,10 @@ export function createRevival({ list, own, ledgers, processes, log }: RevivalOpt
       const room = await own.revive(roomId, takenOver);
       const ms = Math.round(performance.now() - began);
       log.info({ room_id: roomId, from: seen.processId || row?.processId, epoch: seen.epoch + 1, ms }, "room revived");
+      outcomes.add("revived");
       return room;
     } catch (cause) {
+      outcomes.add("failed");
       const fate = await takenOver.ledger.fail(-1);
       log.error({ err: cause, room_id: roomId, fate }, "a room could not be revived");
       throw new ApiError("unavailable", "the room could not be revived", { retryAfterSeconds: 1, cause });

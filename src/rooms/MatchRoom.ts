@@ -309,6 +309,7 @@ export abstract class MatchRoom extends PublishingRoom {
     const players = this.lineup.map(({ player_id, username, side }) => ({ player_id, username, side }));
     this.announce("start_game", { players, mode: this.kind.mode, ranked: this.kind.ranked });
     this.commit(() => this.changed());
+    this.services.meters.matchesStarted++;
     this.log.info({ match_id: this.state.match_id, sides: players.length }, "match started");
   }
 
@@ -371,6 +372,7 @@ export abstract class MatchRoom extends PublishingRoom {
   // -- finished --
 
   #finish(show: () => void): void {
+    this.services.meters.matchesFinished++;
     const run = this.run as MatchRun;
     const { match_id, mode } = { match_id: this.state.match_id, mode: this.kind.mode };
     const { players, ...over } = gameOverOf(run.match, this.lineup, this.kind.ranked);

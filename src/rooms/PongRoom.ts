@@ -38,6 +38,10 @@ const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
 
 const ACCEPTED: Verdict = { accepted: true };
 
+function isRefusal(answer: unknown): answer is Extract<Verdict, { accepted: false }> {
+  return typeof answer === "object" && answer !== null && "reason" in answer;
+}
+
 function refused(reason: string): Verdict {
   return { accepted: false, reason };
 }
@@ -253,9 +257,10 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #guardFrames(): void {
     const decode = this["_onMessage"].bind(this);
     this["_onMessage"] = (client: Client, frame: Buffer, isBinary: boolean) => {
+      this.services.meters.messages++;
       const fault = isBinary ? faultOf(frame) : "a text frame";
       if (fault === undefined) decode(client, frame);
-      else this.#violation(client, fault);
+      else this.#violation(client, "frame", fault);
     };
   }
 
@@ -265,13 +270,19 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
       const seat = this.seatOf(client);
       if (seat?.session?.client !== client || !this.isAwake) return undefined;
       const read = schema.safeParse(payload);
-      if (read.success) return handle(seat, read.data, client);
-      this.#violation(client, read.error.issues[0]?.message ?? "bad payload");
+      if (read.success) return this.#counted(handle(seat, read.data, client));
+      this.#violation(client, "payload", read.error.issues[0]?.message ?? "bad payload");
       return undefined;
     };
   }
 
-  #violation(client: Client, problem: string): void {
+  #counted<R>(answer: R): R {
+    if (isRefusal(answer)) this.services.meters.refused.add(answer.reason);
+    return answer;
+  }
+
+  #violation(client: Client, reason: "frame" | "payload", problem: string): void {
+    this.services.meters.refused.add(reason);
     const player_id = this.seatOf(client)?.player_id;
     this.services.badInput.warn("message", { room_id: this.roomId, player_id, problem }, "a client broke the protocol");
     this.kickClient(client.sessionId, CloseCode.PROTOCOL_VIOLATION);

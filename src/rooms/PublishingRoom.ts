@@ -153,7 +153,7 @@ export abstract class PublishingRoom extends SeatedRoom {
     if (this.#held.length > 0) return;
     this.#patchDue = false;
     this.#paddlesSince = -1;
-    this.broadcastPatch();
+    if (this.broadcastPatch()) this.services.meters.patches++;
     const committed = this.#committed;
     const announced = this.#announcer.take();
     this.#committed = [];
@@ -259,7 +259,9 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   async #showHeld(): Promise<void> {
     for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
-      if ((await next.committed) === "fenced") {
+      const outcome = await next.committed;
+      if (outcome !== undefined) this.services.meters.commits.add(outcome);
+      if (outcome === "fenced") {
         this.fence();
         return;
       }

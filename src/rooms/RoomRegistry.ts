@@ -1,9 +1,12 @@
 import { EventEmitter, once } from "node:events";
+import { PHASES } from "../protocol/kinds.ts";
 
 /** What the process does with its rooms. */
 export interface LiveRoom {
   readonly roomId: string;
   readonly clients: { readonly length: number };
+  /** As it is listed; undefined until it is. */
+  readonly metadata: { readonly phase: string; readonly players: number } | undefined;
   drain(): void;
   save(): Promise<void>;
   verify(): Promise<void>;
@@ -26,6 +29,22 @@ export class RoomRegistry {
     let clients = 0;
     for (const room of this.#rooms) clients += room.clients.length;
     return clients;
+  }
+
+  /** Seats that are taken, in all rooms. */
+  get seats(): number {
+    let seats = 0;
+    for (const { metadata } of this.#rooms) seats += metadata?.players ?? 0;
+    return seats;
+  }
+
+  /** How many rooms are in which phase. */
+  phases(): ReadonlyMap<string, number> {
+    const phases = new Map<string, number>(PHASES.map((phase) => [phase, 0]));
+    for (const { metadata } of this.#rooms) {
+      if (metadata !== undefined) phases.set(metadata.phase, (phases.get(metadata.phase) ?? 0) + 1);
+    }
+    return phases;
   }
 
   /** In the order in which they were made. */

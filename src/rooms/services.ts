@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { LimitedLog, Log } from "../ops/log.ts";
+import type { Meters } from "../ops/Meters.ts";
 import type { Records } from "../players/records.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
 import type { StallGate } from "../recovery/StallGate.ts";
@@ -23,6 +24,7 @@ export interface RoomServices {
   readonly gate: Pick<StallGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly clock: RoomClock;
+  readonly meters: Meters;
   readonly log: Log;
   /** For what clients can cause as often as they like. */
   readonly badInput: LimitedLog;
