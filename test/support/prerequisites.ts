@@ -11,6 +11,7 @@ export interface Prerequisite {
 const PREREQUISITES: readonly Prerequisite[] = [
   { program: "redis-server", package: "redis-server" },
   { program: "nginx", package: "nginx" },
+  { program: "chromium", package: "chromium" },
 ];
 
 /** Daemons live in sbin, which is not in everybody's PATH. */

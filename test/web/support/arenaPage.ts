@@ -1,0 +1,54 @@
+/** Runs in the browser: an arena in which bots play, or the player alone steers. Tests find it as `window.arena`. */
+import { PADDLE_SPEED } from "../../../src/simulation/constants.ts";
+import { demoReplay } from "../../../src/web/arena/demo.ts";
+import { createReplayPlayer } from "../../../src/web/arena/replayPlayer.ts";
+import { createSteeringInput } from "../../../src/web/arena/steering.ts";
+import { createArenaView } from "../../../src/web/arena/view.ts";
+
+const OWN_SIDE = 3;
+const REACH = 38;
+
+const canvas = document.querySelector("canvas") as HTMLCanvasElement;
+const view = createArenaView(canvas, { reducedMotion: () => matchMedia("(prefers-reduced-motion: reduce)").matches });
+const replay = createReplayPlayer(demoReplay(8, 5));
+const own = { position: 0, direction: 0, directions: [] as number[] };
+const input = createSteeringInput(canvas, {
+  onDirection(direction) {
+    own.direction = direction;
+    own.directions.push(direction);
+  },
+  positionNow: () => own.position,
+  positionAt: view.positionAt,
+});
+
+const costs: number[] = [];
+let before: number | undefined;
+
+function draw(now: number): void {
+  const moved = (own.direction * PADDLE_SPEED * (now - (before ?? now))) / 1000;
+  own.position = Math.min(Math.max(own.position + moved, -REACH), REACH);
+  before = now;
+  const started = performance.now();
+  for (const event of replay.advance(now)) view.event(event);
+  const frame = replay.frame();
+  const players = frame.players.map((player) =>
+    player.side === OWN_SIDE ? { ...player, you: true, position: own.position } : player,
+  );
+  view.draw({ ...frame, ownSide: OWN_SIDE, players }, now);
+  input.update();
+  costs.push(performance.now() - started);
+  requestAnimationFrame(draw);
+}
+
+/** When three balls are in play and everybody still is. */
+replay.seek(22);
+replay.play();
+requestAnimationFrame(draw);
+
+export interface ArenaPage {
+  readonly own: typeof own;
+  readonly costs: number[];
+  readonly balls: () => number;
+}
+
+Object.assign(window, { arena: { own, costs, balls: () => replay.frame().balls.length } satisfies ArenaPage });
