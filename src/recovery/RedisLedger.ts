@@ -75,9 +75,7 @@ export class RedisLedger implements Ledger {
 
   async verify(): Promise<boolean> {
     if (this.#fenced || this.#ended) return !this.#fenced;
-    const { client, era } = this.#options;
-    const known = this.#known ? "1" : "";
-    const answer = await runScript(client, scripts.VERIFY, [checkpointKey(this.#roomId)], [era.id, this.#epoch, known]);
+    const answer = await runScript(this.#options.client, scripts.VERIFY, [checkpointKey(this.#roomId)], this.#identity);
     this.#fenced ||= answer === "fenced";
     return !this.#fenced;
   }
@@ -165,9 +163,12 @@ export class RedisLedger implements Ledger {
   }
 
   #argumentsOf({ match_id, n, state }: Entry): (string | number)[] {
-    const { processId, address } = this.#options;
-    const owner = [this.#era, this.#epoch, this.#known ? "1" : "", processId, address];
-    return [...owner, CHECKPOINT_VERSION, match_id, n, state];
+    return [...this.#identity, this.#options.address, CHECKPOINT_VERSION, match_id, n, state];
+  }
+
+  /** What says whether it may write. */
+  get #identity(): (string | number)[] {
+    return [this.#era, this.#epoch, this.#known ? "1" : "", this.#options.processId];
   }
 
   /** The inputs that no chunk has said yet; "" for none. */

@@ -12,14 +12,15 @@ export const inputsKey = (matchId: string): string => `pong:inputs:${matchId}`;
 export const CHECKPOINT_SECONDS = 600;
 
 /**
- * Whether a ledger may write: "era" if Redis has lost what it knew, "fenced" if the room is another process's by now, or has
- * ended there. ARGV: era, epoch, "1" if the room has been written before.
+ * Whether a ledger may write: "era" if Redis has lost what it knew, "fenced" if the room is another process's by now (be it a twin,
+ * made under the same id), or has ended there. ARGV: era, epoch, "1" if the room has been written before, process.
  */
 const MAY_WRITE = `
 if redis.call('GET', '${ERA}') ~= ARGV[1] then return 'era' end
-local stored = redis.call('HMGET', KEYS[1], 'epoch', 'match_id', 'n')
+local stored = redis.call('HMGET', KEYS[1], 'epoch', 'match_id', 'n', 'process')
 if stored[1] then
   if tonumber(stored[1]) > tonumber(ARGV[2]) then return 'fenced' end
+  if stored[1] == ARGV[2] and stored[4] ~= ARGV[4] then return 'fenced' end
 elseif ARGV[3] == '1' then
   return 'fenced'
 end`;
@@ -30,7 +31,7 @@ return 'owned'`;
 /**
  * Writes a checkpoint, and with it publishes the events that were not published before: those with a higher n, or of another match.
  *
- * KEYS: checkpoint, inputs, result, replay. ARGV, after those of MAY_WRITE: process, address, version, match, n, state, chunk of
+ * KEYS: checkpoint, inputs, result, replay. ARGV, after those of MAY_WRITE: address, version, match, n, state, chunk of
  * inputs or "", result or "", its seconds, replay or "", its seconds, then n, channel and message of each event.
  */
 export const COMMIT = `${MAY_WRITE}
