@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import { type Cluster, startCluster } from "../support/cluster.ts";
+import { askMatchmaking, join, leaveAll } from "../support/players.ts";
+import type { GameServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
+
+/** Twins that are forced in all, and calls at once: about every other one is for a room in the process that sleeps. */
+const TWINS = 40;
+const CALLS = 24;
+
+/** Colyseus waits so long for the process that is to make a room, and then has it made under the same id elsewhere. */
+const PATIENCE_MS = 2000;
+
+describe("twins", function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let redis: Redis;
+
+  before(async () => {
+    cluster = await startCluster(2, { SEAT_RESERVATION_SECONDS: "30" });
+    redis = new Redis(cluster.redis.url);
+  });
+  after(async () => {
+    redis?.disconnect();
+    await cluster?.stop();
+  });
+
+  async function roomsOf({ url }: GameServer): Promise<number> {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const counts = metrics.matchAll(/^pong_rooms(?:\{[^}]*\})? (\d+)/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
+  it(`a process asleep while it makes a room, ${TWINS} times: never two rooms with one id`, async () => {
+    const [awake, sleeper] = cluster.servers as [GameServer, GameServer];
+    let twins = 0;
+    const seated: { room_id: string; code: string | null; token: string }[] = [];
+    while (twins < TWINS) {
+      await until("rooms go to the sleeper", async () => {
+        const { body } = await askMatchmaking(awake.url, { private: true });
+        seated.push(body);
+        return body.reservation.publicAddress === `127.0.0.1:${sleeper.port}`;
+      });
+      sleeper.process.kill("SIGSTOP");
+      const calls = Array.from({ length: CALLS }, async () => {
+        const began = performance.now();
+        const { status, body } = await askMatchmaking(awake.url, { private: true });
+        assert.equal(status, 200);
+        seated.push(body);
+        return performance.now() - began;
+      });
+      const times = await Promise.all(calls);
+      sleeper.process.kill("SIGCONT");
+      const forced = times.filter((ms) => ms >= PATIENCE_MS - 100).length;
+      assert.ok(forced > 0, "some rooms were to be made by the sleeper");
+      twins += forced;
+      await until("the sleeper is awake", async () => (await fetch(`${sleeper.url}/livez`)).ok);
+    }
+    const ids = new Set(seated.map(({ room_id }) => room_id));
+    assert.equal(ids.size, seated.length);
+    const live = async () => (await roomsOf(awake)) + (await roomsOf(sleeper));
+    await until("each room is in one process", async () => (await live()) === ids.size);
+    assert.equal(await redis.hlen("roomcaches"), ids.size);
+    // and each can be had, by whichever process is asked
+    for (const { room_id, code } of seated.slice(-4)) {
+      const players = await Promise.all([awake, sleeper].map(({ url }) => join(url, { code })));
+      assert.deepEqual(
+        players.map(({ answer }) => answer.room_id),
+        [room_id, room_id],
+      );
+      await leaveAll(players);
+    }
+  });
+});
