@@ -4,7 +4,7 @@ import { createServer } from "./server.ts";
 
 const config = configOrExit();
 const log = createLog(config.logLevel);
-const server = createServer(config, log);
+const server = createServer(config, log, await devPage());
 let stopping = false;
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
@@ -34,6 +34,11 @@ async function stop(signal: string): Promise<void> {
   await server.shutdown();
   log.info("stopped");
   process.exit(0);
+}
+
+/** `--dev`: the page from its sources, reloaded as they change. */
+async function devPage() {
+  return process.argv.includes("--dev") ? (await import("./page/dev.ts")).mountDevPage : undefined;
 }
 
 function configOrExit() {

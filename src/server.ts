@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
+import type { Application } from "express";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
@@ -21,6 +23,7 @@ import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
 import { Meters } from "./ops/Meters.ts";
 import { mountMetrics } from "./ops/metrics.ts";
+import { mountPage } from "./ops/page.ts";
 import { mountPanels } from "./ops/panels.ts";
 import { startPings } from "./ops/pings.ts";
 import { connectRedis } from "./ops/redis.ts";
@@ -101,8 +104,11 @@ function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badI
   };
 }
 
-/** A server of this process: everything wired together, nothing started. */
-export function createServer(config: Config, log: Log) {
+/** Where `npm run build` puts the page. */
+const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
+
+/** A server of this process: everything wired together, nothing started. `devPage` mounts another page than the built one. */
+export function createServer(config: Config, log: Log, devPage?: (app: Application) => Promise<void>) {
   const badInput = limitedLog(log);
   // Colyseus's own take a process that sleeps for a moment for dead, and its rooms off the list
   matchMaker.setHealthChecksEnabled(false);
@@ -202,6 +208,8 @@ export function createServer(config: Config, log: Log) {
         junk: () => events.counts().junk,
       });
       await mountPanels(app, config.adminPassword);
+      if (devPage) await devPage(app);
+      else mountPage(app, { directory: PAGE, publicAddress: config.publicAddress });
       mountHome(app);
       front.mount(app);
     },

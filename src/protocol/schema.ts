@@ -74,6 +74,8 @@ export const PongState = schema(
     sides: t.uint8().default(0),
     /** Whole seconds left. */
     countdown: t.uint8().default(0),
+    /** While the room waits: whole seconds until bots take the free seats; 0 if they do not. */
+    bots_in: t.uint16().default(0),
     /** player_id of the winner, or "". */
     winner_id: t.string().default(""),
     spectators: t.uint16().default(0),

@@ -239,12 +239,22 @@ export abstract class MatchRoom extends PublishingRoom {
   #awaitBots(): void {
     if (!this.#botsFillSeats || !this.seats.players().some(isConnected)) return;
     if (this.#botsDue) this.fillWithBots();
-    else this.#botTimer ??= this.after(this.services.config.botFillSeconds, () => this.#endWait());
+    else if (this.#botTimer === undefined) this.#countToBots(this.services.config.botFillSeconds);
+  }
+
+  #countToBots(seconds: number): void {
+    this.state.bots_in = Math.min(Math.ceil(seconds), 65_535);
+    this.changed();
+    this.#botTimer = this.after(Math.min(seconds, 1), () => {
+      if (seconds > 1) this.#countToBots(seconds - 1);
+      else this.#endWait();
+    });
   }
 
   #endWait(): void {
     this.#botTimer = undefined;
     this.#botsDue = true;
+    this.state.bots_in = 0;
     this.settle();
   }
 
@@ -455,6 +465,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.#phaseTimer = undefined;
     this.#botTimer = undefined;
     this.#botsDue = false;
+    this.state.bots_in = 0;
     this.state.phase = phase;
     this.changed();
     this.list();

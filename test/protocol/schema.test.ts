@@ -12,6 +12,7 @@ const WELCOME_STATE = {
   tick_rate: 60,
   sides: 0,
   countdown: 0,
+  bots_in: 0,
   winner_id: "",
   spectators: 0,
   players: {},

@@ -29,7 +29,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
   simulation: { sees: [], packages: [] },
   protocol: { sees: ["simulation"], packages: ["@colyseus/schema", "zod"] },
   client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
-  web: { sees: ["client", "simulation", "protocol"], packages: [] },
+  web: { sees: ["client", "simulation", "protocol"], packages: ["preact", "@preact/signals"] },
+  page: { sees: [], packages: ["vite", "@preact/preset-vite", "express", "node:*"] },
   rooms: {
     sees: ["simulation", "protocol", "ops"],
     ports: ["config.ts", "events", "players", "recovery"],
@@ -45,7 +46,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     sees: ["config.ts", "simulation", "protocol", "rooms", "ops", ...SERVICES],
     packages: ["*"],
   },
-  "main.ts": { sees: ["config.ts", "server.ts", "ops"], packages: ["node:*"] },
+  "main.ts": { sees: ["config.ts", "server.ts", "ops", "page"], packages: ["node:*"] },
   "demo.ts": { sees: ["config.ts", "server.ts", "client", "simulation", "protocol", "ops"], packages: ["*"] },
 };
 
