@@ -1,6 +1,7 @@
 import { Protocol } from "@colyseus/core";
 import { Decoder } from "@colyseus/schema";
-import { arenaOfRoom, type Landing, landingOfBall, rulesOfRoom } from "../../src/client/positions.ts";
+import { type Landing, landingOfBall } from "../../src/client/positions.ts";
+import { arenaOfRoom, rulesOfRoom } from "../../src/client/prediction.ts";
 import { PongState } from "../../src/protocol/schema.ts";
 import { PADDLE_SPEED, SIDE_LENGTH } from "../../src/simulation/constants.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";

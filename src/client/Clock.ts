@@ -9,8 +9,15 @@ const SAMPLE_EVERY_MS = 2_000;
 const KEPT_SAMPLES = 8;
 /** Longest wait for an answer. */
 const ANSWER_MS = 3_000;
+/** Two samples that took the same way agree to so much. */
+const SLACK_MS = 5;
+/** For what the server and this machine take besides, a tick for one. */
+const NEWS_SLACK_MS = 50;
+/** News that is this much earlier or later than it should be, besides its jitter, has the time asked for again. */
+const ODD_NEWS_MS = 30;
+const ASK_AGAIN_AFTER_MS = 300;
 /** The clock is put right by running this much faster or slower: no jumps in what is drawn from it. */
-const SLEW = 0.05;
+const SLEW = 0.1;
 /** It does jump when it is further off than this. */
 const JUMP_MS = 200;
 
@@ -46,6 +53,7 @@ export class Clock {
   /** The match is paused at so many milliseconds. */
   #pausedAt: number | undefined;
   #quick = BURST;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -95,9 +103,16 @@ export class Clock {
     this.#schedule(0);
   }
 
+  /** News of a tick that has just been stepped is here. If that is not as long ago as news takes, the server's clock was set back. */
+  hear(tick: number): void {
+    const tookMs = ((this.nowTick() - tick) * 1000) / this.#options.tickRate();
+    if (this.#shown === undefined || Math.abs(tookMs - this.oneWayMs) <= this.jitterMs / 2 + ODD_NEWS_MS) return;
+    if (this.#now() - this.#askedAt >= ASK_AGAIN_AFTER_MS) void this.start();
+  }
+
   /** The tick that the server is at, with its fraction; 0 while no match's time is known. */
   nowTick(): number {
-    if (this.#pausedAt !== undefined) return this.#tickOf(this.#pausedAt);
+    if (this.#pausedAt !== undefined) return this.ticksOf(this.#pausedAt);
     const target = this.#best()?.offset ?? this.#shown;
     if (target === undefined) return 0;
     const now = this.#now();
@@ -106,7 +121,7 @@ export class Clock {
     const off = target - shown;
     this.#shown = Math.abs(off) > JUMP_MS ? target : shown + Math.min(Math.max(off, -most), most);
     this.#shownAt = now;
-    return this.#tickOf(this.#ms(now));
+    return this.ticksOf(this.#ms(now));
   }
 
   /** The shortest round trip of late, in ms; half of it bounds the clock's error. 0 before the first sample. */
@@ -119,13 +134,19 @@ export class Clock {
     return this.#roundTrips.length > 0 ? Math.max(...this.#roundTrips) - this.roundTripMs : 0;
   }
 
+  /** Milliseconds that news of the server takes at most, by all that is known. */
+  get newsMs(): number {
+    return (this.roundTripMs + this.jitterMs) / 2 + NEWS_SLACK_MS;
+  }
+
   /** Milliseconds from here to the server, as most messages take. */
   get oneWayMs(): number {
     const sorted = this.#roundTrips.toSorted((one, other) => one - other);
     return (sorted[sorted.length >> 1] ?? 0) / 2;
   }
 
-  #tickOf(ms: number): number {
+  /** So many ticks take so many milliseconds. */
+  ticksOf(ms: number): number {
     return (ms * this.#options.tickRate()) / 1000;
   }
 
@@ -158,6 +179,7 @@ export class Clock {
   async #sample(): Promise<void> {
     if (this.#quick > 0) this.#quick--;
     const sentAt = this.#now();
+    this.#askedAt = sentAt;
     // a server that is silent, or a connection that has closed: whoever has the connection knows
     const answer = await this.#options.ask(ANSWER_MS).catch(() => undefined);
     if (!this.#stopped && answer !== undefined) this.#take(answer, sentAt);
@@ -174,8 +196,9 @@ export class Clock {
     }
     const sample = { offset: answer.ms - (sentAt + now) / 2, roundTrip };
     const best = this.#best();
-    // further apart than both can be off: the server's clock was set back after a stall, or another match has begun
-    const moved = best && Math.abs(best.offset - sample.offset) > (best.roundTrip + roundTrip) / 2 + 1;
+    // further apart than their detours explain: the server's clock was set back after a stall, or another match has begun
+    const detours = best && (best.roundTrip + roundTrip) / 2 - this.roundTripMs;
+    const moved = best && detours !== undefined && Math.abs(best.offset - sample.offset) > detours + SLACK_MS;
     this.#samples = [...(moved ? [] : this.#samples), sample].slice(-KEPT_SAMPLES);
     if (!this.#guessed && this.#shown !== undefined) return;
     this.#guessed = false;

@@ -1,5 +1,6 @@
 import { PADDLE_SPEED, SIDE_LENGTH } from "../simulation/constants.ts";
-import { arenaOfRoom, type Landing, landingOfBall, rulesOfRoom } from "./positions.ts";
+import { type Landing, landingOfBall } from "./positions.ts";
+import { arenaOfRoom, rulesOfRoom } from "./prediction.ts";
 import type { Session } from "./Session.ts";
 
 export interface PlayerBotOptions {

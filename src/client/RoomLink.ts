@@ -43,6 +43,7 @@ export class RoomLink {
   #phase: Phase | undefined;
   #listener: LinkListener | undefined;
   #isOpen = false;
+  #heardTick = 0;
   /** Rejects when the connection ends while it is being opened. */
   readonly #ended = Promise.withResolvers<never>();
 
@@ -153,8 +154,16 @@ export class RoomLink {
     const before = this.#phase;
     this.#phase = state.phase;
     if (before !== state.phase) this.#onPhase(before, state.phase);
+    else if (state.phase === "playing") this.#hearOf(state);
     // what comes while the connection is being opened is shown when it is
     if (this.#isOpen) this.#listener?.onState(state);
+  }
+
+  /** A ball's new flight is sent on the tick on which it begins. */
+  #hearOf({ balls }: PongState): void {
+    const tick = Math.max(0, ...[...balls.values()].map((ball) => ball.tick));
+    if (tick > this.#heardTick) this.clock.hear(tick);
+    this.#heardTick = tick;
   }
 
   #onPhase(before: Phase | undefined, phase: Phase): void {

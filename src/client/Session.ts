@@ -6,10 +6,10 @@ import type { Clock } from "./Clock.ts";
 import { Listeners } from "./Listeners.ts";
 import type { PlayRequest, SeatRequest, WatchRequest } from "./matchmaking.ts";
 import type { View } from "./positions.ts";
-import { viewAt } from "./positions.ts";
 import type { RoomLink, ServerMessageName } from "./RoomLink.ts";
 import type { SeatingOptions } from "./Seating.ts";
 import { Seating } from "./Seating.ts";
+import { Smoothing } from "./Smoothing.ts";
 import { Steering } from "./Steering.ts";
 import type { Status } from "./status.ts";
 import { statusOf } from "./status.ts";
@@ -30,6 +30,7 @@ export interface ConnectionQuality {
 export class Session {
   readonly #seating: Seating;
   readonly #steering: Steering;
+  readonly #smoothing = new Smoothing();
   readonly #statusListeners = new Listeners<[status: Status]>();
   readonly #stateListeners = new Listeners<[state: PongState]>();
   readonly #messageListeners = new Listeners<[name: ServerMessageName, payload: ServerMessages[ServerMessageName]]>();
@@ -50,6 +51,7 @@ export class Session {
       send: (move) => this.#seating.link?.send("player_move", move),
       mayMove: () => this.#seating.link !== undefined && this.#status.is === "playing" && !this.isSpectator,
       nowTick: () => this.nowTick(),
+      wayTicks: () => this.#clock?.ticksOf(this.#clock.oneWayMs) ?? 0,
     });
   }
 
@@ -99,12 +101,17 @@ export class Session {
     return this.#clock?.nowTick() ?? 0;
   }
 
-  /** Where everything is now, the own paddle with moves that the server does not know of yet; undefined without a room. */
+  /**
+   * Where everything is now, the own paddle with moves that the server does not know of yet; undefined without a room.
+   *
+   * Call it once a frame: what news put right moves there over the next few frames.
+   */
   view(): View | undefined {
     if (this.#state === undefined) return undefined;
     const { player_id } = this;
-    const ack = this.#state.players.get(player_id)?.paddle.ack ?? 0;
-    return viewAt(this.#state, this.nowTick(), { player_id, moves: this.#steering.movesSince(ack) });
+    const moves = this.#steering.movesSince(this.#state.players.get(player_id)?.paddle.ack ?? 0);
+    const newsTicks = this.#clock?.ticksOf(this.#clock.newsMs) ?? 0;
+    return this.#smoothing.view(this.#state, this.nowTick(), performance.now(), { player_id, moves, newsTicks });
   }
 
   /** Listens to changes of `status`. Returns the function that ends it, like all of these. */
@@ -195,6 +202,7 @@ export class Session {
 
   #onLink(link: RoomLink): void {
     this.#clock = link.clock;
+    this.#smoothing.reset();
     this.#steering.reconnect();
   }
 

@@ -9,11 +9,16 @@ const KEPT_MOVES = 64;
 /** A move with the tick on which the player made it. */
 export type StampedMove = PlayerMove & { readonly tick: number };
 
+/** A move that is on its way, with the tick, a fraction, at which the server will probably have it. */
+export type KnownMove = StampedMove & { readonly arrivesAt: number };
+
 export interface SteeringOptions {
   readonly send: (move: StampedMove) => void;
   /** Whether the player may move now. What is steered before takes effect as soon as he may. */
   readonly mayMove: () => boolean;
   readonly nowTick: () => number;
+  /** Ticks that a message takes to the server; none if left out. */
+  readonly wayTicks?: () => number;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -27,7 +32,7 @@ export class Steering {
   #sent = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
   #seq = 0;
-  #moves: StampedMove[] = [];
+  #moves: KnownMove[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SteeringOptions) {
@@ -57,15 +62,16 @@ export class Steering {
     this.#sentAt = this.#now();
     this.#sent = this.#wanted;
     const move = { direction: this.#wanted, seq: ++this.#seq, tick: this.#wantedTick };
-    this.#moves = [...this.#moves, move].slice(-KEPT_MOVES);
+    this.#moves = [...this.#moves, { ...move, arrivesAt: this.#arrivesAt() }].slice(-KEPT_MOVES);
     this.#options.send(move);
   }
 
   /** Moves that the server has not answered for, as far as `ack` tells, and what waits for its turn. */
-  movesSince(ack: number): StampedMove[] {
+  movesSince(ack: number): KnownMove[] {
     this.#moves = this.#moves.filter((move) => move.seq > ack);
     if (this.#wanted === this.#sent || !this.#options.mayMove()) return this.#moves;
-    return [...this.#moves, { direction: this.#wanted, seq: this.#seq + 1, tick: this.#wantedTick }];
+    const arrivesAt = this.#arrivesAt();
+    return [...this.#moves, { direction: this.#wanted, seq: this.#seq + 1, tick: this.#wantedTick, arrivesAt }];
   }
 
   /** The paddle stands still, and what the player holds down is steered anew: a match begins, or goes on. */
@@ -88,6 +94,11 @@ export class Steering {
     this.#wanted = 0;
     this.#sent = 0;
     this.#moves = [];
+  }
+
+  /** Of what is sent now. */
+  #arrivesAt(): number {
+    return this.#options.nowTick() + (this.#options.wayTicks?.() ?? 0);
   }
 
   /** The whole tick that has begun. */

@@ -13,7 +13,12 @@ describe("steering", () => {
     sent = [];
     mayMove = true;
     tick = 100.7;
-    steering = new Steering({ send: (move) => sent.push(move), mayMove: () => mayMove, nowTick: () => tick });
+    steering = new Steering({
+      send: (move) => sent.push(move),
+      mayMove: () => mayMove,
+      nowTick: () => tick,
+      wayTicks: () => 4,
+    });
   });
 
   afterEach(() => steering.stop());
@@ -84,9 +89,9 @@ describe("steering", () => {
     tick = 101.2;
     steering.steer(-1);
     assert.deepEqual(steering.movesSince(0), [
-      { direction: 1, seq: 1, tick: 100 },
-      { direction: -1, seq: 2, tick: 101 },
+      { direction: 1, seq: 1, tick: 100, arrivesAt: 104.7 },
+      { direction: -1, seq: 2, tick: 101, arrivesAt: 105.2 },
     ]);
-    assert.deepEqual(steering.movesSince(1), [{ direction: -1, seq: 2, tick: 101 }]);
+    assert.deepEqual(steering.movesSince(1), [{ direction: -1, seq: 2, tick: 101, arrivesAt: 105.2 }]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { viewAt } from "../../src/client/positions.ts";
-import type { StampedMove } from "../../src/client/Steering.ts";
+import type { KnownMove } from "../../src/client/Steering.ts";
 import { BallState, PaddleState, PlayerState, PongState } from "../../src/protocol/schema.ts";
 import { BALL_RADIUS, PADDLE_LENGTH, PADDLE_SPEED } from "../../src/simulation/constants.ts";
 
@@ -22,7 +22,7 @@ function withBall(state: PongState, ball: { x: number; y: number; vx: number; vy
   return state;
 }
 
-function paddleOf(state: PongState, player_id: string, tick: number, moves: StampedMove[] = []) {
+function paddleOf(state: PongState, player_id: string, tick: number, moves: KnownMove[] = []) {
   const paddle = viewAt(state, tick, { player_id, moves }).paddles.find((one) => one.player_id === player_id);
   assert.ok(paddle);
   return paddle;
@@ -50,9 +50,9 @@ describe("positions", () => {
     const state = duel();
     state.players.get("low")?.paddle.assign({ position: 6, direction: 0, tick: 100, ack: 2 });
     const moves = [
-      { direction: -1, seq: 2, tick: 90 },
-      { direction: 1, seq: 3, tick: 110 },
-      { direction: 0, seq: 4, tick: 116 },
+      { direction: -1, seq: 2, tick: 90, arrivesAt: 94 },
+      { direction: 1, seq: 3, tick: 110, arrivesAt: 114 },
+      { direction: 0, seq: 4, tick: 116, arrivesAt: 120 },
     ];
     assert.equal(paddleOf(state, "low", 105, moves).position, 6);
     assert.equal(paddleOf(state, "low", 113, moves).position, 12);
@@ -71,7 +71,7 @@ describe("positions", () => {
 
   it("a ball is where its straight line is", () => {
     const state = withBall(duel(), { x: 10, y: -20, vx: 6, vy: -12, tick: 30 });
-    assert.deepEqual(viewAt(state, 60).balls, [{ id: "1", x: 13, y: -26 }]);
+    assert.deepEqual(viewAt(state, 60).balls, [{ id: "1", x: 13, y: -26, vx: 6, vy: -12, hitBy: -1 }]);
   });
 
   it("a ball comes back from a wall before the server says so", () => {
@@ -86,7 +86,7 @@ describe("positions", () => {
     const landing = ((80 - BALL_RADIUS - 60) / 90) * TICK_RATE;
     assert.ok((viewAt(state, landing + 6).balls[0]?.y ?? 0) < -80, "missed: it sails out");
     state.players.get("low")?.paddle.assign({ position: 0, direction: 0, tick: 0 });
-    const moves = [{ direction: 1, seq: 1, tick: 0 }];
+    const moves = [{ direction: 1, seq: 1, tick: 0, arrivesAt: 4 }];
     state.balls.get("1")?.assign({ x: 24 });
     const [ball] = viewAt(state, landing + 6, { player_id: "low", moves }).balls;
     assert.ok((ball?.y ?? -100) > -78, "hit");

@@ -8,6 +8,8 @@ export interface NetworkOptions {
   /** Milliseconds on the way to the server, and back. */
   readonly there?: number;
   readonly back?: number;
+  /** Each piece is late or early by up to so many milliseconds more, each way; what was sent first arrives first. */
+  readonly jitter?: number;
 }
 
 /** A network between clients and a server, at the mercy of a test. */
@@ -23,7 +25,10 @@ export interface Network {
 }
 
 /** Passes TCP connections on to `port` of 127.0.0.1. */
-export async function startNetwork(port: number, { there = 0, back = 0 }: NetworkOptions = {}): Promise<Network> {
+export async function startNetwork(
+  port: number,
+  { there = 0, back = 0, jitter = 0 }: NetworkOptions = {},
+): Promise<Network> {
   const sockets = new Set<Socket>();
   let isDown = false;
   const server = createServer((near) => {
@@ -44,8 +49,8 @@ export async function startNetwork(port: number, { there = 0, back = 0 }: Networ
         other.destroy();
       });
     }
-    delayed(near, there).pipe(far);
-    delayed(far, back).pipe(near);
+    delayed(near, there, jitter).pipe(far);
+    delayed(far, back, jitter).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
 
@@ -72,12 +77,18 @@ export async function startNetwork(port: number, { there = 0, back = 0 }: Networ
   };
 }
 
-/** What the socket receives, in order, each piece `ms` later. */
-function delayed(socket: Socket, ms: number): Duplex {
+/** What the socket receives, in order, each piece `ms` later, give or take `jitter`. */
+function delayed(socket: Socket, ms: number, jitter: number): Duplex {
   if (ms === 0) return socket;
+  let last = 0;
+  // timers are exact to a millisecond: whichever is due, it is the oldest piece's turn
+  const underWay: unknown[] = [];
   const late = new Transform({
     transform(chunk, _encoding, done) {
-      setTimeout(() => this.push(chunk), ms);
+      const now = performance.now();
+      last = Math.max(last, now + ms + (2 * Math.random() - 1) * jitter);
+      underWay.push(chunk);
+      setTimeout(() => this.push(underWay.shift()), last - now);
       done();
     },
   });
