@@ -54,7 +54,8 @@ export class StillLayer {
 
   #drawPlate(player: FramePlayer): void {
     const plate = this.#layout.plates[player.side];
-    if (plate !== undefined) drawPlate(this.#context, plate, player, this.#fullLives, this.#layout.small);
+    if (plate === undefined || player.name === "") return;
+    drawPlate(this.#context, plate, player, this.#fullLives, this.#layout.small);
   }
 
   #clear({ x, y, width, height, angle }: Plate): void {

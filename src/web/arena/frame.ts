@@ -9,6 +9,7 @@ export interface FrameBall extends Point {
 
 export interface FramePlayer {
   readonly side: number;
+  /** Without one there is no plate. */
   readonly name: string;
   /** The paddle's middle, in units from the middle of its side, positive towards the side's end. */
   readonly position: number;

@@ -25,7 +25,7 @@ export interface ArenaView {
   draw(frame: ArenaFrame, now: number): void;
   /** Shows an event, from the next picture on. */
   event(event: ArenaEvent): void;
-  /** To be called when the screen's pixels changed; changes of the canvas's size are noticed. */
+  /** Fits the next picture to the canvas anew. Changes of its size, and of the screen's pixels, are noticed without. */
   resize(): void;
   /** Where on the own side `x` is, CSS pixels from the canvas's left, in units from the side's middle; it may be beyond. */
   positionAt(x: number): number;
@@ -56,8 +56,8 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
   }
 
   function sceneOf({ sides, ownSide }: ArenaFrame): Scene {
-    if (scene?.sides === sides && scene.ownSide === ownSide) return scene;
     const ratio = Math.min(window.devicePixelRatio || 1, MAX_RATIO);
+    if (scene?.sides === sides && scene.ownSide === ownSide && scene.ratio === ratio) return scene;
     const layout = layoutOf(sides, ownSide, canvas.clientWidth || 1, canvas.clientHeight || 1);
     const still = new StillLayer(layout, ratio);
     canvas.width = still.image.width;
