@@ -10,6 +10,8 @@ npm run bench -- [options]
   --only ID,ID …   contestants: ${CONTESTANT_IDS.join(", ")} (all)
   --capacity       also look for the rooms that ours and the template carry at 80 % of a core
   --quick          some three minutes: 250 rooms, 3 windows of 6 s
+  --final          some fifteen minutes: 250 and 500 rooms, 5 windows of 8 s, capacity, published
+  --from FILE      measure nothing, show (and publish) the figures of an earlier run
   --publish        write docs/benchmark.md and its chart
   --json FILE      where the figures go (bench.json)
   --help           this text
@@ -22,6 +24,7 @@ export interface BenchOptions {
   readonly only: readonly ContestantId[];
   readonly capacity: boolean;
   readonly publish: boolean;
+  readonly from: string | undefined;
   readonly json: string;
 }
 
@@ -36,25 +39,30 @@ export function benchOptionsOf(args: string[]): BenchOptions | undefined {
       only: { type: "string", default: CONTESTANT_IDS.join() },
       capacity: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
+      final: { type: "boolean", default: false },
+      from: { type: "string" },
       publish: { type: "boolean", default: false },
       json: { type: "string", default: "bench.json" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return undefined;
-  const defaults = values.quick ? { rooms: "250", windows: "3", seconds: "6" } : DEFAULTS;
+  const defaults = values.quick ? QUICK : values.final ? FINAL : DEFAULTS;
   const { rooms, windows, seconds } = { ...defaults, ...definedOf(values) };
   return {
     rooms: rooms.split(",").map((text) => numberOf("rooms", text, 5, 5000)),
     windows: numberOf("windows", windows, 1, 100),
     seconds: numberOf("seconds", seconds, 1, 600),
     only: values.only.split(",").map(contestantOf),
-    capacity: values.capacity,
-    publish: values.publish,
+    capacity: values.capacity || values.final,
+    publish: values.publish || values.final,
+    from: values.from,
     json: values.json,
   };
 }
 
+const QUICK = { rooms: "250", windows: "3", seconds: "6" };
+const FINAL = { rooms: "250,500", windows: "5", seconds: "8" };
 const DEFAULTS = { rooms: "100,250,500", windows: "7", seconds: "20" };
 
 function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

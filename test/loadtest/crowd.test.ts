@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Crowd } from "../../loadtest/crowd/Crowd.ts";
 import { createPongRoyale } from "../../loadtest/crowd/pongRoyale.ts";
+import { parseSamples } from "../../loadtest/figures/prometheus.ts";
 import { ProbeRoom } from "../../loadtest/probes/ProbeRoom.ts";
 import { openPongProbes } from "../../loadtest/probes/pongRoyale.ts";
 import type { GameServer } from "../support/server.ts";
@@ -11,8 +12,8 @@ import { until } from "../support/until.ts";
 const pongRoyale = createPongRoyale(100);
 
 async function roomsOf({ url }: GameServer): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^pong_rooms (\d+)/m.exec(text)?.[1]);
+  const samples = parseSamples(await (await fetch(`${url}/metrics`)).text());
+  return [...samples].reduce((sum, [series, value]) => sum + (series.startsWith("pong_rooms") ? value : 0), 0);
 }
 
 describe("the load", () => {

@@ -1,0 +1,140 @@
+import { spreadOf } from "../figures/statistics.ts";
+import { markdownTable, numberText } from "../report/text.ts";
+import type { WindowFigures } from "./Contestant.ts";
+import { FULL_PERCENT } from "./capacity.ts";
+import { CONTESTANTS } from "./contestants.ts";
+import type { BenchResult } from "./result.ts";
+import { type Measured, MOST_WAIT_PERCENT } from "./sideBySide.ts";
+
+type Field = keyof WindowFigures;
+
+/** The page that shows a result: `docs/benchmark.md`. */
+export function pageOf(result: BenchResult): string {
+  const { date, machine, windows, seconds, emptyTimerP99Ms } = result;
+  const sizes = [...new Set(result.measured.map(({ rooms }) => rooms))];
+  return [
+    `# Benchmark
+
+What a server of rooms costs, next to what one would pick instead. \`npm run bench\` measures it on any Linux machine; this page and
+its chart are written by \`npm run bench -- --final\`.
+
+![CPU by contestant and rooms](images/benchmark.svg)
+
+Measured on ${date.slice(0, 10)} on ${machine}. The server has one core, everything that makes load has the other. Compare
+figures of one table, not of two machines: medians of ${windows} windows of ${seconds} s each, with the quartiles in brackets. The
+contestants take turns, window by window; a window in which the server waited for its core for more than ${MOST_WAIT_PERCENT} % of the time
+is dropped.`,
+    ...sizes.map((rooms) => sizeSection(result.measured.filter((one) => one.rooms === rooms))),
+    ...(result.capacities.length > 0 ? [capacitySection(result)] : []),
+    `## What is compared
+
+The work is the same for all: rooms of four, a tick of 60 Hz, two balls that cross about half the arena a second, and four changes of
+direction a second of every player.
+
+- **${CONTESTANTS.ours.name}** is the server as \`npm start\` runs it, all its limits and checks on, in matches that do not end. Its
+  players come through matchmaking, and play about as well as the bots do.
+- **${CONTESTANTS.template.name}**: positions in the state, patched at the default 20 Hz.
+- **${CONTESTANTS.socketio.name}** and **${CONTESTANTS.ws.name}**: a snapshot to the room 20 times a second, made into text once.
+- **${CONTESTANTS.floor.name}** sends as many messages of as many bytes as ours did in the window before, and does nothing else.
+
+The others are in \`loadtest/contestants/\`, as their documentation would have them; the game in them is one, and smaller than ours: no
+matchmaking, no identities, no lives, no replays.
+
+- *CPU*: user and system time of the process, in percent of a core.
+- *Messages, bytes*: down, for one client a second, as they come out of the socket, heads of frames and pings included.
+- *Tick late*: ours is how long after a tick was due it was stepped, from \`/metrics\`; the others have no due times: by how much a
+  turn of their loop came later than its period. An empty process on the same core had ${numberText(emptyTimerP99Ms)} ms p99.
+- *Move → seen*: from a move that a real client of the library sends to its sight by another in the room.`,
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function sizeSection(measured: readonly Measured[]): string {
+  const rooms = measured[0]?.rooms ?? 0;
+  const head = [
+    "",
+    "CPU %",
+    "messages",
+    "bytes",
+    "tick late p50 / p99 ms",
+    "move → seen p50 / p99 ms",
+    "MB",
+    "windows",
+  ];
+  const rows = measured.map((one) => [
+    CONTESTANTS[one.id].name,
+    spreadText(one, "cpuPercent"),
+    medianText(one, "messagesPerClient"),
+    medianText(one, "bytesPerClient"),
+    `${medianText(one, "tickLateP50Ms")} / ${medianText(one, "tickLateP99Ms")}`,
+    `${medianText(one, "seenP50Ms")} / ${medianText(one, "seenP99Ms")}`,
+    medianText(one, "residentMb"),
+    `${one.windows.length}${one.dropped > 0 ? ` (${one.dropped} dropped)` : ""}`,
+  ]);
+  const ours = measured.find(({ id }) => id === "ours");
+  const ratios = ours ? measured.filter(({ id }) => id !== "ours").map((other) => ratioText(ours, other)) : [];
+  const bounce = ours
+    ? `A bounce is with the clients ${medianText(ours, "bounceP50Ms")} ms after its tick was due, p99 ${medianText(ours, "bounceP99Ms")} ms.`
+    : "";
+  return [`## ${rooms} rooms, ${4 * rooms} players`, markdownTable(head, rows), ratios.join("\n"), bounce]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function ratioText(ours: Measured, other: Measured): string {
+  const ratio = (field: Field) => numberText(pairedRatioOf(ours, other, field));
+  const bytes = other.id === "floor" ? "" : `, ${ratio("bytesPerClient")} × the bytes`;
+  return `- ours to *${CONTESTANTS[other.id].name}*: ${ratio("cpuPercent")} × the CPU${bytes}`;
+}
+
+/** Of medians. */
+export function pairedRatioOf(ours: Measured, other: Measured, field: Field): number {
+  return medianOf(ours, field) / medianOf(other, field);
+}
+
+function capacitySection({ capacities }: BenchResult): string {
+  const head = [
+    "rooms of four",
+    "CPU %",
+    "CPU % per 100 rooms",
+    "messages",
+    "tick late p99 ms",
+    "move → seen p99 ms",
+    "MB",
+  ];
+  const tables = capacities.map(({ id, rooms, steps }) => {
+    const rows = steps.map((step) => [
+      String(step.rooms),
+      numberText(step.cpuPercent),
+      numberText(100 * step.cpuPerRoom),
+      numberText(step.messagesPerClient),
+      numberText(step.tickLateP99Ms),
+      numberText(step.seenP99Ms),
+      numberText(step.residentMb),
+    ]);
+    return `**${CONTESTANTS[id].name}: ${numberText(rooms)} rooms**\n\n${markdownTable(head, rows)}`;
+  });
+  const memory = memoryText(capacities.find(({ id }) => id === "ours")?.steps ?? []);
+  return `## Rooms a core carries at ${FULL_PERCENT} %\n\n${[...tables, memory].filter((part) => part !== "").join("\n\n")}`;
+}
+
+function memoryText(steps: readonly WindowFigures[]): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined || first === last) return "";
+  const perRoom = (1024 * (last.residentMb - first.residentMb)) / (last.rooms - first.rooms);
+  return `Memory: about ${numberText(perRoom)} KB for a room with its four clients, ${numberText(perRoom / 4)} KB a client.`;
+}
+
+export function medianOf({ windows }: Measured, field: Field): number {
+  return spreadOf(windows.map((window) => window[field])).median;
+}
+
+function medianText(measured: Measured, field: Field): string {
+  return numberText(medianOf(measured, field));
+}
+
+function spreadText({ windows }: Measured, field: Field): string {
+  const { median, low, high } = spreadOf(windows.map((window) => window[field]));
+  return `${numberText(median)} (${numberText(low)} – ${numberText(high)})`;
+}

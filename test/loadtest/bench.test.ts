@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { WindowFigures } from "../../loadtest/bench/Contestant.ts";
+import { nextSize, roomsAt } from "../../loadtest/bench/capacity.ts";
+import { chartOf } from "../../loadtest/bench/chart.ts";
+import { CONTESTANT_IDS, type ContestantId } from "../../loadtest/bench/contestants.ts";
+import { benchOptionsOf } from "../../loadtest/bench/options.ts";
+import { pageOf } from "../../loadtest/bench/report.ts";
+import { type BenchResult, jsonOf, resultOf } from "../../loadtest/bench/result.ts";
+import { targetLinesOf } from "../../loadtest/bench/targets.ts";
+import { loadOptionsOf } from "../../loadtest/loadOptions.ts";
+
+function windowOf(rooms: number, cpuPercent: number): WindowFigures {
+  const figures = { rooms, cpuPercent, cpuPerRoom: cpuPercent / rooms, waitPercent: 0, loadCpuPercent: 9 };
+  const traffic = { messagesPerClient: 11, bytesPerClient: 200, movesPerClient: 4, residentMb: rooms };
+  const times = { tickLateP50Ms: 0, tickLateP99Ms: 1, bounceP50Ms: 2, bounceP99Ms: 3, seenP50Ms: 30, seenP99Ms: 50 };
+  return { ...figures, ...traffic, ...times };
+}
+
+function resultWith(cpuOf: (id: ContestantId) => number): BenchResult {
+  const measured = CONTESTANT_IDS.map((id) => {
+    const windows = [1, 2, 3].map((nth) => windowOf(250, cpuOf(id) * nth));
+    return { id, rooms: 250, windows, dropped: id === "ws" ? 2 : 0 };
+  });
+  const steps = [windowOf(100, 10), windowOf(800, 75), windowOf(840, 81)];
+  const capacities = [{ id: "ours" as const, rooms: 833, steps }];
+  const run = { date: "2026-11-24T12:00:00.000Z", machine: "a machine", windows: 3, seconds: 20 };
+  return { ...run, emptyTimerP99Ms: 0.5, measured, capacities };
+}
+
+describe("the benchmark", () => {
+  const result = resultWith((id) => (id === "ours" ? 10 : 20));
+
+  it("capacity is looked for by waypoints, never beyond the goal, and near it in small steps", () => {
+    assert.equal(nextSize([]), 100);
+    assert.equal(nextSize([windowOf(100, 10)]), 400);
+    assert.equal(nextSize([windowOf(100, 25)]), 300);
+    assert.equal(nextSize([windowOf(800, 76)]), 840);
+  });
+
+  it("capacity lies between the steps around it, and is not known before it is reached", () => {
+    assert.equal(roomsAt(80, [windowOf(800, 75), windowOf(840, 85)]), 820);
+    assert.ok(Number.isNaN(roomsAt(80, [windowOf(800, 75)])));
+  });
+
+  it("the page has the medians, the ratios, what was dropped, and the capacity", () => {
+    const page = pageOf(result);
+    assert.match(page, /\| Pong Royale \| 20 \(15 – 25\) \| 11 \| 200 \|/);
+    assert.match(page, /ours to \*Colyseus, as its templates\*: 0\.5 × the CPU, 1 × the bytes/);
+    assert.match(page, /3 \(2 dropped\)/);
+    assert.match(page, /Pong Royale: 833 rooms/);
+    assert.doesNotMatch(page, /NaN|undefined/);
+  });
+
+  it("the chart is well-formed and has a bar for each contestant", () => {
+    const chart = chartOf(result);
+    assert.equal(chart.match(/<rect class="bar/g)?.length, CONTESTANT_IDS.length);
+    assert.doesNotMatch(chart, /NaN|undefined/);
+    const open: string[] = [];
+    for (const [, closing, name = "", alone] of chart.matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)) {
+      if (closing) assert.equal(open.pop(), name);
+      else if (!alone) open.push(name);
+    }
+    assert.deepEqual(open, []);
+  });
+
+  it("a result is the same after it was written and read", () => {
+    const unknown = { ...result, emptyTimerP99Ms: Number.NaN };
+    assert.deepEqual(resultOf(jsonOf(unknown)), unknown);
+  });
+
+  it("targets are judged by what was measured, and by nothing else", () => {
+    const lines = targetLinesOf(result);
+    assert.ok(lines.some((line) => line.startsWith("MISSED CPU at 250 rooms, × the template: 0.500, at most 0.420")));
+    assert.ok(lines.some((line) => line.startsWith("met    CPU at 250 rooms, × ws with JSON")));
+    assert.ok(!lines.some((line) => line.includes("500 rooms")));
+  });
+
+  it("options that make no sense are named", () => {
+    assert.throws(() => benchOptionsOf(["--rooms", "100,x"]), /--rooms.*x/);
+    assert.throws(() => benchOptionsOf(["--only", "ours,them"]), /--only: them/);
+    assert.throws(() => loadOptionsOf(["--url", "https://example.com"]), /--url/);
+    assert.throws(() => loadOptionsOf(["--seconds", "0"]), /--seconds/);
+    assert.deepEqual(benchOptionsOf(["--quick", "--windows", "5"])?.windows, 5);
+  });
+});
