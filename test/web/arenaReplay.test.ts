@@ -5,12 +5,12 @@ import { digestOf, isOver } from "../../src/simulation/match.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";
 import { createReplay, stepReplay } from "../../src/simulation/replay.ts";
 import { BounceWatch } from "../../src/web/arena/BounceWatch.ts";
-import { demoReplay } from "../../src/web/arena/demo.ts";
 import { filmOf } from "../../src/web/arena/film.ts";
 import type { ArenaEvent } from "../../src/web/arena/frame.ts";
 import { createReplayPlayer, frameAt } from "../../src/web/arena/replayPlayer.ts";
 import type { Plan } from "../simulation/support/plan.ts";
 import { play } from "../simulation/support/played.ts";
+import { demoReplay } from "./support/demoReplay.ts";
 
 /** With moves that come late and save balls. */
 const LATE: Plan = {
@@ -205,13 +205,13 @@ describe("a replay player", () => {
   });
 });
 
-describe("the demo", () => {
-  it("is a whole match of its own for every number of sides, made at once", () => {
+describe("a replay of every number of sides", () => {
+  it("is faithful", () => {
     for (let sides = 2; sides <= 8; sides++) {
       const player = createReplayPlayer(demoReplay(sides, 7));
       assert.equal(player.faithful, true);
-      assert.ok(player.duration > 15 && player.duration < 300, `${player.duration} s`);
-      assert.notDeepEqual(demoReplay(sides, 8), demoReplay(sides, 7));
+      assert.equal(player.frame().players.length, sides);
+      assert.ok(player.duration > 15, `${player.duration} s`);
     }
   });
 });

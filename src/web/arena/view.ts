@@ -25,7 +25,7 @@ export interface ArenaView {
   draw(frame: ArenaFrame, now: number): void;
   /** Shows an event, from the next picture on. */
   event(event: ArenaEvent): void;
-  /** Fits the next picture to the canvas anew. Changes of its size, and of the screen's pixels, are noticed without. */
+  /** Fits the next picture to the canvas anew. Other sizes, screens and fonts are noticed without. */
   resize(): void;
   /** Where on the own side `x` is, CSS pixels from the canvas's left, in units from the side's middle; it may be beyond. */
   positionAt(x: number): number;
@@ -89,12 +89,17 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
 
   const observer = new ResizeObserver(resize);
   observer.observe(canvas);
+  // letters that were drawn in another font's stead
+  document.fonts.addEventListener("loadingdone", resize);
   return {
     draw,
     event,
     resize,
     positionAt: (x) => (scene === undefined ? 0 : (x - scene.layout.centre.x) / scene.layout.scale),
     plateOf: (side) => scene?.layout.plates[side],
-    dispose: () => observer.disconnect(),
+    dispose() {
+      observer.disconnect();
+      document.fonts.removeEventListener("loadingdone", resize);
+    },
   };
 }

@@ -1,9 +1,9 @@
 /** Runs in the browser: an arena in which bots play, or the player alone steers. Tests find it as `window.arena`. */
 import { PADDLE_SPEED } from "../../../src/simulation/constants.ts";
-import { demoReplay } from "../../../src/web/arena/demo.ts";
 import { createReplayPlayer } from "../../../src/web/arena/replayPlayer.ts";
 import { createSteeringInput } from "../../../src/web/arena/steering.ts";
 import { createArenaView } from "../../../src/web/arena/view.ts";
+import { demoReplay } from "./demoReplay.ts";
 
 const OWN_SIDE = 3;
 const REACH = 38;

@@ -1,13 +1,13 @@
-import { type Bot, type BotLevel, createBot, moveOf } from "../../simulation/bot.ts";
-import { DEFAULT_RULES, SIMULATION_VERSION } from "../../simulation/constants.ts";
-import { createMatch, digestOf, isOver } from "../../simulation/match.ts";
-import type { LoggedInput } from "../../simulation/replay.ts";
-import { step } from "../../simulation/step.ts";
-import type { StoredReplay } from "./replayPlayer.ts";
+import { type Bot, type BotLevel, createBot, moveOf } from "../../../src/simulation/bot.ts";
+import { DEFAULT_RULES, SIMULATION_VERSION } from "../../../src/simulation/constants.ts";
+import { createMatch, digestOf, isOver } from "../../../src/simulation/match.ts";
+import type { LoggedInput } from "../../../src/simulation/replay.ts";
+import { step } from "../../../src/simulation/step.ts";
+import type { StoredReplay } from "../../../src/web/arena/replayPlayer.ts";
 
 const LEVELS: readonly BotLevel[] = ["strong", "middle", "strong"];
 
-/** A match that bots have played, for a page that has none to show yet. The same seed is the same match. */
+/** A match that bots have played, as the server stores it. The same seed is the same match. */
 export function demoReplay(sides: number, seed: number): StoredReplay {
   const match = createMatch(sides, seed);
   const bots = match.players.map((_, side): Bot => {
