@@ -7,13 +7,15 @@ import { Result } from "./screens/Result.tsx";
 import { Start } from "./screens/Start.tsx";
 import { Waiting } from "./screens/Waiting.tsx";
 
-const SCREENS = { start: Start, waiting: Waiting, match: Match, result: Result, replay: Replay };
-
 export function App({ game }: { game: Game }) {
-  const Screen = SCREENS[game.screen.value];
+  const screen = game.screen.value;
   return (
     <>
-      <Screen game={game} />
+      {screen === "start" && <Start game={game} />}
+      {screen === "waiting" && <Waiting game={game} />}
+      {(screen === "match" || screen === "result") && <Match game={game} />}
+      {screen === "result" && <Result game={game} />}
+      {screen === "replay" && <Replay game={game} />}
       <Away game={game} />
       <Spoken game={game} />
     </>

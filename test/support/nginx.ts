@@ -16,11 +16,14 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** Runs the shipped configuration on a `port` of the loopback interface, in front of these `processes`. */
-export async function startNginx(port: number, processes: readonly number[]): Promise<Nginx> {
+/**
+ * Runs the shipped configuration on a `port` of the loopback interface, in front of these `processes`; all but their own paths
+ * under `path`, which begins and ends with a slash.
+ */
+export async function startNginx(port: number, processes: readonly number[], path = "/"): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), "pong-nginx-"));
   const file = join(directory, "nginx.conf");
-  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory }));
+  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory, path }));
   const globals = ["daemon off;", `pid ${directory}/pid;`, ...(process.getuid?.() === 0 ? ["user root;"] : [])];
   const child = spawn("nginx", ["-p", directory, "-e", "stderr", "-c", file, "-g", globals.join(" ")], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -54,10 +57,11 @@ interface Place {
   port: number;
   processes: readonly number[];
   directory: string;
+  path: string;
 }
 
 /** The same file with other ports, and without paths that only root may write to. */
-function adapted(config: string, { port, processes, directory }: Place): string {
+function adapted(config: string, { port, processes, directory, path }: Place): string {
   const servers = (ports: readonly number[]) =>
     ports.map((own) => `server 127.0.0.1:${own} max_fails=0;`).join("\n    ");
   const temporary = ["client_body", "proxy", "fastcgi", "scgi", "uwsgi"].map(
@@ -67,6 +71,8 @@ function adapted(config: string, { port, processes, directory }: Place): string 
     ["listen 80;", `listen 127.0.0.1:${port};`],
     [servers(SHIPPED), servers(processes)],
     [SHIPPED.join("|"), processes.join("|")],
+    ["location / {", `location ${path} {`],
+    ["proxy_pass http://pong;", path === "/" ? "proxy_pass http://pong;" : "proxy_pass http://pong/;"],
     ["worker_processes auto;", "worker_processes 1;"],
     ["worker_rlimit_nofile 65536;", ""],
     ["worker_connections 32768;", "worker_connections 512;"],

@@ -17,9 +17,10 @@ export function Match({ game }: { game: Game }) {
   const [isDrawn, setDrawn] = useState(false);
   const status = game.status.value;
   const room = game.room.value;
+  const isOver = game.screen.value === "result";
   useEmoteKeys(game);
   return (
-    <main class="match">
+    <main class={`match ${isOver ? "over" : ""}`} inert={isOver}>
       <header class="bar">
         <p class="title">{titleOf(game)}</p>
         <Gauge game={game} />
@@ -46,9 +47,9 @@ export function Match({ game }: { game: Game }) {
         />
         {isDrawn && <Bubbles game={game} view={view} />}
         <Newsreel game={game} />
-        {status.is === "countdown" && <Countdown seconds={status.seconds} isSeated={game.isSeated.value} />}
+        {status.is === "countdown" && !isOver && <Countdown seconds={status.seconds} isSeated={game.isSeated.value} />}
       </div>
-      {status.is === "eliminated" && (
+      {status.is === "eliminated" && !isOver && (
         <aside class="notice">
           <p>
             You are out: <strong>{ordinalOf(status.place)} place</strong>
@@ -58,7 +59,7 @@ export function Match({ game }: { game: Game }) {
           </button>
         </aside>
       )}
-      {room?.watches && status.is !== "idle" && (
+      {room?.watches && status.is !== "idle" && !isOver && (
         <aside class="notice">
           <p>You are watching</p>
           <button type="button" class="button primary" onClick={() => void game.playMode(room.mode)}>

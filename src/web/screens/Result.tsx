@@ -29,9 +29,11 @@ export function Result({ game }: { game: Game }) {
               <tr key={player_id} class={`${you ? "you" : ""} ${place === 1 ? "winner" : ""}`}>
                 <td>{place === 0 ? "" : place}</td>
                 <th scope="row">
-                  <SideMark side={side} />
-                  <span class="name">{name}</span>
-                  <span class="tags">{you ? "you" : bot ? "bot" : ""}</span>
+                  <span class="who">
+                    <SideMark side={side} />
+                    <span class="name">{name}</span>
+                    <span class="tags">{you ? "you" : bot ? "bot" : ""}</span>
+                  </span>
                 </th>
                 <td>{score}</td>
                 <td>{lives}</td>
