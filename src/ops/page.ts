@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export interface PageOptions {
   /** Where the built page is. */
   directory: string;
-  /** As in the configuration: where clients are told to connect to, perhaps with `{port}` in it. */
+  /** As in the configuration: where clients are told to connect to. */
   publicAddress: string | undefined;
 }
 
@@ -50,10 +50,10 @@ function policyOf(host: string, publicAddress: string | undefined): string {
   ].join("; ");
 }
 
-/** The host of an address, with any port if that differs by process. */
+/** The host of an address; if that has a port, then any port of it, for other processes have others. */
 function sourceOf(publicAddress: string): string {
   const [host = ""] = publicAddress.split("/");
-  return host.replaceAll("{port}", "*");
+  return host.replace(/:\d+$/, ":*");
 }
 
 function asItIs(res: Response): void {

@@ -13,7 +13,7 @@ export interface Pages {
 
 /** What a browser says of its own accord when the network fails; the page cannot keep it from that. */
 const NETWORK =
-  /^Failed to load resource: net::ERR_|^WebSocket connection to .* failed: |^Room connection was closed unexpectedly/;
+  /^Failed to load resource: net::ERR_|^WebSocket connection to .* failed: |^Room connection was closed unexpectedly|^@colyseus\/sdk: .* Network offline/;
 
 /** A browser whose pages are watched. `isNetworkBad`: the test itself takes the network away, of which browsers complain. */
 export async function startPages({ isNetworkBad = false } = {}): Promise<Pages> {
