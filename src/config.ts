@@ -45,6 +45,8 @@ export interface Config {
   readonly drainSeconds: number;
   /** In this process. */
   readonly maxRooms: number;
+  /** Percent of a core at which this process takes no more rooms; 100: it takes them whatever happens. */
+  readonly maxLoadPercent: number;
   /** In each room. */
   readonly maxSpectators: number;
   /** Calls per address; 0: no limit. */
@@ -214,6 +216,7 @@ const KEYS = {
   SEAT_RESERVATION_SECONDS: seconds(1, 300),
   DRAIN_SECONDS: seconds(0, 3600),
   MAX_ROOMS: integer(1, 100_000),
+  MAX_LOAD_PERCENT: integer(10, 100),
   MAX_SPECTATORS: integer(0, 10_000),
   MATCHMAKING_PER_MINUTE: integer(0, 1_000_000),
   MESSAGES_PER_SECOND: integer(1, 10_000),
@@ -313,6 +316,7 @@ export function loadConfig(env: Environment): Config {
     seatReservationSeconds: read("SEAT_RESERVATION_SECONDS") ?? 10,
     drainSeconds: read("DRAIN_SECONDS") ?? 30,
     maxRooms: read("MAX_ROOMS") ?? 2000,
+    maxLoadPercent: read("MAX_LOAD_PERCENT") ?? 80,
     maxSpectators: read("MAX_SPECTATORS") ?? 50,
     matchmakingPerMinute: read("MATCHMAKING_PER_MINUTE") ?? 120,
     messagesPerSecond: read("MESSAGES_PER_SECOND") ?? 60,

@@ -18,7 +18,7 @@ import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
-import { createLoadMeter } from "./ops/loadMeter.ts";
+import { createLoadMeter, type LoadMeter } from "./ops/loadMeter.ts";
 import type { LimitedLog, Log } from "./ops/log.ts";
 import { colyseusLogger, limitedLog } from "./ops/log.ts";
 import { Meters } from "./ops/Meters.ts";
@@ -37,7 +37,7 @@ import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoints.ts";
 import { createHandover } from "./recovery/handover.ts";
 import { createLocalLedgers } from "./recovery/localLedgers.ts";
-import { createProcesses, createSoleProcess, type ProcessLoad } from "./recovery/processes.ts";
+import { createProcesses, createSoleProcess, type ProcessInfo } from "./recovery/processes.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
 import { StallGate } from "./recovery/StallGate.ts";
@@ -54,7 +54,7 @@ const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 const OWNERSHIP_MS = 2000;
 
 /** What processes share: in Redis, or in this process alone. */
-function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badInput: LimitedLog) {
+function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: LimitedLog) {
   const { redisUrl, internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
   const processId = () => matchMaker.processId; // known once the matchmaker is set up
   if (redisUrl === undefined) {
@@ -76,7 +76,8 @@ function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badI
     return {
       ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, ledgers },
       processes: createSoleProcess(() => ({
-        ...{ processId: processId(), address, draining: false, load: load(), maxRooms },
+        ...{ processId: processId(), address, draining: false, maxRooms },
+        ...{ load: meter.load(), full: meter.overloaded() },
       })),
       isAway: () => false,
       onBack: () => undefined,
@@ -97,7 +98,7 @@ function connectBackends(config: Config, load: () => ProcessLoad, log: Log, badI
     events: createGameEvents(config, presence, log),
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
-    processes: createProcesses({ client: reads, processId, address, maxRooms, load, log: badInput }),
+    processes: createProcesses({ client: reads, processId, address, maxRooms, meter, log: badInput }),
     isAway: () => reads.status !== "ready",
     onBack: (listener: () => void) => void publishing.on("ready", listener),
     close: () => reads.disconnect(),
@@ -115,11 +116,12 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
   const registry = new RoomRegistry();
   const meters = new Meters();
   const loadMeter = createLoadMeter({
+    maxLoad: config.maxLoadPercent / 100,
     lateness: meters.lateness,
     rooms: () => registry.size,
     clients: () => registry.clients,
   });
-  const backends = connectBackends(config, loadMeter.load, log, badInput);
+  const backends = connectBackends(config, loadMeter, log, badInput);
   const { presence, driver, records, events, ledgers, processes } = backends;
   const identities = createIdentities(config);
   const gate = new StallGate(checkOwnership);
@@ -130,6 +132,13 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     if (backends.isAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
     if (registry.size < config.maxRooms && !loadMeter.overloaded()) return undefined;
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
+  }
+
+  /** Where a new room goes. */
+  function roomiest(): ProcessInfo {
+    const found = processes.roomiest();
+    if (found !== undefined) return found;
+    throw new ApiError("no_headroom", "no process takes a new room now", { retryAfterSeconds: 5 });
   }
 
   const services: RoomServices = {
@@ -176,7 +185,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
 
   const { openRooms } = backends;
   const placement = measuredPlacement(
-    createPlacement({ config, identities, records, openRooms, rooms: revival, processes, readiness }),
+    createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness }),
     meters,
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
@@ -190,7 +199,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     presence,
     driver,
     transport,
-    selectProcessIdToCreateRoom: async () => processes.roomiest()?.processId ?? matchMaker.processId,
+    selectProcessIdToCreateRoom: async () => roomiest().processId,
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,

@@ -37,6 +37,7 @@ describe("configuration", () => {
       seatReservationSeconds: 10,
       drainSeconds: 30,
       maxRooms: 2000,
+      maxLoadPercent: 80,
       maxSpectators: 50,
       matchmakingPerMinute: 120,
       messagesPerSecond: 60,

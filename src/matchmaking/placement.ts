@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
-import type { Config } from "../config.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type {
@@ -39,7 +38,6 @@ const LOOK_EVERY_MS = 10;
 const MAX_REFUSALS = 8;
 
 export interface PlacementServices {
-  readonly config: Config;
   readonly identities: Identities;
   readonly records: Records;
   readonly openRooms: OpenRooms;
@@ -58,7 +56,7 @@ type Granted = Extract<SeatAnswer, { granted: true }>;
  * kind he asks for, or one in a new room. Which room is decided here; the room decides on its seats.
  */
 export function createPlacement(services: PlacementServices): Placement {
-  const { config, identities, records, openRooms, rooms, processes, readiness } = services;
+  const { identities, records, openRooms, rooms, processes, readiness } = services;
   const inTurn = createTurns();
 
   /** With no headroom there are still seats in the rooms that are open. */
@@ -182,10 +180,7 @@ export function createPlacement(services: PlacementServices): Placement {
     }
   }
 
-  async function createRoom(kind: RoomKind): Promise<IRoomCache> {
-    if (matchMaker.stats.local.roomCount >= config.maxRooms) {
-      throw new ApiError("no_headroom", "no room can be opened now", { retryAfterSeconds: 5 });
-    }
+  function createRoom(kind: RoomKind): Promise<IRoomCache> {
     return matchMaker.createRoom(ROOM_TYPE, { kind });
   }
 

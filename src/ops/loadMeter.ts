@@ -1,12 +1,11 @@
 import type { Distribution } from "./Distribution.ts";
 
 /** How long the look back is, and how often it moves on. */
-const WINDOW_MS = 1000;
+const WINDOW_MS = 2000;
 const SAMPLE_MS = 250;
 
-/** Share of a core's time at which a process takes no more rooms; below the second one it takes some again. */
-const FULL = 0.8;
-const FREE_AGAIN = 0.72;
+/** A process that was full takes rooms again below this part of what fills it. */
+const FREE_AGAIN = 0.9;
 
 /** Mean lateness of ticks at which play suffers, whatever the event loop says of itself. */
 const LATE_MS = 12;
@@ -18,13 +17,15 @@ const FEW_ROOMS = 50;
 export interface Load {
   readonly rooms: number;
   readonly clients: number;
-  /** 0 … 1, over the last second. */
+  /** 0 … 1, over the last two seconds. */
   readonly eventLoopUtilization: number;
-  /** Mean over the last second. */
+  /** Mean over the last two seconds. */
   readonly tickLatenessMs: number;
 }
 
 export interface LoadMeterOptions {
+  /** Share of a core's time at which a process takes no more rooms; 1: it takes them whatever happens. */
+  readonly maxLoad: number;
   /** Of the rooms' ticks, in seconds. */
   readonly lateness: Distribution;
   readonly rooms: () => number;
@@ -50,7 +51,7 @@ interface Sample {
 }
 
 export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
-  const { lateness, rooms, clients, utilization = createUtilization() } = options;
+  const { maxLoad, lateness, rooms, clients, utilization = createUtilization() } = options;
   const samples: Sample[] = [];
   let counted = { ticks: 0, lateSeconds: 0 };
   let full = false;
@@ -66,9 +67,10 @@ export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
     if (samples.length > WINDOW_MS / SAMPLE_MS) samples.shift();
     counted = now;
     const { rooms: count, eventLoopUtilization, tickLatenessMs } = load();
-    const bound = full ? FREE_AGAIN : FULL;
+    const bound = full ? maxLoad * FREE_AGAIN : maxLoad;
     const isWhole = samples.length === WINDOW_MS / SAMPLE_MS;
-    full = isWhole && count >= FEW_ROOMS && (eventLoopUtilization >= bound || tickLatenessMs >= LATE_MS);
+    const mayBeFull = maxLoad < 1 && isWhole && count >= FEW_ROOMS;
+    full = mayBeFull && (eventLoopUtilization >= bound || tickLatenessMs >= LATE_MS);
   }
 
   function load(): Load {
@@ -83,7 +85,7 @@ export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
 
   return {
     load,
-    headroom: () => (full ? 0 : Math.max(0, 1 - load().eventLoopUtilization / FULL)),
+    headroom: () => (full ? 0 : Math.max(0, 1 - load().eventLoopUtilization / maxLoad)),
     overloaded: () => full,
     start() {
       utilization(); // what came before is not play

@@ -1,15 +1,9 @@
 import type { Redis } from "ioredis";
+import type { Load, LoadMeter } from "../ops/loadMeter.ts";
 import type { LimitedLog } from "../ops/log.ts";
 import { runScript } from "../ops/redisScript.ts";
 import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
 import { probe } from "./probe.ts";
-
-export interface ProcessLoad {
-  readonly rooms: number;
-  readonly clients: number;
-  /** 0 … 1 */
-  readonly eventLoopUtilization: number;
-}
 
 /** What a process says of itself once a second. */
 export interface ProcessInfo {
@@ -18,8 +12,10 @@ export interface ProcessInfo {
   readonly address: string;
   /** It stops, and takes nothing more. */
   readonly draining: boolean;
-  readonly load: ProcessLoad;
+  readonly load: Load;
   readonly maxRooms: number;
+  /** It has as much to do as it can without play suffering. */
+  readonly full: boolean;
 }
 
 /** "silent": it may be dead or asleep; that will be known when its lease has ended. */
@@ -50,7 +46,7 @@ export interface ProcessesOptions {
   readonly processId: () => string;
   readonly address: string;
   readonly maxRooms: number;
-  readonly load: () => ProcessLoad;
+  readonly meter: Pick<LoadMeter, "load" | "overloaded">;
   readonly log: LimitedLog;
 }
 
@@ -62,7 +58,7 @@ const LATE_MS = 2500;
 /** Differences in load that say nothing. */
 const LOAD_STEP = 0.05;
 
-export function createProcesses({ client, processId, address, maxRooms, load, log }: ProcessesOptions): Processes {
+export function createProcesses({ client, processId, address, maxRooms, meter, log }: ProcessesOptions): Processes {
   let beats: Heartbeats | undefined;
   let timer: NodeJS.Timeout | undefined;
   let draining = false;
@@ -72,7 +68,8 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
   const sent = new Map<string, number>();
 
   async function beat(): Promise<void> {
-    const own: ProcessInfo = { processId: processId(), address, draining, load: load(), maxRooms };
+    const load = meter.load();
+    const own: ProcessInfo = { processId: processId(), address, draining, load, maxRooms, full: meter.overloaded() };
     try {
       const answer = await runScript(client, BEAT, [PROCESSES], [own.processId, JSON.stringify(own)]);
       beats = readHeartbeats(answer as string[], beats);
@@ -131,7 +128,8 @@ export function createProcesses({ client, processId, address, maxRooms, load, lo
       const roomsOf = ({ processId: id, load: { rooms } }: ProcessInfo) => rooms + (sent.get(id) ?? 0);
       const loadOf = (one: ProcessInfo) => Math.round(one.load.eventLoopUtilization / LOAD_STEP);
       const taking = known().filter(
-        (one) => !one.draining && roomsOf(one) < one.maxRooms && (ageOf(beats, one.processId) ?? 0) < LATE_MS,
+        (one) =>
+          !one.draining && !one.full && roomsOf(one) < one.maxRooms && (ageOf(beats, one.processId) ?? 0) < LATE_MS,
       );
       taking.sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other));
       const [found] = taking;
@@ -155,7 +153,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     stop: async () => undefined,
     drain: async () => undefined,
     known: () => [own()],
-    roomiest: () => (own().load.rooms < own().maxRooms ? own() : undefined),
+    roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     verdictOf: async () => "alive",
     onDead: () => undefined,
     forget: async () => undefined,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
+import type { Load } from "../../src/ops/loadMeter.ts";
 import { limitedLog } from "../../src/ops/log.ts";
 import { connectRedis } from "../../src/ops/redis.ts";
 import { createProcesses, type Processes, type ProcessInfo } from "../../src/recovery/processes.ts";
@@ -13,11 +14,16 @@ import { until } from "../support/until.ts";
 /** A process as the others see it: its heartbeats, its address, its subscription. */
 interface Seen {
   readonly processes: Processes;
-  load: { rooms: number; clients: number; eventLoopUtilization: number };
+  load: Load;
+  full: boolean;
   /** Who answers at its address; "" for nobody. */
   answers: string;
   readonly http: Server;
   readonly subscription: Redis;
+}
+
+function loadOf(rooms: number, eventLoopUtilization: number): Load {
+  return { rooms, clients: 4 * rooms, eventLoopUtilization, tickLatenessMs: 0 };
 }
 
 describe("the processes that share a Redis", function () {
@@ -43,12 +49,14 @@ describe("the processes that share a Redis", function () {
     }).listen(0, "127.0.0.1");
     await once(http, "listening");
     const seen: Seen = {
-      load: { rooms: 0, clients: 0, eventLoopUtilization: 0.1 },
+      load: loadOf(0, 0.1),
+      full: false,
       answers: id,
       http,
       subscription,
       processes: createProcesses({
-        ...{ client, processId: () => id, maxRooms: 10, load: () => seen.load, log: limitedLog(log) },
+        ...{ client, processId: () => id, maxRooms: 10, log: limitedLog(log) },
+        meter: { load: () => seen.load, overloaded: () => seen.full },
         address: `127.0.0.1:${(http.address() as AddressInfo).port}`,
       }),
     };
@@ -100,14 +108,18 @@ describe("the processes that share a Redis", function () {
     await until("both know both", () => idsOf(one).length === 2);
     const sent = () => Array.from({ length: 10 }, () => one.processes.roomiest()?.processId).sort();
     assert.deepEqual(sent(), [...Array(5).fill("one"), ...Array(5).fill("two")]);
-    two.load = { rooms: 1, clients: 4, eventLoopUtilization: 0.7 };
-    const loadOf = (id: string) => one.processes.known().find(({ processId }) => processId === id)?.load;
-    await until("it is known", () => loadOf("two")?.rooms === 1);
+    two.load = loadOf(1, 0.7);
+    const shown = (id: string) => one.processes.known().find(({ processId }) => processId === id)?.load;
+    await until("it is known", () => shown("two")?.rooms === 1);
     assert.deepEqual(sent(), Array(10).fill("one"));
     assert.equal(one.processes.roomiest()?.processId, "two");
-    one.load = { rooms: 10, clients: 0, eventLoopUtilization: 0 };
-    two.load = { rooms: 10, clients: 0, eventLoopUtilization: 0 };
-    await until("all is full", () => loadOf("one")?.rooms === 10 && loadOf("two")?.rooms === 10);
+    one.full = true;
+    await until("one is known to be full", () => one.processes.known().some(({ full }) => full));
+    assert.deepEqual(sent().slice(0, 8), Array(8).fill("two"));
+    one.full = false;
+    one.load = loadOf(10, 0);
+    two.load = loadOf(10, 0);
+    await until("all is full", () => shown("one")?.rooms === 10 && shown("two")?.rooms === 10);
     assert.equal(one.processes.roomiest(), undefined);
   });
 

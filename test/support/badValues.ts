@@ -38,6 +38,7 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   SEAT_RESERVATION_SECONDS: ["0", /^seconds from 1 to 300$/],
   DRAIN_SECONDS: ["Infinity", /^seconds from 0 to 3600$/],
   MAX_ROOMS: ["0x10", /^an integer from 1 to 100000$/],
+  MAX_LOAD_PERCENT: ["0.8", /^an integer from 10 to 100$/],
   MAX_SPECTATORS: ["10001", /^an integer from 0 to 10000$/],
   MATCHMAKING_PER_MINUTE: [" 5", /^an integer from 0 to 1000000$/],
   MESSAGES_PER_SECOND: ["0", /^an integer from 1 to 10000$/],
