@@ -34,8 +34,12 @@ export class LoadRun {
     return this.probes.call("enter", rooms);
   }
 
-  /** Done when so many rooms are full of bulk players; `show` hears of it every second. Throws when it does not get on. */
-  async fill(rooms: number, show: (figures: CrowdFigures) => void): Promise<void> {
+  /**
+   * Done when so many rooms are full of bulk players; `show` hears of it every second.
+   *
+   * When it does not get on it throws, or stops trying where that is to be expected (`mayStick`).
+   */
+  async fill(rooms: number, show: (figures: CrowdFigures) => void, mayStick = false): Promise<void> {
     const wanted = rooms * SEATS;
     await this.crowd.call("want", wanted);
     let [clients, stuck] = [-1, 0];
@@ -45,6 +49,7 @@ export class LoadRun {
       stuck = figures.clients > clients ? 0 : stuck + 1;
       clients = figures.clients;
       show(figures);
+      if (mayStick && stuck >= ENOUGH_LOOKS) return;
       if (stuck >= STUCK_LOOKS) throw new Error(`stuck at ${clients} of ${wanted} players: ${errorsOf(figures)}`);
     }
   }
@@ -70,6 +75,7 @@ export class LoadRun {
 
 /** Looks without anybody new: then it is given up. */
 const STUCK_LOOKS = 15;
+const ENOUGH_LOOKS = 4;
 
 export function errorsOf({ errors }: Pick<CrowdFigures, "errors">): string {
   const parts = Object.entries(errors).map(([what, count]) => `${count} × ${what}`);

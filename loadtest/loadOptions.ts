@@ -9,6 +9,8 @@ npm run loadtest -- [options]
   --join-rate N    meanwhile let so many more players a second come in through matchmaking, and leave again (0)
   --probes N       rooms of real SDK clients that measure what players see (4)
   --redis          give the server that is started here a Redis
+  --soak           with Redis and short matches, so that rooms come and go; heap and leftovers are checked at the end
+  --overload       more rooms than the server takes: being told so is no error, and it must take players again afterwards
   --json FILE      where the figures go (loadtest.json)
   --help           this text
 
@@ -22,6 +24,8 @@ export interface LoadOptions {
   readonly joinRate: number;
   readonly probes: number;
   readonly redis: boolean;
+  readonly soak: boolean;
+  readonly overload: boolean;
   readonly json: string;
 }
 
@@ -36,21 +40,25 @@ export function loadOptionsOf(args: string[]): LoadOptions | undefined {
       "join-rate": { type: "string", default: "0" },
       probes: { type: "string", default: "4" },
       redis: { type: "boolean", default: false },
+      soak: { type: "boolean", default: false },
+      overload: { type: "boolean", default: false },
       json: { type: "string", default: "loadtest.json" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return undefined;
-  const { url, redis, json } = values;
+  const { url, redis, soak, overload, json } = values;
   if (url !== undefined && URL.parse(url)?.protocol !== "http:") throw new Error(`--url: no http address: ${url}`);
-  if (url !== undefined && redis) throw new Error("--redis is for a server that is started here");
+  if (url !== undefined && (redis || soak)) throw new Error("--redis and --soak are for a server that is started here");
   return {
     url: url?.replace(/\/+$/, ""),
     rooms: numberOf("rooms", values.rooms, 0, 5000),
     seconds: numberOf("seconds", values.seconds, 1, 86_400),
     joinRate: numberOf("join-rate", values["join-rate"], 0, 5000),
     probes: numberOf("probes", values.probes, 0, 100),
-    redis,
+    redis: redis || soak,
+    soak,
+    overload,
     json,
   };
 }

@@ -42,8 +42,9 @@ interface Target {
 export async function measureLoad(
   run: LoadRun,
   { url, pid }: Target,
-  { rooms, seconds, joinRate, probes }: LoadOptions,
+  { rooms, seconds, joinRate, probes, overload }: LoadOptions,
   say: (line: string) => void,
+  eachSecond: () => Promise<void>,
 ): Promise<LoadFigures> {
   const joinMs: number[] = [];
   const startedAt = performance.now();
@@ -56,10 +57,10 @@ export async function measureLoad(
 
   await run.openProbes(Math.min(probes, rooms));
   const fillingAt = performance.now();
-  await run.fill(Math.max(0, rooms - probes), show);
+  await run.fill(Math.max(0, rooms - probes), show, overload);
   const fillSeconds = (performance.now() - fillingAt) / 1000;
   const filled = await run.crowd.call("figures");
-  say("all are in");
+  say(`${filled.clients} are in`);
   await elapsed(WARM_UP_MS);
 
   await run.probes.call("begin");
@@ -69,6 +70,7 @@ export async function measureLoad(
   for (let second = 0; second < seconds; second++) {
     await elapsed(1000);
     show(await run.crowd.call("figures"));
+    await eachSecond();
   }
   const after = { server: await lookAt(url, pid), crowd: await run.crowd.call("figures") };
   const { seenMs, bounceMs } = await run.probes.call("figures");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cpuMsOf, processFigures, residentBytesOf, waitMsOf } from "../../loadtest/figures/proc.ts";
 import { deltaOf, histogramQuantileOf, parseSamples, sumOf } from "../../loadtest/figures/prometheus.ts";
 import { quantileOf, spreadOf } from "../../loadtest/figures/statistics.ts";
+import { heapProblemsOf } from "../../loadtest/soak.ts";
 
 const BEFORE = `# HELP late Seconds.
 # TYPE late histogram
@@ -47,6 +48,12 @@ describe("figures of the load", () => {
 
   it("what lies beyond the last bound is told as that bound", () => {
     assert.equal(histogramQuantileOf(parseSamples('a_bucket{le="2"} 1\na_bucket{le="+Inf"} 9'), "a", 0.9), 2);
+  });
+
+  it("a heap that ends where it began is no problem, whatever it did meanwhile; one that grew is", () => {
+    const say = () => undefined;
+    assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 101], say), []);
+    assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 115], say), ["the heap changed by 15.0 %"]);
   });
 
   it("a process's figures are read by their fields", () => {
