@@ -64,7 +64,8 @@ return redis.call('HMGET', KEYS[1], 'state', 'match_id', 'n')`;
 /** Leaves a room to whoever wants it. KEYS: checkpoint. ARGV: epoch. */
 export const RELEASE = `
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
-return redis.call('HSET', KEYS[1], 'process', '')`;
+redis.call('HSET', KEYS[1], 'process', '')
+return 1`;
 
 /** As RELEASE, of a room that failed; if it failed at that tick before, it is void. KEYS: checkpoint, inputs. ARGV: epoch, tick. */
 export const FAIL = `

@@ -139,6 +139,13 @@ describe("a room's ledger", () => {
     assert.deepEqual(heard, [5]);
   });
 
+  it("who gives a room up is told that it is nobody's now", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    assert.equal(await ledger.release(), true);
+    assert.equal((await others.ownershipOf("r"))?.processId, "");
+  });
+
   it("a room that has ended elsewhere is not begun again by who slept meanwhile", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), []);

@@ -123,6 +123,7 @@ describe("a match outlives its process", function () {
     const before = publishedLives(match_id);
     const back = await comeBack(players, otherThan(leaving).url);
     assert.equal(await ended, 0);
+    assert.ok(leaving.lines().some((line) => line.includes("room handed over")));
     assert.deepEqual(shownLives(back[0]), before);
     await finish(back, match_id);
   });
