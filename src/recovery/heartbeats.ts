@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { ProcessInfo } from "./processes.ts";
 
 /** Hash: process → when it was last heard of, in Redis's milliseconds, a space, and what it said of itself. */
@@ -26,12 +27,28 @@ interface Heartbeat {
   readonly stored: string;
 }
 
+const heartbeatSchema = z.object({
+  processId: z.string().min(1),
+  address: z.string(),
+  draining: z.boolean(),
+  full: z.boolean(),
+  maxRooms: z.number(),
+  load: z.object({
+    rooms: z.number(),
+    clients: z.number(),
+    eventLoopUtilization: z.number(),
+    tickLatenessMs: z.number(),
+  }),
+});
+
 /** All processes as of one moment, in Redis's time. */
 export interface Heartbeats {
   readonly processes: readonly Heartbeat[];
   /** Since when every heartbeat of ours has been answered. */
   readonly since: number;
   now(): number;
+  /** Milliseconds since this was read. */
+  age(): number;
 }
 
 /** `before` are those of a second ago, if there are any. */
@@ -39,15 +56,22 @@ export function readHeartbeats([time, ...all]: readonly string[], before: Heartb
   const began = performance.now();
   const now = Number(time);
   return {
-    processes: all.map(readHeartbeat),
+    processes: all.flatMap(readHeartbeat),
     since: before?.since ?? now,
     now: () => now + performance.now() - began,
+    age: () => performance.now() - began,
   };
 }
 
-function readHeartbeat(stored: string): Heartbeat {
+/** None for what is no heartbeat: of another version, or of somebody else's making. */
+function readHeartbeat(stored: string): Heartbeat[] {
   const space = stored.indexOf(" ");
-  return { at: Number(stored.slice(0, space)), info: JSON.parse(stored.slice(space + 1)), stored };
+  try {
+    const info = heartbeatSchema.parse(JSON.parse(stored.slice(space + 1)));
+    return [{ at: Number(stored.slice(0, space)), info, stored }];
+  } catch {
+    return [];
+  }
 }
 
 /** Milliseconds since a process was heard of; undefined if it is not known, or nothing is at the moment. */

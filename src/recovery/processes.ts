@@ -60,6 +60,8 @@ const LOAD_STEP = 0.05;
 
 export function createProcesses({ client, processId, address, maxRooms, meter, log }: ProcessesOptions): Processes {
   let beats: Heartbeats | undefined;
+  /** Our own last heartbeat was not answered. */
+  let missed = true;
   let timer: NodeJS.Timeout | undefined;
   let draining = false;
   let onDead: (process: ProcessInfo) => Promise<void> = async () => undefined;
@@ -72,11 +74,12 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
     const own: ProcessInfo = { processId: processId(), address, draining, load, maxRooms, full: meter.overloaded() };
     try {
       const answer = await runScript(client, BEAT, [PROCESSES], [own.processId, JSON.stringify(own)]);
-      beats = readHeartbeats(answer as string[], beats);
+      beats = readHeartbeats(answer as string[], missed ? undefined : beats);
+      missed = false;
       sent.clear();
       await Promise.all(known().map(watch));
     } catch (error) {
-      beats = undefined;
+      missed = true;
       if (client.status !== "ready") return; // which has been said
       log.warn("beat", { reason: error instanceof Error ? error.message : error }, "other processes cannot be seen");
     }
@@ -104,8 +107,10 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
     const asked = beats?.processes.find(({ info }) => info.processId === id)?.info;
     const found = asked ? await probe(asked.address, id) : "silent";
     if (found !== "silent") return found;
+    // who was away himself does not know who was heard of meanwhile
+    if (beats === undefined || missed || beats.age() > LATE_MS) return "silent";
     // one that is not in the directory has left it, or Redis has lost it: then it is back within the lease
-    const silence = age ?? (beats === undefined || listeners > 0 ? 0 : beats.now() - beats.since);
+    const silence = age ?? (listeners > 0 ? 0 : beats.now() - beats.since);
     return silence > LEASE_MS ? "dead" : "silent";
   }
 

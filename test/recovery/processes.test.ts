@@ -158,6 +158,14 @@ describe("the processes that share a Redis", function () {
     assert.ok(waited > 6000 && waited < 10_000, `after ${waited} ms`);
   });
 
+  it("what is no heartbeat is passed over", async () => {
+    const one = await start("one");
+    await direct.hset("pong:processes", { junk: "1 {", more: "2 {}", none: "" });
+    await start("two");
+    await until("one knows two all the same", () => idsOf(one).length === 2);
+    assert.ok(one.processes.roomiest());
+  });
+
   it("a Redis that has lost everything makes nobody dead", async () => {
     const [one, two] = [await start("one"), await start("two")];
     await until("one knows two", () => idsOf(one).includes("two"));
