@@ -16,7 +16,7 @@ const SETTLE_MS = 4_000;
 
 export interface Capacity {
   readonly id: ContestantId;
-  /** Rooms of four at `FULL_PERCENT`, between the last two steps as the distance says. */
+  /** Rooms of four at `FULL_PERCENT`, between the last two steps as the distance says; or as many as it took. */
   readonly rooms: number;
   readonly steps: readonly WindowFigures[];
 }
@@ -30,14 +30,18 @@ export async function measureCapacity(
   const contestant = await Contestant.start(id);
   try {
     const steps: WindowFigures[] = [];
-    while (steps.length < MOST_STEPS && !((steps.at(-1)?.cpuPercent ?? 0) >= FULL_PERCENT)) {
-      await contestant.fill(nextSize(steps));
+    let isFull = false;
+    while (steps.length < MOST_STEPS && !isFull) {
+      const wanted = nextSize(steps);
+      const filled = await contestant.fill(wanted);
       await elapsed(steps.length === 0 ? WARM_UP_MS : SETTLE_MS);
       const measured = await contestant.measure(seconds);
       steps.push(measured);
+      isFull = filled < wanted || measured.cpuPercent >= FULL_PERCENT;
       say(lineOf(`${contestant.kind.name}: ${measured.rooms} rooms`, measured));
     }
-    return { id, rooms: roomsAt(FULL_PERCENT, steps), steps };
+    const atGoal = roomsAt(FULL_PERCENT, steps);
+    return { id, rooms: Number.isNaN(atGoal) && isFull ? (steps.at(-1)?.rooms ?? atGoal) : atGoal, steps };
   } finally {
     await contestant.end();
   }

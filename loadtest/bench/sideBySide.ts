@@ -36,7 +36,8 @@ export async function measureSideBySide(
     for (const id of ids) {
       const contestant = await Contestant.start(id);
       contestants.push(contestant);
-      await contestant.fill(rooms);
+      const filled = await contestant.fill(rooms);
+      if (filled < rooms) throw new Error(`${contestant.kind.name} takes ${filled} rooms here, not ${rooms}`);
       await elapsed(id === "ours" ? WARM_UP_MS.ours : WARM_UP_MS.others);
       contestant.pause();
       say(`${rooms} rooms: ${contestant.kind.name} is full and warm`);
