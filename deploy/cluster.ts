@@ -52,15 +52,17 @@ async function start(instances: number): Promise<void> {
 }
 
 /**
- * In fork mode PM2 stops a process and then starts it anew on the same port; the next one has to wait until that takes
- * players, or all rooms would gather on the last. PM2 itself would go on after a failure too.
+ * In fork mode a process has to end before the next can have its port; the next process's turn is when that one takes
+ * players, or all rooms would gather on the last. PM2's own reload goes on after a failure, and starts a process that
+ * fails again and again twice: once now, and once when its pause is over. So it is stopped first.
  */
 async function reload(): Promise<void> {
   const running = await listed();
   if (running.length === 0) throw new Refusal("nothing runs: start it");
   const environment = checkedEnvironment(running.length);
   for (const { pm_id } of running) {
-    await pm2(["reload", `${pm_id}`, "--update-env"], environment);
+    await pm2(["stop", `${pm_id}`]);
+    await pm2(["restart", `${pm_id}`, "--update-env"], environment);
     await ready(pm_id);
   }
   await status();
