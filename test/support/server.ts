@@ -31,9 +31,9 @@ const TEST_ENV = {
   MAX_LOAD_PERCENT: "100",
 };
 
-/** Runs the server as it is shipped, in a process of its own, and waits until it takes players. */
+/** Runs the server as it is shipped, in a process of its own, on a free port unless PORT is given, and waits until it takes players. */
 export async function startServer(env: Record<string, string> = {}): Promise<GameServer> {
-  const port = await freePort();
+  const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const url = `http://127.0.0.1:${port}`;
   const directory = await mkdtemp(join(tmpdir(), "pong-server-"));
   const { PATH = "" } = process.env;
