@@ -17,6 +17,8 @@ export interface Stage {
   readonly recorder: Recorder;
   readonly cluster: Cluster;
   readonly crowd: Crowd;
+  /** To be done at the end, the last first. */
+  readonly ends: (() => unknown)[];
 }
 
 /** Plays `act` with a Redis, processes and running matches of its own, sees that nothing is left of them, and ends everything. */
@@ -33,7 +35,7 @@ export async function onStage(
     const cluster = await Cluster.start({ redisPort: redis.port, ...options });
     ends.push(() => cluster.stop());
     crowd = await Crowd.seat(cluster.url, options.matches ?? MATCHES, recorder);
-    await act({ redis, recorder, cluster, crowd });
+    await act({ redis, recorder, cluster, crowd, ends });
     await crowd.untilAllSeeTheSame();
     await crowd.end();
     crowd.assertTrue(LIVES);
