@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Member } from "./support/Cluster.ts";
 import { report } from "./support/figures.ts";
 import { onStage } from "./support/stage.ts";
 import { busiestOf, timesToPlay } from "./support/strike.ts";
+import type { Wire } from "./support/Wire.ts";
 
 /** What a dead machine takes until its lease has ended. */
 const LEASE_MS = 8_000;
@@ -30,9 +30,9 @@ describe("a process that dies", function () {
   });
 
   it("if its whole address falls silent, when its lease has ended; and it writes nothing when it is heard of again", async () => {
-    await onStage({ wired: true }, async (stage) => {
+    await onStage({ wired: ["address", "redis"] }, async (stage) => {
       const victim = busiestOf(stage);
-      const { address, redis } = victim.wires as NonNullable<Member["wires"]>;
+      const { address, redis } = victim.wires as Required<Record<"address" | "redis", Wire>>;
       const silence = async () => {
         address.freeze();
         redis.freeze();

@@ -18,16 +18,21 @@ const ENV = {
   TRUST_PROXY: "1",
 };
 
+/** Of a process: its public and internal address, and its way to Redis; undefined where it is directly connected. */
+interface Wires {
+  readonly address: Wire | undefined;
+  readonly redis: Wire | undefined;
+}
+
 /** One process of the cluster, and what can be done to it. */
 export class Member {
   readonly port: number;
-  /** Its public and internal address, and its way to Redis; undefined unless the cluster is wired. */
-  readonly wires: { readonly address: Wire; readonly redis: Wire } | undefined;
+  readonly wires: Wires;
   readonly #env: Record<string, string>;
   #server: GameServer | undefined;
   #processId = "";
 
-  constructor(port: number, env: Record<string, string>, wires: Member["wires"]) {
+  constructor(port: number, env: Record<string, string>, wires: Wires) {
     this.port = port;
     this.wires = wires;
     this.#env = env;
@@ -41,7 +46,7 @@ export class Member {
 
   /** Where others find it. */
   get url(): string {
-    return `http://127.0.0.1:${this.wires?.address.port ?? this.port}`;
+    return `http://127.0.0.1:${this.wires.address?.port ?? this.port}`;
   }
 
   get processId(): string {
@@ -74,7 +79,7 @@ export class Member {
   /** The process and its wires, whatever state they are in. */
   async dispose(): Promise<void> {
     await this.#server?.end("SIGKILL");
-    await Promise.all([this.wires?.address.close(), this.wires?.redis.close()]);
+    await Promise.all([this.wires.address?.close(), this.wires.redis?.close()]);
   }
 }
 
@@ -82,8 +87,8 @@ export interface ClusterOptions {
   readonly redisPort: number;
   readonly size?: number;
   readonly env?: Record<string, string>;
-  /** Each process is reached, and reaches Redis, over wires of its own. */
-  readonly wired?: boolean;
+  /** What goes over wires of each process's own. */
+  readonly wired?: readonly (keyof Wires)[];
 }
 
 /** Processes of the server that share a Redis, behind one door. */
@@ -96,7 +101,7 @@ export class Cluster {
     this.#door = door;
   }
 
-  static async start({ redisPort, size = 3, env = {}, wired = false }: ClusterOptions): Promise<Cluster> {
+  static async start({ redisPort, size = 3, env = {}, wired = [] }: ClusterOptions): Promise<Cluster> {
     const members: Member[] = [];
     for (let count = 0; count < size; count++) members.push(await createMember(redisPort, { ...ENV, ...env }, wired));
     const door = await openDoor(members.map(({ url }) => url));
@@ -124,10 +129,17 @@ export class Cluster {
   }
 }
 
-async function createMember(redisPort: number, env: Record<string, string>, wired: boolean): Promise<Member> {
+async function createMember(
+  redisPort: number,
+  env: Record<string, string>,
+  wired: readonly (keyof Wires)[],
+): Promise<Member> {
   const port = await freePort();
-  const wires = wired ? { address: await Wire.to(port), redis: await Wire.to(redisPort) } : undefined;
-  const address = `127.0.0.1:${wires?.address.port ?? port}`;
-  const redisUrl = `redis://127.0.0.1:${wires?.redis.port ?? redisPort}`;
+  const wires = {
+    address: wired.includes("address") ? await Wire.to(port) : undefined,
+    redis: wired.includes("redis") ? await Wire.to(redisPort) : undefined,
+  };
+  const address = `127.0.0.1:${wires.address?.port ?? port}`;
+  const redisUrl = `redis://127.0.0.1:${wires.redis?.port ?? redisPort}`;
   return new Member(port, { ...env, PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address, REDIS_URL: redisUrl }, wires);
 }

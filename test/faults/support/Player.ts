@@ -47,6 +47,12 @@ export class Player {
     this.#bot.start();
   }
 
+  /** Lets every ball in from now on. */
+  rest(): void {
+    this.#bot.stop();
+    this.session.steer(0);
+  }
+
   async leave(): Promise<void> {
     this.#bot.stop();
     await this.session.leave();

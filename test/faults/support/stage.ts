@@ -1,3 +1,4 @@
+import type { Mode } from "../../../src/protocol/kinds.ts";
 import type { RedisServer } from "../../support/redis.ts";
 import { startRedis } from "../../support/redis.ts";
 import type { ClusterOptions } from "./Cluster.ts";
@@ -10,7 +11,7 @@ import { Recorder } from "./Recorder.ts";
 const MATCHES = 20;
 
 /** As the processes of a test are configured: more than anybody loses. */
-export const LIVES = 20;
+const LIVES = 20;
 
 export interface Stage {
   readonly redis: RedisServer;
@@ -23,7 +24,7 @@ export interface Stage {
 
 /** Plays `act` with a Redis, processes and running matches of its own, sees that nothing is left of them, and ends everything. */
 export async function onStage(
-  options: Omit<ClusterOptions, "redisPort"> & { readonly matches?: number },
+  options: Omit<ClusterOptions, "redisPort"> & { readonly matches?: number; readonly modes?: readonly Mode[] },
   act: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const redis = await startRedis();
@@ -34,11 +35,11 @@ export async function onStage(
     ends.push(() => recorder.stop());
     const cluster = await Cluster.start({ redisPort: redis.port, ...options });
     ends.push(() => cluster.stop());
-    crowd = await Crowd.seat(cluster.url, options.matches ?? MATCHES, recorder);
+    crowd = await Crowd.seat(cluster.url, options.matches ?? MATCHES, recorder, options.modes);
     await act({ redis, recorder, cluster, crowd, ends });
     await crowd.untilAllSeeTheSame();
     await crowd.end();
-    crowd.assertTrue(LIVES);
+    crowd.assertTrue(Number(options.env?.["LIVES"] ?? LIVES));
     await untilNoGhosts(
       redis.port,
       cluster.members.filter((one) => one.isRunning).map((one) => one.processId),
