@@ -9,27 +9,28 @@ describe("a process that is told to stop", function () {
   this.timeout(180_000);
 
   it("gives its matches to the others, one process after the other, and no call for a match fails meanwhile", async () => {
-    await onStage({}, async ({ cluster, crowd }) => {
+    await onStage({}, async ({ cluster, crowd, ends }) => {
       const calls = callSteadily(cluster.url, 10);
-      const moves: { readonly player: Player; readonly connection: number }[] = [];
+      ends.push(() => calls.stop());
       const closedToPlay: number[] = [];
+      const standstills: number[] = [];
       for (const member of cluster.members) {
         const movers = crowd.at(member.processId);
-        const before = movers.map(({ connections }) => connections.length);
+        const connections = movers.map((player) => player.connections.length);
+        await untilMeasured(movers);
         const moment = performance.now();
         assert.equal(await member.end("SIGTERM"), 0);
-        await crowd.untilAllPlay(10_000);
         const isBack = () => movers.every((player) => player.backAfter(moment) !== undefined);
-        await until("all who had to move play on", isBack, 5_000);
-        moves.push(...movers.map((player, index) => ({ player, connection: before[index] as number })));
+        await until("all who had to move play on", isBack, 10_000);
         closedToPlay.push(...movers.flatMap((player) => player.awayAfter(moment) ?? []));
+        await untilMeasured(movers);
+        standstills.push(...movers.map((player, index) => player.standstillBefore(connections[index] as number)));
+        await crowd.untilAllPlay(5_000);
         await member.start();
-        await until("there were some bounces to measure by", () => movers.every(({ patches }) => patches > 60), 20_000);
       }
       const answers = await calls.stop();
       const failures = answers.filter(({ outcome }) => outcome !== "200");
       report("hand-over", "connection closed to play", closedToPlay);
-      const standstills = moves.map(({ player, connection }) => player.standstillBefore(connection));
       const { median, worst } = report("hand-over", "the match stood still", standstills);
       report(
         "hand-over",
@@ -42,3 +43,9 @@ describe("a process that is told to stop", function () {
     });
   });
 });
+
+/** Bounces and moves by which to tell how far the match is. */
+async function untilMeasured(players: readonly Player[]): Promise<void> {
+  for (const player of players) player.measureAnew();
+  await until("there were some patches to measure by", () => players.every(({ patches }) => patches > 20), 20_000);
+}

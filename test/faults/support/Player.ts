@@ -7,7 +7,6 @@ import type { PongState } from "../../../src/protocol/schema.ts";
 interface Connection {
   /** When the server greeted him, in ms of the monotonic clock. */
   readonly since: number;
-  readonly processId: string;
   /** First patch of a running match. */
   playingAt: number | undefined;
   /** When tick 0 was due by the promptest patch: it moves by as long as the match stood still. */
@@ -100,6 +99,12 @@ export class Player {
     return this.statuses.some(({ at, status }) => at > moment && status.is === "resuming" && status.cause !== "room");
   }
 
+  /** What is measured by patches is measured anew from here. */
+  measureAnew(): void {
+    const connection = this.connections.at(-1);
+    if (connection !== undefined) Object.assign(connection, { origin: Number.POSITIVE_INFINITY, patches: 0 });
+  }
+
   /** How long the match stood still between two connections in a row, ms; each must have seen some patches of it. */
   standstillBefore(index: number): number {
     const [before, after] = [this.connections[index - 1], this.connections[index]];
@@ -108,8 +113,7 @@ export class Player {
 
   #onWelcome(): void {
     const since = performance.now();
-    const { processId } = this;
-    this.connections.push({ since, processId, playingAt: undefined, origin: Number.POSITIVE_INFINITY, patches: 0 });
+    this.connections.push({ since, playingAt: undefined, origin: Number.POSITIVE_INFINITY, patches: 0 });
     this.#patchAt = undefined;
   }
 
