@@ -97,7 +97,7 @@ export abstract class MatchRoom extends PublishingRoom {
   /** Ends the room as soon as no match runs. */
   drain(): void {
     this.#draining = true;
-    if (!this.isInMatch) this.background(this.close(CloseCode.SHUTDOWN), "drain");
+    if (!this.isInMatch && !this.isMoved) this.background(this.close(CloseCode.SHUTDOWN), "drain");
   }
 
   // -- checkpoints --
@@ -113,7 +113,8 @@ export abstract class MatchRoom extends PublishingRoom {
       left_ms: over ? (this.#leftMs ?? this.services.config.intermissionSeconds * 1000) : 0,
       seats: this.seats.players().map(savedSeat),
       lineup: this.lineup.map(savedSeat),
-      run: this.run?.saved() ?? null,
+      // the log of a match that is over is in its replay
+      run: this.run === undefined ? null : { ...this.run.saved(), ...(over && { logged: 0 }) },
     };
     return { checkpoint, log: this.run?.log ?? [] };
   }

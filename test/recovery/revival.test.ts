@@ -128,6 +128,24 @@ describe("a match outlives its process", function () {
     await finish(back, match_id);
   });
 
+  it("over, it goes on to the next one in another process, and nothing but its result and replay is left", async () => {
+    const players = await startMatch();
+    const [one, other] = players;
+    const { match_id } = one.room.state;
+    one.room.send("player_move", { direction: 1, seq: 1 });
+    await other.room.leave();
+    await untilPhase(one, "finished");
+    const leaving = serverOf(one);
+    const ended = leaving.end("SIGTERM");
+    await until("he was told", () => one.closedWith === 4012);
+    assert.equal(await ended, 0);
+    assert.ok(leaving.lines().some((line) => line.includes("room handed over")));
+    const keys = async () => (await redis.keys("pong:*")).filter((key) => /checkpoint|inputs|seat|claims/.test(key));
+    await until("it is gone when nobody wants another", async () => (await keys()).length === 0);
+    assert.deepEqual(await redis.hkeys("roomcaches"), []);
+    assert.equal(await redis.exists(`pong:match:${match_id}`, `pong:replay:${match_id}`), 2);
+  });
+
   it("asleep for three seconds, its process keeps it; asleep for longer than its lease, it finds it gone", async () => {
     const players = await startMatch();
     const { match_id } = players[0].room.state;
