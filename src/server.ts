@@ -34,6 +34,7 @@ import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
+import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
 import { startCheckpoints } from "./recovery/checkpoints.ts";
 import { createHandover } from "./recovery/handover.ts";
 import { createLocalLedgers } from "./recovery/localLedgers.ts";
@@ -76,7 +77,7 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
     return {
       ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, ledgers },
       processes: createSoleProcess(() => ({
-        ...{ processId: processId(), address, draining: false, maxRooms },
+        ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
         ...{ load: meter.load(), full: meter.overloaded() },
       })),
       isAway: () => false,
@@ -268,7 +269,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     async shutdown(): Promise<void> {
       draining = true;
       await processes.drain();
-      await handover.giveAway(registry.all());
+      await handover.giveAway(() => registry.all());
       await registry.drain(config.drainSeconds);
       stopCheckpoints();
       gate.stop();

@@ -48,10 +48,14 @@ function versionOf(format: number, simulation: number): string {
   return `${format}.${simulation}`;
 }
 
-/** Whether this code can go on with a room that was saved so. A match must be played by the rules it began with. */
-export function canRead(version: string): boolean {
-  const [format, simulation] = version.split(".").map(Number);
-  return (format === CHECKPOINT_FORMAT || format === CHECKPOINT_FORMAT - 1) && simulation === SIMULATION_VERSION;
+/**
+ * Whether a process (this one, unless its version is given) can go on with a room that was saved so. A match must be played by the
+ * rules it began with.
+ */
+export function canRead(version: string, reader = CHECKPOINT_VERSION): boolean {
+  const [format = Number.NaN, simulation] = version.split(".").map(Number);
+  const [newest = Number.NaN, played] = reader.split(".").map(Number);
+  return (format === newest || format === newest - 1) && simulation === played;
 }
 
 /** Inputs from index `from` of a match's log on. Written twice, a chunk says the same. */

@@ -1,8 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import type { Presence } from "@colyseus/core";
 import { requestFromIPC, subscribeIPC } from "@colyseus/core";
 import type { Log } from "../ops/log.ts";
 import type { Tally } from "../ops/Meters.ts";
-import type { Processes } from "./processes.ts";
+import { CHECKPOINT_VERSION, canRead } from "./checkpoint.ts";
+import { BEAT_MS, type Processes } from "./processes.ts";
 import type { Revival } from "./revival.ts";
 
 /** Rooms on their way at a time: one more makes the whole faster, and each pause longer. */
@@ -35,7 +37,7 @@ export interface Handover {
   /** Takes rooms from now on. */
   listen(): Promise<void>;
   /** Done when every room that can be is in another process; the others go on here. */
-  giveAway(rooms: Iterable<MovableRoom>): Promise<void>;
+  giveAway(rooms: () => readonly MovableRoom[]): Promise<void>;
 }
 
 export function createHandover({ presence, processId, processes, revival, log, outcomes }: HandoverOptions): Handover {
@@ -43,7 +45,9 @@ export function createHandover({ presence, processId, processes, revival, log, o
 
   /** Others who could take a room, the least loaded first. */
   function heirs(): string[] {
-    const others = processes.known().filter((one) => one.processId !== processId() && !one.draining);
+    const others = processes
+      .known()
+      .filter((one) => one.processId !== processId() && !one.draining && canRead(CHECKPOINT_VERSION, one.version));
     others.sort((one, other) => one.load.eventLoopUtilization - other.load.eventLoopUtilization);
     return others.map((one) => one.processId);
   }
@@ -75,11 +79,16 @@ export function createHandover({ presence, processId, processes, revival, log, o
     },
 
     async giveAway(rooms) {
-      const waiting = [...rooms].entries();
+      const waiting = rooms()[Symbol.iterator]();
+      let turn = 0;
       async function work() {
-        for (const [turn, room] of waiting) await giveOne(room, turn);
+        for (const room of waiting) await giveOne(room, turn++);
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work));
+      if (heirs().length === 0) return;
+      // others have sent new rooms here as long as they did not know
+      await setTimeout(BEAT_MS);
+      for (const room of rooms()) await giveOne(room, turn++);
     },
   };
 }

@@ -30,6 +30,7 @@ interface Heartbeat {
 const heartbeatSchema = z.object({
   processId: z.string().min(1),
   address: z.string(),
+  version: z.string(),
   draining: z.boolean(),
   full: z.boolean(),
   maxRooms: z.number(),

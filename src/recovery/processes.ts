@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { Load, LoadMeter } from "../ops/loadMeter.ts";
 import type { LimitedLog } from "../ops/log.ts";
 import { runScript } from "../ops/redisScript.ts";
+import { CHECKPOINT_VERSION } from "./checkpoint.ts";
 import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
 import { probe } from "./probe.ts";
 
@@ -10,6 +11,8 @@ export interface ProcessInfo {
   readonly processId: string;
   /** host:port where it answers other processes. */
   readonly address: string;
+  /** Of the checkpoints that it writes. */
+  readonly version: string;
   /** It stops, and takes nothing more. */
   readonly draining: boolean;
   readonly load: Load;
@@ -35,6 +38,8 @@ export interface Processes {
   roomiest(): ProcessInfo | undefined;
   /** `suspected`: it has just left a question unanswered, so that it is not presumed to be alive. */
   verdictOf(processId: string, suspected?: boolean): Promise<Verdict>;
+  /** Whether the room answers other processes: not for a moment after it is listed. */
+  answers(roomId: string): Promise<boolean>;
   /** Told of each process found dead, once a second until it is forgotten. */
   onDead(listener: (process: ProcessInfo) => Promise<void>): void;
   forget(process: ProcessInfo): Promise<void>;
@@ -50,7 +55,8 @@ export interface ProcessesOptions {
   readonly log: LimitedLog;
 }
 
-const BEAT_MS = 1000;
+/** So long it takes at most until all others know what a process says of itself. */
+export const BEAT_MS = 1000;
 
 /** A heartbeat older than this is asked after. */
 const LATE_MS = 2500;
@@ -71,7 +77,10 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
 
   async function beat(): Promise<void> {
     const load = meter.load();
-    const own: ProcessInfo = { processId: processId(), address, draining, load, maxRooms, full: meter.overloaded() };
+    const own: ProcessInfo = {
+      ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining, load, maxRooms },
+      full: meter.overloaded(),
+    };
     try {
       const answer = await runScript(client, BEAT, [PROCESSES], [own.processId, JSON.stringify(own)]);
       beats = readHeartbeats(answer as string[], missed ? undefined : beats);
@@ -117,6 +126,10 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
   return {
     known,
     verdictOf,
+    async answers(roomId) {
+      const [, listeners] = (await client.pubsub("NUMSUB", `$${roomId}`)) as [string, number];
+      return listeners > 0;
+    },
     async start() {
       await beat();
       timer = setInterval(beat, BEAT_MS).unref();
@@ -160,6 +173,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     verdictOf: async () => "alive",
+    answers: async () => true,
     onDead: () => undefined,
     forget: async () => undefined,
   };

@@ -36,7 +36,7 @@ export interface RevivalOptions {
   readonly list: RoomList;
   readonly own: OwnRooms;
   readonly ledgers: Ledgers;
-  readonly processes: Pick<Processes, "verdictOf" | "forget">;
+  readonly processes: Pick<Processes, "verdictOf" | "answers" | "forget">;
   readonly log: Log;
   /** `revived`, or `failed`. */
   readonly outcomes: Tally;
@@ -61,7 +61,11 @@ export function createRevival({ list, own, ledgers, processes, log, outcomes }: 
     while (!patience.aborted) {
       const row = await list.findOne({ roomId });
       if (row?.processId === own.processId && own.isHere(roomId)) return row;
-      if (row && row.processId !== own.processId && (await isAlive(row.processId))) return row;
+      if (row && row.processId !== own.processId && (await isAlive(row.processId))) {
+        if (await answered(processes.answers(roomId))) return row;
+        await setTimeout(LOOK_EVERY_MS);
+        continue;
+      }
       const ownership = await answered(ledgers.ownershipOf(roomId));
       if (ownership === undefined) {
         if (row) await list.forget(roomId, row.processId);

@@ -195,7 +195,6 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   /** Stops, and leaves the room to whoever claims it. False if that cannot be: then it goes on here. */
   async release(): Promise<boolean> {
-    if (this.#stopped) return true;
     if (!this.isOpen) return false;
     this.#stopped = true;
     const published = this.#announcer.take().map((one) => one.published);
