@@ -61,7 +61,8 @@ async function reload(): Promise<void> {
   if (running.length === 0) throw new Refusal("nothing runs: start it");
   const environment = checkedEnvironment(running.length);
   for (const { pm_id } of running) {
-    await pm2(["stop", `${pm_id}`]);
+    // twice: one that is stopped while it comes up is set to come up again (PM2 7.0.4), which the second stop undoes
+    await pm2(["stop", `${pm_id}`, `${pm_id}`]);
     await pm2(["restart", `${pm_id}`, "--update-env"], environment);
     await ready(pm_id);
   }

@@ -54,6 +54,9 @@ const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 /** How long a process that was asleep asks what it still has. */
 const OWNERSHIP_MS = 2000;
 
+/** Between the signals to processes that are stopped together. */
+const TOGETHER_MS = 200;
+
 /** What processes share: in Redis, or in this process alone. */
 function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: LimitedLog) {
   const { redisUrl, internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
@@ -268,6 +271,9 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     /** Takes no more players, gives its rooms to other processes or lets matches end within DRAIN_SECONDS, and closes everything. */
     async shutdown(): Promise<void> {
       draining = true;
+      await processes.drain();
+      // of several that are told to stop at once, none is the other's heir
+      await setTimeout(TOGETHER_MS);
       await processes.drain();
       await handover.giveAway(() => registry.all());
       await registry.drain(config.drainSeconds);

@@ -42,12 +42,16 @@ export interface Handover {
 
 export function createHandover({ presence, processId, processes, revival, log, outcomes }: HandoverOptions): Handover {
   const channelOf = (id: string) => `pong:handover:${id}`;
+  let stopping = false;
+  /** Those that did not take a room: they stop too, or have died. */
+  const refusing = new Set<string>();
 
   /** Others who could take a room, the least loaded first. */
   function heirs(): string[] {
     const others = processes
       .known()
-      .filter((one) => one.processId !== processId() && !one.draining && canRead(CHECKPOINT_VERSION, one.version));
+      .filter((one) => one.processId !== processId() && !one.draining && !refusing.has(one.processId))
+      .filter((one) => canRead(CHECKPOINT_VERSION, one.version));
     others.sort((one, other) => one.load.eventLoopUtilization - other.load.eventLoopUtilization);
     return others.map((one) => one.processId);
   }
@@ -66,6 +70,7 @@ export function createHandover({ presence, processId, processes, revival, log, o
         break;
       } catch (err) {
         outcomes.add("refused");
+        refusing.add(heir);
         log.warn({ err, room_id: room.roomId, heir }, "an heir did not take the room");
       }
     }
@@ -75,10 +80,14 @@ export function createHandover({ presence, processId, processes, revival, log, o
 
   return {
     async listen() {
-      await subscribeIPC(presence, channelOf(processId()), (_method, [roomId]) => revival.take(`${roomId}`));
+      await subscribeIPC(presence, channelOf(processId()), async (_method, [roomId]) => {
+        if (stopping) throw new Error("this process stops too");
+        return revival.take(`${roomId}`);
+      });
     },
 
     async giveAway(rooms) {
+      stopping = true;
       const waiting = rooms()[Symbol.iterator]();
       let turn = 0;
       async function work() {
