@@ -29,8 +29,8 @@ export interface RoomCheckpoint {
   readonly left_ms: number;
   /** Seats by the order in which they were taken; spectators ask anew. */
   readonly seats: readonly SavedSeat[];
-  /** Who plays the match, by side, also after he has left. */
-  readonly lineup: readonly SavedSeat[];
+  /** Who plays the match, by side: the player_id of a seat, or the whole of one that its player has left. */
+  readonly lineup: readonly (SavedSeat | string)[];
   readonly run: SavedRun | null;
 }
 

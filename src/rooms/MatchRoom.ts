@@ -112,7 +112,7 @@ export abstract class MatchRoom extends PublishingRoom {
       phase: over ? "finished" : this.phase,
       left_ms: over ? (this.#leftMs ?? this.services.config.intermissionSeconds * 1000) : 0,
       seats: this.seats.players().map(savedSeat),
-      lineup: this.lineup.map(savedSeat),
+      lineup: this.lineup.map((seat) => (this.seats.has(seat) ? seat.player_id : savedSeat(seat))),
       // the log of a match that is over is in its replay
       run: this.run === undefined ? null : { ...this.run.saved(), ...(over && { logged: 0 }) },
     };
@@ -128,7 +128,9 @@ export abstract class MatchRoom extends PublishingRoom {
       const seat = this.seats.add(restoreSeat(saved));
       if (seat.role === "player") this.hold(seat);
     }
-    this.lineup = lineup.map((saved) => this.seats.ofPlayer(saved.player_id) ?? restoreSeat(saved));
+    this.lineup = lineup.map((saved) =>
+      typeof saved === "string" ? (this.seats.ofPlayer(saved) as Seat) : restoreSeat(saved),
+    );
     const shown = this.lineup.length > 0 ? this.lineup : this.seats.players();
     for (const seat of shown) showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
   }

@@ -1,0 +1,115 @@
+/**
+ * What checkpoints and heartbeats cost a process: `npm run bench:checkpoints [-- --rooms 500] [--seconds 20]`.
+ *
+ * Rooms of four in the middle of a match, each with moves since the last time, are written down as a process does it, about
+ * once a second, to a Redis of its own. What is measured is this process's CPU time, less that of as many rooms that play
+ * without being written down. Exits with 1 if it is 3 % of a core or more.
+ */
+
+import { setTimeout } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { limitedLog } from "../src/ops/log.ts";
+import { connectRedis } from "../src/ops/redis.ts";
+import type { RoomCheckpoint, SavedSeat } from "../src/recovery/checkpoint.ts";
+import { startCheckpoints } from "../src/recovery/checkpoints.ts";
+import { createProcesses } from "../src/recovery/processes.ts";
+import { createRedisLedgers } from "../src/recovery/redisLedgers.ts";
+import { MatchRun } from "../src/rooms/MatchRun.ts";
+import { DEFAULT_RULES } from "../src/simulation/constants.ts";
+import { createMatch } from "../src/simulation/match.ts";
+import { startRedis } from "../test/support/redis.ts";
+import { until } from "../test/support/until.ts";
+
+const { values } = parseArgs({
+  options: { rooms: { type: "string", default: "500" }, seconds: { type: "string", default: "20" } },
+});
+const ROOMS = Number(values.rooms);
+const SECONDS = Number(values.seconds);
+const SIDES = 4;
+const TICK_MS = 1000 / DEFAULT_RULES.tickRate;
+const MAX_PERCENT = 3;
+
+const log = pino({ level: "silent" });
+const redis = await startRedis();
+const [client, reads] = [connectRedis(redis.url, log, "wait"), connectRedis(redis.url, log, "fail")];
+const shared = { processId: () => "here", address: "127.0.0.1:1", log: limitedLog(log) };
+const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", ...shared });
+const load = { rooms: ROOMS, clients: SIDES * ROOMS, eventLoopUtilization: 0, tickLatenessMs: 0 };
+const meter = { load: () => load, overloaded: () => false };
+const processes = createProcesses({ client: reads, maxRooms: ROOMS, meter, ...shared });
+
+const seats: SavedSeat[] = Array.from({ length: SIDES }, (_, side) => ({
+  ...{ player_id: `p_${side}_0123456789abcdefghij`, username: `player ${side}`, role: "player", side },
+  ...{ out: false, ready: false, joined: true },
+}));
+
+const rooms = Array.from({ length: ROOMS }, (_, index) => {
+  const match_id = `match-${index}`;
+  const run = new MatchRun(createMatch(SIDES, index, { ...DEFAULT_RULES, lives: 250 }), index, []);
+  run.resume(performance.now());
+  const ledger = ledgers.open(`room-${index}`);
+  return {
+    play(now: number) {
+      // each player turns four times a second
+      for (let side = 0; side < SIDES; side++) {
+        if (Math.random() < (4 * TICK_MS) / 1000) run.queue({ type: "move", side, direction: Math.random() * 2 - 1 });
+      }
+      run.advance(now, () => undefined);
+    },
+    async save() {
+      const checkpoint: RoomCheckpoint = {
+        kind: { mode: "4-player", ranked: false, bots: true, private: false },
+        ...{
+          code: null,
+          match_id,
+          n: 100,
+          phase: "playing",
+          left_ms: 0,
+          seats,
+          lineup: seats.map((seat) => seat.player_id),
+          run: run.saved(),
+        },
+      };
+      const state = JSON.stringify(checkpoint);
+      await ledger.save({ match_id, n: 100, state, log: run.log, logged: run.log.length });
+    },
+  };
+});
+
+await until("Redis is there", () => client.status === "ready" && reads.status === "ready");
+const playing = setInterval(() => {
+  for (const room of rooms) room.play(performance.now());
+}, TICK_MS);
+await cpuPercent(SECONDS / 4); // to warm up
+const plain = await cpuPercent(SECONDS);
+await processes.start();
+const stop = startCheckpoints(
+  () => rooms,
+  (err) => {
+    throw err;
+  },
+);
+await cpuPercent(SECONDS / 4);
+const written = await cpuPercent(SECONDS);
+const size = (await reads.hget("pong:checkpoint:room-0", "state"))?.length ?? 0;
+clearInterval(playing);
+stop();
+await processes.stop();
+for (const connection of [client, reads]) connection.disconnect();
+await redis.stop();
+
+const cost = written - plain;
+console.log(`${ROOMS} rooms of ${SIDES}: ${plain.toFixed(1)} % of a core without, ${written.toFixed(1)} % with`);
+console.log(`checkpoints of ${size} characters once a second, and heartbeats: ${cost.toFixed(1)} % of a core`);
+console.log(`- ${cost < MAX_PERCENT ? "met" : "MISSED"}: under ${MAX_PERCENT} %`);
+process.exitCode = cost < MAX_PERCENT ? 0 : 1;
+
+/** Of this process. */
+async function cpuPercent(seconds: number): Promise<number> {
+  const before = process.cpuUsage();
+  const began = performance.now();
+  await setTimeout(1000 * seconds);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 10 / (performance.now() - began);
+}
