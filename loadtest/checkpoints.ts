@@ -9,6 +9,7 @@
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { Distribution } from "../src/ops/Distribution.ts";
 import { limitedLog } from "../src/ops/log.ts";
 import { connectRedis } from "../src/ops/redis.ts";
 import type { RoomCheckpoint, SavedSeat } from "../src/recovery/checkpoint.ts";
@@ -16,6 +17,7 @@ import { startCheckpoints } from "../src/recovery/checkpoints.ts";
 import { createProcesses } from "../src/recovery/processes.ts";
 import { createRedisLedgers } from "../src/recovery/redisLedgers.ts";
 import { MatchRun } from "../src/rooms/MatchRun.ts";
+import { RoomClock } from "../src/rooms/RoomClock.ts";
 import { DEFAULT_RULES } from "../src/simulation/constants.ts";
 import { createMatch } from "../src/simulation/match.ts";
 import { startRedis } from "../test/support/redis.ts";
@@ -44,19 +46,22 @@ const seats: SavedSeat[] = Array.from({ length: SIDES }, (_, side) => ({
   ...{ out: false, ready: false, joined: true },
 }));
 
+const clock = new RoomClock({ lateness: new Distribution([]), step: new Distribution([]) });
 const rooms = Array.from({ length: ROOMS }, (_, index) => {
   const match_id = `match-${index}`;
   const run = new MatchRun(createMatch(SIDES, index, { ...DEFAULT_RULES, lives: 250 }), index, []);
-  run.resume(performance.now());
+  const place = clock.join(TICK_MS, () => {
+    // each player turns four times a second
+    for (let side = 0; side < SIDES; side++) {
+      if (Math.random() < (4 * TICK_MS) / 1000) run.queue({ type: "move", side, direction: Math.random() * 2 - 1 });
+    }
+    run.advance(() => undefined);
+    return place.tick + 1;
+  });
+  run.resume(place);
   const ledger = ledgers.open(`room-${index}`);
   return {
-    play(now: number) {
-      // each player turns four times a second
-      for (let side = 0; side < SIDES; side++) {
-        if (Math.random() < (4 * TICK_MS) / 1000) run.queue({ type: "move", side, direction: Math.random() * 2 - 1 });
-      }
-      run.advance(now, () => undefined);
-    },
+    leave: () => place.leave(),
     async save() {
       const checkpoint: RoomCheckpoint = {
         kind: { mode: "4-player", ranked: false, bots: true, private: false },
@@ -78,9 +83,6 @@ const rooms = Array.from({ length: ROOMS }, (_, index) => {
 });
 
 await until("Redis is there", () => client.status === "ready" && reads.status === "ready");
-const playing = setInterval(() => {
-  for (const room of rooms) room.play(performance.now());
-}, TICK_MS);
 await cpuPercent(SECONDS / 4); // to warm up
 const plain = await cpuPercent(SECONDS);
 await processes.start();
@@ -93,7 +95,7 @@ const stop = startCheckpoints(
 await cpuPercent(SECONDS / 4);
 const written = await cpuPercent(SECONDS);
 const size = (await reads.hget("pong:checkpoint:room-0", "state"))?.length ?? 0;
-clearInterval(playing);
+for (const room of rooms) room.leave();
 stop();
 await processes.stop();
 for (const connection of [client, reads]) connection.disconnect();

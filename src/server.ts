@@ -153,7 +153,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     ledgers,
     gate,
     registry,
-    clock: new RoomClock(meters),
+    clock: new RoomClock(meters, (now) => gate.isOpen(now)),
     meters,
     log,
     badInput,

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Client, Delayed } from "@colyseus/core";
+import type { Client } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
@@ -8,12 +8,14 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { TakenOver } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
-import type { MatchEvent } from "../simulation/match.ts";
+import type { Input, MatchEvent } from "../simulation/match.ts";
 import { createMatch, digestOf, isLiving, isOver, playerOf, restore } from "../simulation/match.ts";
+import { isMovement } from "./Announcer.ts";
 import { announceEvent, gameOverOf } from "./announcements.ts";
 import { MatchRun } from "./MatchRun.ts";
 import { PublishingRoom } from "./PublishingRoom.ts";
 import { playerStateOf, showEvents, showMatch, showPlayer } from "./publish.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
 import type { Seat } from "./seats.ts";
 import { createSeat, isConnected, restoreSeat, savedSeat } from "./seats.ts";
 
@@ -41,8 +43,8 @@ export abstract class MatchRoom extends PublishingRoom {
   /** Who plays the match, by side, also after he has left. */
   protected lineup: readonly Seat[] = [];
   #draining = false;
-  #phaseTimer: Delayed | undefined;
-  #botTimer: Delayed | undefined;
+  #phaseTimer: RoomTimer | undefined;
+  #botTimer: RoomTimer | undefined;
   /** The wait for people is over: bots take whatever seat is free. */
   #botsDue = false;
 
@@ -60,7 +62,11 @@ export abstract class MatchRoom extends PublishingRoom {
   }
 
   protected override get tick(): number {
-    return this.run?.match.tick ?? 0;
+    return this.run?.tick ?? 0;
+  }
+
+  protected override get wakeTick(): number {
+    return Math.min(super.wakeTick, this.run?.wakeTick ?? Number.POSITIVE_INFINITY);
   }
 
   /** A new room. Called once, from `onCreate`. */
@@ -90,7 +96,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.state.mode = kind.mode;
     this.state.ranked = kind.ranked;
     this.state.tick_rate = tickRate;
-    this.setSimulationInterval(() => this.#advance(), 1000 / tickRate);
+    this.setSimulationInterval(() => this.#onTick(), 1000 / tickRate);
     this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
   }
 
@@ -120,7 +126,7 @@ export abstract class MatchRoom extends PublishingRoom {
   }
 
   get #leftMs(): number | undefined {
-    return this.#phaseTimer?.active ? this.#phaseTimer.time - this.#phaseTimer.elapsedTime : undefined;
+    return this.#phaseTimer?.restMs;
   }
 
   #restoreSeats({ seats, lineup }: RoomCheckpoint): void {
@@ -159,7 +165,7 @@ export abstract class MatchRoom extends PublishingRoom {
       if (isConnected(seat)) this.#giveBack(seat);
       else this.#standIn(seat);
     }
-    this.run?.resume(this.lastDue());
+    this.run?.resume(this.place);
     this.log.info({ match_id: this.state.match_id, tick: this.tick }, "match resumed");
   }
 
@@ -201,7 +207,7 @@ export abstract class MatchRoom extends PublishingRoom {
     }
     this.#free(seat);
     if (this.isInMatch) {
-      if (!seat.out) this.run?.queue({ type: "leave", side, reason });
+      if (!seat.out) this.#queue({ type: "leave", side, reason });
       if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
     } else if (this.phase === "finished") {
       if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
@@ -310,7 +316,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.lineup = this.seats.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
     this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed, []);
-    this.run.resume(this.lastDue());
+    this.run.resume(this.place);
     this.#enter("playing");
     this.state.sides = this.lineup.length;
     for (const [side, seat] of this.lineup.entries()) {
@@ -336,25 +342,46 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #giveBack({ side }: Seat): void {
     this.run?.removeBot(side);
-    this.run?.queue({ type: "stand_in", side, bot: false });
-    this.run?.queue({ type: "move", side, direction: 0 });
+    this.#queue({ type: "stand_in", side, bot: false });
+    this.#queue({ type: "move", side, direction: 0 });
   }
 
   #standIn(seat: Seat): void {
     this.run?.addBot(seat.side, "weak");
-    this.run?.queue({ type: "stand_in", side: seat.side, bot: true });
+    this.#queue({ type: "stand_in", side: seat.side, bot: true });
   }
 
-  #advance(): void {
-    if (!this.isAwake) return;
-    this.run?.advance(performance.now(), (events) => this.#onEvents(events));
+  /** Takes part in the coming step. */
+  #queue(input: Input): void {
+    this.run?.queue(input);
+    this.place.wake();
+  }
+
+  /** A move shows in the next patch. Until then it need not be stepped, unless a ball depends on it. */
+  protected queueMove(side: number, direction: number, tick: number | undefined): void {
+    const run = this.run as MatchRun;
+    run.queue({ type: "move", side, direction, tick });
+    if (run.isContested) this.place.wake();
+    else this.paddlesChanged();
+  }
+
+  protected override catchUp(): void {
+    this.run?.advance((events) => this.#onEvents(events));
+  }
+
+  #onTick(): void {
+    this.catchUp();
     this.flushIfDue();
   }
 
   #onEvents(events: readonly MatchEvent[]): void {
     const { match } = this.run as MatchRun;
+    const { publishMovement } = this.services.config;
     for (const event of events) {
-      announceEvent(event, match, this.lineup, this.kind.ranked, (name, fields) => this.announce(name, fields));
+      if (isMovement(event.type) && !publishMovement) continue;
+      announceEvent(event, match, this.lineup, this.kind.ranked, (name, fields) =>
+        this.announce(name, fields, match.tick),
+      );
       if (event.type === "player_eliminated") this.#onOut(this.lineup[event.side] as Seat);
     }
     const show = () => this.#showEvents(events);
@@ -365,7 +392,7 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #showEvents(events: readonly MatchEvent[]): void {
     const { match } = this.run as MatchRun;
-    const more = showEvents(this.state, match, events, (side) => this.lineup[side] as Seat);
+    const more = showEvents(this.state, match, events, this.lineup);
     if (more) this.changed();
     else this.paddlesChanged();
   }
@@ -379,7 +406,7 @@ export abstract class MatchRoom extends PublishingRoom {
     if (living.some((one) => one.role === "player" && this.seats.has(one))) return;
     const standing = (one: Seat) => playerOf((this.run as MatchRun).match, one.side);
     living.sort((a, b) => standing(a).lives - standing(b).lives || standing(a).score - standing(b).score);
-    for (const { side } of living.slice(0, -1)) this.run?.queue({ type: "leave", side, reason: "left" });
+    for (const { side } of living.slice(0, -1)) this.#queue({ type: "leave", side, reason: "left" });
   }
 
   // -- finished --

@@ -6,18 +6,27 @@ import type { Input, Match, MatchEvent } from "../simulation/match.ts";
 import { isOver, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";
 import { step } from "../simulation/step.ts";
+import type { ClockPlace } from "./RoomClock.ts";
 
-/** Ticks made up for in one go after a stall; what is further behind is dropped, and play goes on from there. */
-const MAX_CATCH_UP_TICKS = 5;
+/** What a run sees of the clock. */
+export type Ticks = Pick<ClockPlace, "tick" | "msSince">;
 
-/** A match as it runs: on the clock, with its bots, and with the log of what reached it. */
+const NO_INPUTS: readonly Input[] = [];
+
+/**
+ * A match as it runs: on the clock, with its bots, and with the log of what reached it.
+ *
+ * It is stepped when something is due in it or is to be shown, then tick by tick with what arrived for each: in between it is
+ * behind the clock, and nobody can tell.
+ */
 export class MatchRun {
   readonly match: Match;
   readonly seed: number;
   readonly log: LoggedInput[];
-  /** When tick 0 was due, in ms of the monotonic clock; undefined while time stands still. */
-  #startedAt: number | undefined;
-  #arrived: Input[] = [];
+  /** The clock that it runs on, and that clock's tick when tick 0 was due; undefined while time stands still. */
+  #time: { readonly ticks: Ticks; readonly tick0: number } | undefined;
+  /** By the tick on which they take part in the step. */
+  #arrived: LoggedInput[] = [];
   readonly #bots = new Map<number, Bot>();
 
   /** A run stands still until `resume`. `log` is what reached the match so far; the run goes on writing it. */
@@ -27,14 +36,33 @@ export class MatchRun {
     this.log = log;
   }
 
-  /** The next tick is due one tick's time after `now`. */
-  resume(now: number): void {
-    this.#startedAt = now - this.match.tick * this.#tickMs;
+  /** The next tick is the clock's next. */
+  resume(ticks: Ticks): void {
+    this.#time = { ticks, tick0: ticks.tick - this.match.tick };
   }
 
-  /** Takes part in the next step. */
+  /** The last tick that was due. */
+  get tick(): number {
+    if (this.#time === undefined || isOver(this.match)) return this.match.tick;
+    return this.#time.ticks.tick - this.#time.tick0;
+  }
+
+  /** The clock's tick on which something is due of itself. */
+  get wakeTick(): number {
+    if (this.#time === undefined || isOver(this.match)) return Number.POSITIVE_INFINITY;
+    let wake = this.match.wakeTick;
+    for (const bot of this.#bots.values()) wake = Math.min(wake, bot.lookTick);
+    return this.#time.tick0 + wake;
+  }
+
+  /** Whether a move may decide at once what becomes of a ball: one that is past a side is saved, or not. */
+  get isContested(): boolean {
+    return this.match.balls.some((ball) => ball.crossed);
+  }
+
+  /** Takes part in the step of the coming tick. */
   queue(input: Input): void {
-    this.#arrived.push(input);
+    this.#arrived.push({ at: this.tick + 1, input });
   }
 
   /** A bot plays `side` from the next step on. */
@@ -48,23 +76,17 @@ export class MatchRun {
 
   /** Milliseconds since tick 0 was due. */
   elapsedMs(now: number): number {
-    return this.#startedAt === undefined ? this.match.tick * this.#tickMs : now - this.#startedAt;
+    if (this.#time === undefined) return (this.match.tick * 1000) / this.match.rules.tickRate;
+    return this.#time.ticks.msSince(this.#time.tick0, now);
   }
 
-  /** Steps all ticks that are due at `now` and hands each tick's events on. Returns the number of ticks stepped. */
-  advance(now: number, onEvents: (events: readonly MatchEvent[]) => void): number {
-    if (this.#startedAt === undefined) return 0;
+  /** Steps all ticks that were due and hands each tick's events on. */
+  advance(onEvents: (events: readonly MatchEvent[]) => void): void {
     const { match } = this;
-    const due = Math.floor(this.elapsedMs(now) / this.#tickMs) - match.tick;
-    if (due > MAX_CATCH_UP_TICKS) this.#startedAt += (due - MAX_CATCH_UP_TICKS) * this.#tickMs;
-    const ticks = Math.min(due, MAX_CATCH_UP_TICKS);
-    let stepped = 0;
-    while (stepped < ticks && !isOver(match)) {
-      const events = this.#step();
-      stepped++;
+    while (match.tick < this.tick && !isOver(match)) {
+      const events = step(match, this.#inputsOf(match.tick + 1));
       if (events.length > 0) onEvents(events);
     }
-    return stepped;
   }
 
   recording(): Recording {
@@ -77,21 +99,25 @@ export class MatchRun {
     return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
   }
 
-  get #tickMs(): number {
-    return 1000 / this.match.rules.tickRate;
+  /** What takes part in the step of `tick`: what has arrived for it, and what the bots do then. */
+  #inputsOf(tick: number): readonly Input[] {
+    for (const bot of this.#bots.values()) {
+      if (tick < bot.lookTick) continue;
+      const move = moveOf(bot, this.match);
+      if (move !== undefined) this.#take({ at: tick, input: move });
+    }
+    const arrived = this.#arrived;
+    if (arrived.length === 0 || (arrived[0] as LoggedInput).at > tick) return NO_INPUTS;
+    const later = arrived.findIndex(({ at }) => at > tick);
+    const now = later < 0 ? arrived : arrived.slice(0, later);
+    this.#arrived = later < 0 ? [] : arrived.slice(later);
+    this.log.push(...now);
+    return now.map(({ input }) => input);
   }
 
-  #step(): readonly MatchEvent[] {
-    const { match } = this;
-    for (const bot of this.#bots.values()) {
-      const move = moveOf(bot, match);
-      if (move !== undefined) this.#arrived.push(move);
-    }
-    if (this.#arrived.length === 0) return step(match);
-    const inputs = this.#arrived;
-    this.#arrived = [];
-    const at = match.tick + 1;
-    for (const input of inputs) this.log.push({ at, input });
-    return step(match, inputs);
+  /** A bot's move comes after what has arrived for its tick. */
+  #take(move: LoggedInput): void {
+    const later = this.#arrived.findIndex(({ at }) => at > move.at);
+    this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, move);
   }
 }

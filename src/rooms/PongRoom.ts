@@ -1,4 +1,4 @@
-import type { Client, Delayed, RoomException } from "@colyseus/core";
+import type { Client, RoomException } from "@colyseus/core";
 import { matchMaker } from "@colyseus/core";
 import type { ZodType } from "zod";
 import type { RoomCommand } from "../events/GameEvents.ts";
@@ -18,6 +18,7 @@ import { fitsRoom, refusalOf } from "./admission.ts";
 import { faultOf } from "./frames.ts";
 import { MatchRoom } from "./MatchRoom.ts";
 import { playerStateOf } from "./publish.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
 import type { SeatedRoomOptions } from "./SeatedRoom.ts";
 import type { Seat } from "./seats.ts";
 import { createSeat, isConnected } from "./seats.ts";
@@ -50,7 +51,7 @@ function refused(reason: string): Verdict {
 export abstract class PongRoom extends MatchRoom implements SeatCalls {
   /** Players that a commanded start waits for; undefined when none is on. */
   #commanded: readonly string[] | undefined;
-  #commandTimer: Delayed | undefined;
+  #commandTimer: RoomTimer | undefined;
   #failed = false;
 
   override messages = {
@@ -214,7 +215,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     if (seat.out) return refused("out");
     if (seq <= seat.seq) return refused("old_seq");
     seat.seq = seq;
-    this.run?.queue({ type: "move", side: seat.side, direction, tick });
+    this.queueMove(seat.side, direction, tick);
     return ACCEPTED;
   }
 
@@ -242,7 +243,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   }
 
   #onEmote(seat: Seat, emote: EmoteId, client: Client): Verdict {
-    const now = this.clock.currentTime;
+    const now = performance.now();
     if (now - seat.emotedAt < EMOTE_MS) return refused("too_soon");
     seat.emotedAt = now;
     this.broadcast("emote", { player_id: seat.player_id, emote }, { except: client });
@@ -258,6 +259,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     const decode = this["_onMessage"].bind(this);
     this["_onMessage"] = (client: Client, frame: Buffer, isBinary: boolean) => {
       this.services.meters.messages++;
+      this.clock.tick(); // by which Colyseus counts messages a second
       const fault = isBinary ? faultOf(frame) : "a text frame";
       if (fault === undefined) decode(client, frame);
       else this.#violation(client, "frame", fault);

@@ -15,11 +15,11 @@ import type { RoomServices } from "./services.ts";
 /** Between two writings of a room in which nothing changes. */
 const REWRITE_MS = 10_000;
 
-/** Between two looks at the room's timers: `clock.setTimeout` of a room is at most so late. */
-const TIMERS_MS = 40;
-
-/** Of Colyseus's own loop, which only counts messages per second by it. */
+/** Of Colyseus's own loop, in which nothing is left to be done but to keep its clock going. */
 const STOCK_LOOP_MS = 500;
+
+/** By how much of a tick less than the time between two patches paddles are held back: ticks are all it can wait for. */
+const HOLD_SLACK = 1 / 3;
 
 /** What happened, and is shown when all that came before has been. */
 interface Held {
@@ -50,56 +50,61 @@ export abstract class PublishingRoom extends SeatedRoom {
   /** Shown, written and published: still to be said to the clients. */
   #committed: Announcement[] = [];
   #patchDue = false;
-  /** Tick of the oldest paddle change that no patch has shown yet, −1 for none. */
-  #paddlesSince = -1;
-  #holdTicks = 1;
-  #place: ClockPlace | undefined;
+  /** The clock's tick on which paddle changes that no patch has shown yet are shown at the latest. */
+  #paddlesDue = Number.POSITIVE_INFINITY;
+  #holdMs = 0;
+  #place!: ClockPlace;
   #written = { state: "", at: 0 };
   #isSaving = false;
   /** Nothing moves here any more: the room goes on in another process. */
   #stopped = false;
 
   protected abstract get tick(): number;
+  /** Brings the room up to the last tick that was due. */
+  protected abstract catchUp(): void;
   protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: readonly LoggedInput[] };
   protected abstract listing(): RoomMetadata;
 
   protected startPublishing(ledger: Ledger, n: number): void {
-    const { config, processId } = this.services;
+    const { processId } = this.services;
     this.#ledger = ledger;
     this.#announcer = new Announcer(processId, this.roomId, this.state.match_id, n);
-    this.#holdTicks = Math.max(1, Math.round(config.tickRate / config.patchRate));
     this.metadata = this.listing();
   }
 
   /**
    * Colyseus's name for the loop in which a room's state moves, with the process's one clock behind it instead of a timer of
-   * this room's own: hundreds of those cost more than the steps, and each drifts off its ticks.
+   * this room's own: hundreds of those cost more than the steps, and each drifts off its ticks. `onTick` is called on ticks
+   * on which the room has something to do.
    */
   override setSimulationInterval(onTick: () => void, tickMs: number): void {
     super.setSimulationInterval(() => undefined, STOCK_LOOP_MS);
+    this.#holdMs = Math.max(0, 1000 / this.services.config.patchRate - HOLD_SLACK * tickMs);
     this.#place?.leave();
-    let looked = 0;
-    this.#place = this.services.clock.join(tickMs, (now) => {
+    this.#place = this.services.clock.join(tickMs, () => {
       try {
-        if (now - looked >= TIMERS_MS) {
-          looked = now;
-          this.clock.tick();
-        }
-        onTick();
+        if (!this.#stopped) onTick();
       } catch (error) {
         this.onUncaughtException(error as Error, "setSimulationInterval");
       }
+      return this.wakeTick;
     });
   }
 
-  /** The last moment at which a tick of this room was due. */
-  protected lastDue(): number {
-    return this.#place?.lastDue(performance.now()) ?? performance.now();
+  /** The room's place on the clock of its ticks. */
+  protected get place(): ClockPlace {
+    return this.#place;
+  }
+
+  /** The clock's tick on which there is something to do, if nothing happens before. */
+  protected get wakeTick(): number {
+    return this.#patchDue && this.#held.length === 0 ? this.#place.tick + 1 : this.#paddlesDue;
   }
 
   /** Nothing moves any more. */
   protected stopLoop(): void {
-    this.#place?.leave();
+    this.#place?.leave(); // there is none in a room that could not be made
+    this.clearTimers();
   }
 
   protected startMatchOf(match_id: string): void {
@@ -115,20 +120,22 @@ export abstract class PublishingRoom extends SeatedRoom {
     return !this.#stopped && super.isOpen;
   }
 
-  protected announce<E extends EventName>(event: E, fields: EventFields[E]): void {
-    if (isMovement(event) && !this.services.config.publishMovement) return;
-    this.#announcer.announce(event, fields, this.tick);
-    this.#patchDue = true;
+  protected announce<E extends EventName>(event: E, fields: EventFields[E], tick = this.tick): void {
+    this.#announcer.announce(event, fields, tick);
+    this.changed();
   }
 
   /** The state was changed. */
   protected changed(): void {
     this.#patchDue = true;
+    this.#place.wake();
   }
 
-  /** Paddles alone were changed: that is held back a little, for others to go with it. */
+  /** Paddles alone were changed, or are about to be: that is held back a little, for others to go with it. */
   protected paddlesChanged(): void {
-    if (this.#paddlesSince < 0) this.#paddlesSince = this.tick;
+    if (this.#paddlesDue < Number.POSITIVE_INFINITY) return;
+    this.#paddlesDue = this.#place.tickAfter(this.#holdMs, performance.now());
+    this.#place.wake(this.#paddlesDue);
   }
 
   /** Writes down what has been announced, with the room as it is now; then `show` changes the state. */
@@ -145,14 +152,13 @@ export abstract class PublishingRoom extends SeatedRoom {
   }
 
   protected flushIfDue(): void {
-    const held = this.#paddlesSince >= 0 && this.tick - this.#paddlesSince >= this.#holdTicks;
-    if (this.#patchDue || held) this.flush();
+    if (this.#patchDue || this.#paddlesDue <= this.#place.tick) this.flush();
   }
 
   protected flush(): void {
     if (this.#held.length > 0) return;
     this.#patchDue = false;
-    this.#paddlesSince = -1;
+    this.#paddlesDue = Number.POSITIVE_INFINITY;
     if (this.broadcastPatch()) this.services.meters.patches++;
     const committed = this.#committed;
     const announced = this.#announcer.take();
@@ -179,6 +185,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   /** Writes a checkpoint, if there is anything new to it. */
   async save(): Promise<void> {
     if (!this.isAwake || !this.isOpen || this.#isSaving) return;
+    this.catchUp();
     const entry = this.#entry();
     if (entry.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;
     this.#isSaving = true;
@@ -196,6 +203,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   /** Stops, and leaves the room to whoever claims it. False if that cannot be: then it goes on here. */
   async release(): Promise<boolean> {
     if (!this.isOpen) return false;
+    this.catchUp();
     this.#stopped = true;
     const published = this.#announcer.take().map((one) => one.published);
     const outcome = await this.#ledger.commit(this.#entry(), published);
@@ -204,6 +212,7 @@ export abstract class PublishingRoom extends SeatedRoom {
       return true;
     }
     this.#stopped = false;
+    this.#place.wake();
     return false;
   }
 
@@ -272,6 +281,4 @@ export abstract class PublishingRoom extends SeatedRoom {
     this.changed();
     if (!this.#stopped) this.flush();
   }
-
-  abstract override onUncaughtException(error: Error, method: string): void;
 }

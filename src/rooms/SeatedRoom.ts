@@ -1,8 +1,9 @@
-import type { Client, Delayed } from "@colyseus/core";
+import type { Client } from "@colyseus/core";
 import { generateId, matchMaker, Room } from "@colyseus/core";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
+import { RoomTimer } from "./RoomTimer.ts";
 import type { Seat } from "./seats.ts";
 import { SeatTable } from "./seats.ts";
 
@@ -12,9 +13,6 @@ export interface SeatedRoomOptions {
   /** How long an unused way in is. */
   readonly seatReservationSeconds: number;
 }
-
-/** Until work that could not be done when it was due is tried again. */
-const LATER_SECONDS = 0.1;
 
 /**
  * A room whose seats outlive sockets.
@@ -26,6 +24,7 @@ const LATER_SECONDS = 0.1;
 export abstract class SeatedRoom extends Room<{ state: PongState; metadata: RoomMetadata }> {
   protected readonly seats = new SeatTable();
   protected abstract readonly waits: SeatedRoomOptions;
+  readonly #timers = new Set<RoomTimer>();
 
   /** A socket is on the seat; `cameBack` if it is not the first one. */
   protected abstract onSeated(seat: Seat, client: Client, cameBack: boolean): void;
@@ -145,12 +144,29 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
   }
 
   /** Work for later: not while it is open whether the room is still this process's. */
-  protected after(seconds: number, work: () => void): Delayed {
-    return this.clock.setTimeout(() => {
-      if (this.isAwake) work();
-      else if (this.isOpen) this.after(LATER_SECONDS, work);
-    }, seconds * 1000);
+  protected after(seconds: number, work: () => void): RoomTimer {
+    const timer = new RoomTimer({
+      ms: seconds * 1000,
+      mayRun: () => this.isAwake,
+      work: () => {
+        try {
+          work();
+        } catch (error) {
+          this.onUncaughtException(error as Error, "after");
+        }
+      },
+      onEnd: () => this.#timers.delete(timer),
+    });
+    this.#timers.add(timer);
+    return timer;
   }
+
+  /** Nothing that is set for later will happen. */
+  protected clearTimers(): void {
+    for (const timer of this.#timers) timer.clear();
+  }
+
+  abstract override onUncaughtException(error: Error, method: string): void;
 
   /** Closes the seat's older connection, if it has one. */
   #replace(seat: Seat): void {
@@ -186,5 +202,5 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
 
 /** Seconds until the seat's timer ends it. */
 function restOf({ timer }: Seat): number {
-  return timer?.active ? (timer.time - timer.elapsedTime) / 1000 : 0;
+  return (timer?.restMs ?? 0) / 1000;
 }

@@ -20,8 +20,9 @@ export function showEvents(
   state: PongState,
   match: Match,
   events: readonly MatchEvent[],
-  seatOf: (side: number) => Seat,
+  lineup: readonly Seat[],
 ): boolean {
+  const seatOf = (side: number) => lineup[side] as Seat;
   let more = false;
   for (const event of events) {
     switch (event.type) {

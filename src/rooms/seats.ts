@@ -1,6 +1,7 @@
-import type { Client, Delayed } from "@colyseus/core";
+import type { Client } from "@colyseus/core";
 import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
 
 /** One player's place in a room. It outlives sockets: who comes back, by whichever way, joins onto it. */
 export interface Seat extends SeatOwner {
@@ -22,7 +23,7 @@ export interface Seat extends SeatOwner {
   /** A way in that was handed out and not used yet: the newest only. */
   reservation: { readonly id: string; readonly ticket: string } | undefined;
   /** Ends the grace of a held seat, or an unused reservation. */
-  timer: Delayed | undefined;
+  timer: RoomTimer | undefined;
 }
 
 export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): Seat {
@@ -34,7 +35,7 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     ready: false,
     joined: role === "bot",
     seq: -1,
-    emotedAt: 0,
+    emotedAt: Number.NEGATIVE_INFINITY,
     session: undefined,
     reservation: undefined,
     timer: undefined,

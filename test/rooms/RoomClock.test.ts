@@ -7,100 +7,148 @@ const TICK_MS = 1000 / 60;
 
 describe("RoomClock", () => {
   let meters: { lateness: Distribution; step: Distribution };
+  let mayRun: boolean;
   let clock: RoomClock;
   let places: ClockPlace[];
 
   beforeEach(() => {
     meters = { lateness: new Distribution([0.001, 0.05]), step: new Distribution([0.001]) };
-    clock = new RoomClock(meters);
+    mayRun = true;
+    clock = new RoomClock(meters, () => mayRun);
     places = [];
   });
   afterEach(() => {
     for (const place of places) place.leave();
   });
 
-  /** A room that notes when it was called. */
-  function join(calls: number[], tickMs = TICK_MS): ClockPlace {
-    const place = clock.join(tickMs, (now) => calls.push(now));
+  /** A room that notes the ticks of its turns, and wants each, unless `next` says another. */
+  function join(ticks: number[], { tickMs = TICK_MS, next = (tick: number) => tick + 1 } = {}): ClockPlace {
+    const place = clock.join(tickMs, () => {
+      ticks.push(place.tick);
+      return next(place.tick);
+    });
     places.push(place);
     return place;
   }
 
-  it("a room is called after each of its boundaries, never before, as often as there are ticks", async () => {
-    const calls: number[] = [];
-    const place = join(calls);
-    const began = performance.now();
-    const first = place.lastDue(began);
-    await until("thirty calls", () => calls.length >= 30);
-    const ticks = calls.map((now) => Math.floor((now - first) / TICK_MS + 1e-9));
-    for (const [n, tick] of ticks.entries()) assert.ok(tick > (ticks[n - 1] ?? 0), `call ${n} is in tick ${tick}`);
-    assert.ok((ticks.at(-1) as number) <= 30 + 30, "the machine may be busy, but not for half of the time");
+  it("a room has a turn on each tick that it wants, never before it is due", async () => {
+    const ticks: number[] = [];
+    const early: number[] = [];
+    const place = join(ticks, {
+      next: (tick) => {
+        if (place.msSince(tick, performance.now()) < 0) early.push(tick);
+        return tick + 1;
+      },
+    });
+    await until("thirty turns", () => ticks.length >= 30);
+    for (const [n, tick] of ticks.entries())
+      assert.ok(n === 0 || tick > (ticks[n - 1] as number), `${tick}, turn ${n}`);
+    assert.ok((ticks.at(-1) as number) - (ticks[0] as number) <= 30 + 30, "busy at most half of the time");
+    assert.deepEqual(early, []);
   });
 
-  it("the last boundary is at most a tick ago, and all boundaries are whole ticks apart", () => {
+  it("a room that wants no turn has none, until it is woken for the tick that it names", async () => {
+    const [ticks, others]: [number[], number[]] = [[], []];
+    const place = join(ticks, { next: () => Number.POSITIVE_INFINITY });
+    const other = join(others);
+    await until("its first turn", () => ticks.length === 1);
+    const wanted = place.tick + 10;
+    place.wake(wanted);
+    place.wake(wanted + 10);
+    await until("twenty ticks", () => other.tick > wanted + 20);
+    assert.equal(ticks.length, 2);
+    assert.ok((ticks[1] as number) >= wanted);
+    place.wake();
+    const from = place.tick;
+    await until("the next turn", () => ticks.length === 3);
+    assert.ok((ticks[2] as number) > from);
+  });
+
+  it("all rooms of a phase count the same ticks, and what is dropped after a stall is dropped for all of them", async () => {
     const place = join([]);
-    const origin = place.lastDue(performance.now());
-    for (const ahead of [0, 0.1, 5, TICK_MS, 1000, 12_345.6]) {
-      const now = performance.now() + ahead;
-      const due = place.lastDue(now);
-      assert.ok(due <= now && now - due <= TICK_MS + 1e-6, `${now - due} ms ago`);
-      const ticks = (due - origin) / TICK_MS;
-      assert.ok(Math.abs(ticks - Math.round(ticks)) < 1e-6);
-    }
+    for (let room = 1; room <= 8; room++) join([]);
+    const twin = places.find((one) => one !== place && one.msSince(0, 0) === place.msSince(0, 0)) as ClockPlace;
+    await until("it runs", () => place.tick > 2);
+    const [before, startedAt] = [place.tick, place.msSince(0, 0)];
+    const end = performance.now() + 30 * TICK_MS;
+    while (performance.now() < end);
+    await until("it has caught up", () => place.tick > before);
+    assert.ok(place.tick <= before + 6, `${place.tick - before} ticks in one go`);
+    assert.equal(twin.tick, place.tick);
+    const dropped = (startedAt - place.msSince(0, 0)) / TICK_MS;
+    assert.ok(dropped >= 20 && Math.abs(dropped - Math.round(dropped)) < 1e-6, `${dropped} ticks dropped`);
+  });
+
+  it("while the process may not run its rooms, none has a turn", async () => {
+    const ticks: number[] = [];
+    const place = join(ticks);
+    await until("it runs", () => ticks.length > 2);
+    mayRun = false;
+    const { length } = ticks;
+    const before = place.tick;
+    await until("ten ticks have gone by", () => place.msSince(before, performance.now()) > 10 * TICK_MS);
+    assert.equal(ticks.length, length);
+    mayRun = true;
+    await until("it goes on", () => ticks.length > length);
+    assert.ok((ticks[length] as number) <= before + 6, "from about where it was");
+  });
+
+  it("the first tick after so many milliseconds", () => {
+    const place = join([]);
+    const boundary = -place.msSince(0, 0);
+    const at = (ticks: number, ms: number) => place.tickAfter(ms, boundary + ticks * TICK_MS);
+    assert.deepEqual([at(10, 1), at(10.5, 1), at(10.2, 28), at(10.5, 28), at(10.001, 0)], [11, 11, 12, 13, 11]);
   });
 
   it("rooms are spread over eight parts of the tick", () => {
-    const now = performance.now() + 100;
-    const phases = Array.from({ length: 16 }, () => join([]).lastDue(now)).map((due) => Math.round((now - due) * 100));
+    const now = performance.now();
+    const phases = Array.from({ length: 16 }, () => join([]).msSince(0, now)).map((ms) => Math.round(ms * 100));
     const counts = Object.values(Object.groupBy(phases, String)).map((group) => group?.length);
     assert.deepEqual(counts, Array(8).fill(2));
   });
 
-  it("rooms of another rate have boundaries of their own", async () => {
-    const slow: number[] = [];
-    const fast: number[] = [];
-    join(slow, 50);
-    join(fast, 5);
+  it("rooms of another rate have ticks of their own", async () => {
+    const [slow, fast]: [number[], number[]] = [[], []];
+    join(slow, { tickMs: 50 });
+    join(fast, { tickMs: 5 });
     await until("ten slow ticks", () => slow.length >= 10);
     assert.ok(fast.length > 3 * slow.length, `${fast.length} fast ones`);
   });
 
-  it("who has left is not called any more, and an empty clock sleeps for good", async () => {
-    const [calls, others]: [number[], number[]] = [[], []];
-    const place = join(calls);
+  it("who has left is not called any more", async () => {
+    const [ticks, others]: [number[], number[]] = [[], []];
+    const place = join(ticks);
     join(others);
-    await until("it runs", () => calls.length > 0);
+    await until("it runs", () => ticks.length > 0);
     place.leave();
-    const { length } = calls;
+    const { length } = ticks;
     const soFar = others.length;
     await until("the other goes on", () => others.length > soFar + 3);
-    assert.equal(calls.length, length);
+    assert.equal(ticks.length, length);
   });
 
-  it("a process that cannot keep up calls all rooms equally often, each with what it missed", async function () {
+  it("a process that cannot keep up gives all rooms turns equally often", async function () {
     this.timeout(20_000);
-    const rooms = Array.from({ length: 40 }, () => ({ calls: 0, ticks: 0 }));
-    for (const room of rooms) {
-      let last: number | undefined;
-      const place = clock.join(TICK_MS, (now) => {
-        room.calls++;
-        if (last !== undefined) room.ticks += Math.floor((now - last) / TICK_MS);
-        last = now;
-        const end = now + 1; // 40 ms of work in a tick of 17
-        while (performance.now() < end);
+    const turns = Array.from({ length: 40 }, (): number[] => []);
+    for (const ticks of turns) {
+      join(ticks, {
+        next: (tick) => {
+          const end = performance.now() + 1; // 40 ms of work in a tick of 17
+          while (performance.now() < end);
+          return tick + 1;
+        },
       });
-      places.push(place);
     }
-    await until("some turns", () => rooms.every(({ calls }) => calls >= 15), 15_000);
-    const calls = rooms.map((room) => room.calls);
-    assert.ok(Math.max(...calls) - Math.min(...calls) <= 2, `${Math.min(...calls)} to ${Math.max(...calls)} turns`);
+    await until("some turns", () => turns.every(({ length }) => length >= 15), 15_000);
+    const counts = turns.map(({ length }) => length);
+    assert.ok(Math.max(...counts) - Math.min(...counts) <= 2, `${Math.min(...counts)} to ${Math.max(...counts)} turns`);
     assert.ok(meters.lateness.sum / meters.lateness.count > 0.005, "and it shows in the lateness");
   });
 
   it("lateness and the length of a step are measured for every turn", async () => {
-    const calls: number[] = [];
-    join(calls);
-    await until("ten turns", () => calls.length >= 10);
+    const ticks: number[] = [];
+    join(ticks);
+    await until("ten turns", () => ticks.length >= 10);
     assert.ok(meters.lateness.count >= 9 && meters.step.count === meters.lateness.count);
     assert.ok(meters.lateness.sum >= 0 && meters.step.sum >= 0);
   });

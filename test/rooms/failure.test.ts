@@ -29,7 +29,7 @@ const POISONS: readonly [how: string, poison: (room: PongRoom) => unknown, trigg
     (room) => Object.assign(room, { broadcast: fail }),
     ({ room }) => room.send("emote", { emote: "wow" }),
   ],
-  ["a timer", (room) => room.clock.setTimeout(fail, 1)],
+  ["a timer", (room) => room["after"](0.001, fail)],
   ["a leave", (room) => Object.assign(room, { settle: fail }), ({ room }) => room.connection.close()],
 ];
 
