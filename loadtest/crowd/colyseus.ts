@@ -36,11 +36,11 @@ export function moveFrames(name: string): (direction: number) => Buffer {
     Buffer.concat([
       Buffer.of(Protocol.ROOM_DATA, 0xa0 | name.length),
       Buffer.from(name),
-      Buffer.from("\x82\xa9direction\xcb........\xa3seq\xce....", "latin1"),
+      Buffer.from("\xd4\x72\x40\x92\xa9direction\xa3seq\xcb........\xce....", "latin1"),
     ]),
   );
   const seqAt = template.length - 4;
-  const directionAt = seqAt - 5 - 8;
+  const directionAt = seqAt - 1 - 8;
   let seq = 0;
   return (direction) => {
     const frame = Buffer.from(template);

@@ -17,6 +17,7 @@ import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
 import { faultOf } from "./frames.ts";
 import { MatchRoom } from "./MatchRoom.ts";
+import { moveOf } from "./moveFrame.ts";
 import { playerStateOf } from "./publish.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 import type { SeatedRoomOptions } from "./SeatedRoom.ts";
@@ -68,7 +69,6 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   override async onCreate(options: PongRoomOptions): Promise<void> {
     const { config, events, log, records, registry } = this.services;
-    this.maxMessagesPerSecond = config.messagesPerSecond;
     this.#guardFrames();
     this.log = logOf(log, { room_id: this.roomId });
     const { kind } = "takenOver" in options ? options.takenOver.checkpoint : options;
@@ -254,12 +254,23 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return { tick: this.tick, ms: this.run?.elapsedMs(performance.now()) ?? 0 };
   }
 
-  /** Between the socket and Colyseus's decoder. */
+  /** Between the socket and Colyseus's decoder. Colyseus would count messages too, by a clock that it sets twice a second. */
   #guardFrames(): void {
     const decode = this["_onMessage"].bind(this);
+    const { meters, config } = this.services;
     this["_onMessage"] = (client: Client, frame: Buffer, isBinary: boolean) => {
-      this.services.meters.messages++;
-      this.clock.tick(); // by which Colyseus counts messages a second
+      meters.messages++;
+      const seat = this.seatOf(client);
+      if (seat?.session?.client !== client) return;
+      if (isFlood(seat, performance.now(), config.messagesPerSecond)) {
+        this.#violation(client, "rate", `more than ${config.messagesPerSecond} messages a second`);
+        return;
+      }
+      const move = isBinary ? moveOf(frame) : undefined;
+      if (move !== undefined) {
+        if (this.isAwake) this.#counted(this.#onMove(seat, move));
+        return;
+      }
       const fault = isBinary ? faultOf(frame) : "a text frame";
       if (fault === undefined) decode(client, frame);
       else this.#violation(client, "frame", fault);
@@ -283,7 +294,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return answer;
   }
 
-  #violation(client: Client, reason: "frame" | "payload", problem: string): void {
+  #violation(client: Client, reason: "frame" | "payload" | "rate", problem: string): void {
     this.services.meters.refused.add(reason);
     const player_id = this.seatOf(client)?.player_id;
     this.services.badInput.warn("message", { room_id: this.roomId, player_id, problem }, "a client broke the protocol");
@@ -337,6 +348,12 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #connected(): Seat[] {
     return this.seats.players().filter(isConnected);
   }
+}
+
+/** Counts a message of the seat's client, in whole seconds from the first on. */
+function isFlood(seat: Seat, now: number, mostPerSecond: number): boolean {
+  if (now >= seat.messages.until) seat.messages = { count: 0, until: now + 1000 };
+  return ++seat.messages.count > mostPerSecond;
 }
 
 /** Spectators, and those who are out of the match and do not want another here. */

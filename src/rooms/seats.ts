@@ -18,6 +18,8 @@ export interface Seat extends SeatOwner {
   /** Of the last move of this connection; −1 before the first. */
   seq: number;
   emotedAt: number;
+  /** What its client has sent in the second that ends at `until`, of the monotonic clock. */
+  messages: { count: number; until: number };
   /** The connection it has or had last; `client` is undefined while the seat is held for it. */
   session: { readonly id: string; client: Client | undefined; readonly reconnectionToken: string } | undefined;
   /** A way in that was handed out and not used yet: the newest only. */
@@ -36,6 +38,7 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     joined: role === "bot",
     seq: -1,
     emotedAt: Number.NEGATIVE_INFINITY,
+    messages: { count: 0, until: 0 },
     session: undefined,
     reservation: undefined,
     timer: undefined,

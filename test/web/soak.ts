@@ -11,7 +11,7 @@ const server = await startServer({
   COUNTDOWN_SECONDS: "0",
   BOT_FILL_SECONDS: "0.1",
   LIVES: "255",
-  TIME_LIMIT_SECONDS: "7200",
+  TIME_LIMIT_SECONDS: "3600",
 });
 const pages = await startPages();
 const page = await pages.open(server.url);

@@ -1,0 +1,87 @@
+import { Protocol } from "@colyseus/core";
+import type { ClientMessages, PlayerMove } from "../protocol/messages.ts";
+import { UINT32_MAX } from "../protocol/shapes.ts";
+
+/** What the SDK's frame of a move begins with; the values follow in the order of their names. */
+const WITH_TICK = headOf("direction", "seq", "tick");
+const WITHOUT_TICK = headOf("direction", "seq");
+
+/**
+ * The move in a frame as the SDK makes it of `{ direction, seq, tick }` or `{ direction, seq }`; undefined for every other frame,
+ * and for a move that is out of range.
+ *
+ * Those go the general way, through Colyseus's decoder and the message's schema, which finds the same and takes several times as
+ * long: moves are nine tenths of all that comes in.
+ */
+export function moveOf(frame: Buffer): PlayerMove | undefined {
+  const hasTick = beginsWith(frame, WITH_TICK);
+  if (!hasTick && !beginsWith(frame, WITHOUT_TICK)) return undefined;
+  const values = new NumberReader(frame, (hasTick ? WITH_TICK : WITHOUT_TICK).length);
+  const direction = values.next() + 0; // −0 becomes 0, as in the schema
+  const seq = values.next();
+  const tick = hasTick ? values.next() : undefined;
+  if (!values.isAtEnd || !(direction >= -1 && direction <= 1) || !isUint32(seq)) return undefined;
+  if (tick === undefined) return { direction, seq };
+  return isUint32(tick) ? { direction, seq, tick } : undefined;
+}
+
+/** MessagePack's numbers, one after the other. */
+class NumberReader {
+  readonly #bytes: Buffer;
+  #at: number;
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  /** NaN where there is none of the usual kinds; then it does not go on. */
+  next(): number {
+    const bytes = this.#bytes;
+    const token = bytes[this.#at] ?? 0xc0;
+    if (token < 0x40) return this.#passed(1, token); // from there to 0x7f they stand for lists of names
+    if (token >= 0xe0) return this.#passed(1, token - 0x100);
+    const size = SIZES[token];
+    const at = this.#at + 1;
+    if (size === undefined || at + size > bytes.length) return Number.NaN;
+    if (token === 0xca) return this.#passed(5, bytes.readFloatBE(at));
+    if (token === 0xcb) return this.#passed(9, bytes.readDoubleBE(at));
+    return this.#passed(1 + size, bytes.readUIntBE(at, size));
+  }
+
+  #passed(bytes: number, value: number): number {
+    this.#at += bytes;
+    return value;
+  }
+}
+
+/** Bytes after the tokens of float 32 and 64, and of uint 8, 16 and 32. */
+const SIZES: Readonly<Record<number, number>> = { 202: 4, 203: 8, 204: 1, 205: 2, 206: 4 };
+
+/** A message by its name, then an object by the names of its values (`frames.ts`). */
+function headOf(...names: readonly string[]): Buffer {
+  const words = names.flatMap((name) => [0xa0 | name.length, ...Buffer.from(name)]);
+  const name = Buffer.from("player_move" satisfies keyof ClientMessages);
+  return Buffer.from([
+    Protocol.ROOM_DATA,
+    0xa0 | name.length,
+    ...name,
+    0xd4,
+    0x72,
+    0x40,
+    0x90 | names.length,
+    ...words,
+  ]);
+}
+
+function beginsWith(frame: Buffer, head: Buffer): boolean {
+  return frame.length > head.length && frame.compare(head, 0, head.length, 0, head.length) === 0;
+}
+
+function isUint32(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= UINT32_MAX;
+}
