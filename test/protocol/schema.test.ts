@@ -76,7 +76,28 @@ describe("state", () => {
     assert.deepEqual(client.state.toJSON(), state.toJSON());
   });
 
-  it("a position on the wire is off by less than a ten-thousandth of a unit", () => {
+  it("a paddle is within a thousandth of a unit of where it is, exactly at whole units, and steered as told", () => {
+    const { state, encoder } = fullRoom();
+    const client = clientOf(encoder);
+    const paddle = state.players.get(PLAYER.player_id)?.paddle;
+    const seen = client.state.players.get(PLAYER.player_id)?.paddle;
+    assert.ok(paddle && seen);
+    for (const [position, direction] of [
+      [0, 0],
+      [38, 1],
+      [-50, -1],
+      [37.9995, 0.5],
+      [-12.3456, -0.37],
+    ] as const) {
+      Object.assign(paddle, { position, direction });
+      client.decode(encoder.encode());
+      encoder.discardChanges();
+      assert.ok(Math.abs(seen.position - position) <= (Number.isInteger(position) ? 0 : 2 ** -10), `${seen.position}`);
+      assert.ok(Math.abs(seen.direction - direction) < (Number.isInteger(2 * direction) ? 1e-12 : 1e-7));
+    }
+  });
+
+  it("a ball's position on the wire is off by less than a ten-thousandth of a unit", () => {
     const { state, encoder } = fullRoom();
     const client = clientOf(encoder);
     const ball = state.balls.get("b1");
@@ -92,8 +113,8 @@ describe("state", () => {
   it("a paddle's move is a patch of a few bytes", () => {
     const { state, encoder } = fullRoom();
     clientOf(encoder);
-    state.players.get(PLAYER.player_id)?.paddle.assign({ position: 1.5, direction: 0, tick: 12, ack: 1 });
-    assert.ok(encoder.encode().length <= 24);
+    state.players.get(PLAYER.player_id)?.paddle.assign({ position: 1.5, direction: 0, tick: 10_000, ack: 1_000 });
+    assert.ok(encoder.encode().length <= 15);
   });
 });
 
