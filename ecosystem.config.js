@@ -18,7 +18,8 @@ export const apps = [
     script: "src/main.ts",
     // The host's Node may be too old to run TypeScript.
     interpreter: join(root, "node_modules/.bin/node"),
-    interpreter_args: "--env-file-if-exists=.env",
+    // A process has about a core to itself: V8's helper threads would only take it from the loop, in the middle of a tick.
+    interpreter_args: "--single-threaded-gc --env-file-if-exists=.env",
     // Each process has a port of its own: PORT plus PM2's NODE_APP_INSTANCE, counted from 0. In cluster mode all would
     // share one, and players would reach another process than the one that holds their seat.
     exec_mode: "fork",

@@ -34,6 +34,7 @@ export interface RedisLedgerOptions {
 
 /** One room's ledger. One script at a time is under way; what comes meanwhile goes with the next. */
 export class RedisLedger implements Ledger {
+  readonly keeps = true;
   readonly #options: RedisLedgerOptions;
   readonly #roomId: string;
   readonly #epoch: number;

@@ -32,6 +32,8 @@ export type Outcome = "committed" | "fenced" | "late";
  * "fenced" means that the room is another process's by now: nothing was written and nothing will be.
  */
 export interface Ledger {
+  /** Whether checkpoints are kept at all: else there is no need to make any. */
+  readonly keeps: boolean;
   /** Answers within 50 ms. */
   commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome>;
   /** Writes a checkpoint, and what is still unpublished. Does nothing while Redis is away. */

@@ -10,6 +10,7 @@ export interface LocalLedgersOptions {
 /** Without Redis nothing outlives the process: events are published, results kept in memory, and that is all. */
 export function createLocalLedgers({ publish, keep }: LocalLedgersOptions): Ledgers {
   const ledger: Ledger = {
+    keeps: false,
     async commit(_entry, events, ending) {
       if (ending !== undefined) await keep(ending);
       for (const event of events) publish(event);

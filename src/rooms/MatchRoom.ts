@@ -192,7 +192,7 @@ export abstract class MatchRoom extends PublishingRoom {
   }
 
   protected override onHeld(seat: Seat): void {
-    if (this.state.players.has(seat.player_id)) playerStateOf(this.state, seat).connected = false;
+    if (this.state.players.has(seat.player_id)) playerStateOf(seat).connected = false;
     if (this.phase === "playing" && !seat.out) this.#standIn(seat);
     this.changed();
     this.settle();
@@ -208,9 +208,9 @@ export abstract class MatchRoom extends PublishingRoom {
     this.#free(seat);
     if (this.isInMatch) {
       if (!seat.out) this.#queue({ type: "leave", side, reason });
-      if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
+      if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
     } else if (this.phase === "finished") {
-      if (this.state.players.has(player_id)) playerStateOf(this.state, seat).connected = false;
+      if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
     } else {
       this.state.players.delete(player_id);
     }
@@ -334,7 +334,7 @@ export abstract class MatchRoom extends PublishingRoom {
 
   /** The player is here, and the bot that stood in for him is not needed any more. */
   #takeOver(seat: Seat): void {
-    const player = playerStateOf(this.state, seat);
+    const player = playerStateOf(seat);
     player.connected = true;
     player.paddle.ack = 0;
     if (this.phase === "playing" && !seat.out) this.#giveBack(seat);
@@ -474,7 +474,7 @@ export abstract class MatchRoom extends PublishingRoom {
     for (const seat of this.seats.all()) {
       if (keepers.has(seat)) continue;
       if (seat.role === "bot" || !isConnected(seat)) this.removeSeat(seat);
-      else Object.assign(seat, { role: "spectator", side: -1, out: false, ready: false });
+      else Object.assign(seat, { role: "spectator", side: -1, shown: undefined, out: false, ready: false });
     }
     for (const [side, seat] of [...keepers].entries()) {
       Object.assign(seat, { side, out: false, ready: false });

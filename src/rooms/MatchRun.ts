@@ -41,6 +41,11 @@ export class MatchRun {
     this.#time = { ticks, tick0: ticks.tick - this.match.tick };
   }
 
+  /** Time goes by, and the match is not over. */
+  get isRunning(): boolean {
+    return this.#time !== undefined && !isOver(this.match);
+  }
+
   /** The last tick that was due. */
   get tick(): number {
     if (this.#time === undefined || isOver(this.match)) return this.match.tick;
@@ -108,11 +113,14 @@ export class MatchRun {
     }
     const arrived = this.#arrived;
     if (arrived.length === 0 || (arrived[0] as LoggedInput).at > tick) return NO_INPUTS;
-    const later = arrived.findIndex(({ at }) => at > tick);
-    const now = later < 0 ? arrived : arrived.slice(0, later);
-    this.#arrived = later < 0 ? [] : arrived.slice(later);
-    this.log.push(...now);
-    return now.map(({ input }) => input);
+    const inputs: Input[] = [];
+    for (const one of arrived) {
+      if (one.at > tick) break;
+      this.log.push(one);
+      inputs.push(one.input);
+    }
+    this.#arrived = inputs.length === arrived.length ? [] : arrived.slice(inputs.length);
+    return inputs;
   }
 
   /** A bot's move comes after what has arrived for its tick. */

@@ -210,7 +210,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   // -- messages --
 
   #onMove(seat: Seat, { direction, seq, tick }: PlayerMove): Verdict {
-    if (this.phase !== "playing") return refused("not_playing");
+    if (!this.run?.isRunning) return refused("not_playing");
     if (seat.role !== "player") return refused("spectator");
     if (seat.out) return refused("out");
     if (seq <= seat.seq) return refused("old_seq");
@@ -236,7 +236,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   #setReady(seat: Seat, ready: boolean): Verdict {
     seat.ready = ready;
-    playerStateOf(this.state, seat).ready = ready;
+    playerStateOf(seat).ready = ready;
     this.changed();
     this.settle();
     return ACCEPTED;

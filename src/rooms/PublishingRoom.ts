@@ -184,7 +184,7 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   /** Writes a checkpoint, if there is anything new to it. */
   async save(): Promise<void> {
-    if (!this.isAwake || !this.isOpen || this.#isSaving) return;
+    if (!this.#ledger.keeps || !this.isAwake || !this.isOpen || this.#isSaving) return;
     this.catchUp();
     const entry = this.#entry();
     if (entry.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;

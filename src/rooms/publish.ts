@@ -12,6 +12,7 @@ export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLe
   player.paddle = new Paddle().assign({ length: paddleLength });
   player.connected = isConnected(seat);
   state.players.set(player_id, player);
+  seat.shown = player;
   return player;
 }
 
@@ -27,23 +28,23 @@ export function showEvents(
   for (const event of events) {
     switch (event.type) {
       case "update_position":
-        showPaddle(state, match, seatOf(event.side));
+        showPaddle(match, seatOf(event.side));
         continue;
       case "ball_spawn":
       case "ball_update":
         showBall(state, match, event.ball);
         break;
       case "ball_despawn":
-        playerStateOf(state, seatOf(event.side)).lives = event.lives;
+        playerStateOf(seatOf(event.side)).lives = event.lives;
         break;
       case "score_update":
-        playerStateOf(state, seatOf(event.side)).score = event.score;
+        playerStateOf(seatOf(event.side)).score = event.score;
         break;
       case "player_eliminated":
-        showOut(state, seatOf(event.side), event.place);
+        showOut(seatOf(event.side), event.place);
         break;
       case "game_over":
-        playerStateOf(state, seatOf(event.winner)).place = 1;
+        playerStateOf(seatOf(event.winner)).place = 1;
         state.winner_id = seatOf(event.winner).player_id;
         break;
     }
@@ -58,17 +59,17 @@ export function showMatch(state: PongState, match: Match, lineup: readonly Seat[
   state.sides = lineup.length;
   for (const [side, seat] of lineup.entries()) {
     const { lives, score, place } = playerOf(match, side);
-    playerStateOf(state, seat).assign({ lives, score, place });
-    showPaddle(state, match, seat);
+    playerStateOf(seat).assign({ lives, score, place });
+    showPaddle(match, seat);
   }
   for (const { id } of match.balls) showBall(state, match, id);
   const winner = lineup[match.winner];
   if (winner !== undefined) state.winner_id = winner.player_id;
 }
 
-export function showPaddle(state: PongState, match: Match, seat: Seat): void {
+export function showPaddle(match: Match, seat: Seat): void {
   const { position, direction, length, tick } = playerOf(match, seat.side).paddle;
-  const shown: PaddleState = playerStateOf(state, seat).paddle;
+  const shown: PaddleState = playerStateOf(seat).paddle;
   shown.position = position;
   shown.direction = direction;
   shown.length = length;
@@ -91,8 +92,8 @@ function showBall(state: PongState, match: Match, id: number): void {
   shown.tick = ball.tick;
 }
 
-function showOut(state: PongState, seat: Seat, place: number): void {
-  const player = playerStateOf(state, seat);
+function showOut(seat: Seat, place: number): void {
+  const player = playerStateOf(seat);
   player.lives = 0;
   player.place = place;
 }
@@ -104,8 +105,7 @@ function forgetBalls(state: PongState, match: Match): void {
   }
 }
 
-export function playerStateOf(state: PongState, seat: Seat): PlayerState {
-  const player = state.players.get(seat.player_id);
-  if (player === undefined) throw new RangeError(`no player ${seat.player_id} in the state`);
-  return player;
+export function playerStateOf({ shown, player_id }: Seat): PlayerState {
+  if (shown === undefined) throw new RangeError(`no player ${player_id} in the state`);
+  return shown;
 }

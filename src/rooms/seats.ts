@@ -1,4 +1,5 @@
 import type { Client } from "@colyseus/core";
+import type { PlayerState } from "../protocol/schema.ts";
 import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
@@ -17,6 +18,8 @@ export interface Seat extends SeatOwner {
   joined: boolean;
   /** Of the last move of this connection; −1 before the first. */
   seq: number;
+  /** What the state shows of its player. */
+  shown: PlayerState | undefined;
   emotedAt: number;
   /** What its client has sent in the second that ends at `until`, of the monotonic clock. */
   messages: { count: number; until: number };
@@ -37,6 +40,7 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     ready: false,
     joined: role === "bot",
     seq: -1,
+    shown: undefined,
     emotedAt: Number.NEGATIVE_INFINITY,
     messages: { count: 0, until: 0 },
     session: undefined,

@@ -58,7 +58,7 @@ function stepMoves(match: Match, inputs: readonly Input[], events: MatchEvent[])
 
 /** A ball that a late move did reach bounces where it crossed, and is brought up to the tick before this one. */
 function stepSaves(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
-  if (inputs.length === 0) return;
+  if (inputs.length === 0 || !match.balls.some((ball) => ball.crossed)) return;
   const before = match.tick - 1;
   for (const ball of match.balls.filter((one) => one.crossed).sort(byHit)) {
     const landing = landingOf(match, ball);
