@@ -2,7 +2,7 @@ import type { Lateness } from "../contestants/lateness.ts";
 import { processFigures } from "../figures/proc.ts";
 import { type Look, lookAt, serverFiguresOf } from "../figures/server.ts";
 import { quantileOf } from "../figures/statistics.ts";
-import { elapsed, LoadRun, SEATS } from "../LoadRun.ts";
+import { elapsed, LoadRun } from "../LoadRun.ts";
 import { Child, SERVER_CORE } from "../processes/Child.ts";
 import { startPongServer } from "../processes/pongServer.ts";
 import { CONTESTANTS, type ContestantId, type ContestantKind, fileOf, LONG_MATCHES } from "./contestants.ts";
@@ -82,16 +82,13 @@ export class Contestant {
     return new Contestant(id, url, server, await LoadRun.start(dialect, url));
   }
 
-  /** Fills it to so many rooms, or to as many as it takes: ours says when it has enough. Answers how many there are. */
-  async fill(rooms: number): Promise<number> {
+  /** Fills it to so many rooms. */
+  async fill(rooms: number): Promise<void> {
     // the floor has nothing to be seen
     if (this.#rooms === 0 && this.id !== "floor") await this.#load.openProbes(PROBE_ROOMS);
     const probeRooms = this.id === "floor" ? 0 : PROBE_ROOMS;
-    await this.#load.fill(rooms - probeRooms, () => undefined, this.id === "ours");
-    const { clients } = await this.#load.crowd.call("figures");
-    await this.#load.crowd.call("want", clients);
-    this.#rooms = probeRooms + Math.floor(clients / SEATS);
-    return this.#rooms;
+    await this.#load.fill(rooms - probeRooms, () => undefined);
+    this.#rooms = rooms;
   }
 
   async measure(seconds: number): Promise<WindowFigures> {
@@ -128,8 +125,7 @@ export class Contestant {
   async #look(): Promise<State> {
     const server = this.id === "ours" ? await lookAt(this.#url, this.#server.pid) : undefined;
     const { clients, messages, bytes, moves, errors } = await this.#load.crowd.call("figures");
-    const { no_headroom: _, ...others } = errors;
-    if (Object.keys(others).length > 0) throw new Error(`${this.id}: ${JSON.stringify(others)}`);
+    if (Object.keys(errors).length > 0) throw new Error(`${this.id}: ${JSON.stringify(errors)}`);
     const { cpuMs, waitMs } = processFigures(this.#server.pid);
     const loadCpuMs = processFigures(this.#load.crowd.pid).cpuMs;
     return { at: performance.now(), server, cpuMs, waitMs, loadCpuMs, clients, messages, bytes, moves };

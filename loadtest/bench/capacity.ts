@@ -16,7 +16,7 @@ const SETTLE_MS = 4_000;
 
 export interface Capacity {
   readonly id: ContestantId;
-  /** Rooms of four at `FULL_PERCENT`, between the last two steps as the distance says; or as many as it took. */
+  /** Rooms of four at `FULL_PERCENT`, between the last two steps as the distance says. NaN if it was not reached. */
   readonly rooms: number;
   readonly steps: readonly WindowFigures[];
 }
@@ -30,18 +30,14 @@ export async function measureCapacity(
   const contestant = await Contestant.start(id);
   try {
     const steps: WindowFigures[] = [];
-    let isFull = false;
-    while (steps.length < MOST_STEPS && !isFull) {
-      const wanted = nextSize(steps);
-      const filled = await contestant.fill(wanted);
+    while (steps.length < MOST_STEPS && (steps.at(-1)?.cpuPercent ?? 0) < FULL_PERCENT) {
+      await contestant.fill(nextSize(steps));
       await elapsed(steps.length === 0 ? WARM_UP_MS : SETTLE_MS);
       const measured = await contestant.measure(seconds);
       steps.push(measured);
-      isFull = filled < wanted || measured.cpuPercent >= FULL_PERCENT;
       say(lineOf(`${contestant.kind.name}: ${measured.rooms} rooms`, measured));
     }
-    const atGoal = roomsAt(FULL_PERCENT, steps);
-    return { id, rooms: Number.isNaN(atGoal) && isFull ? (steps.at(-1)?.rooms ?? atGoal) : atGoal, steps };
+    return { id, rooms: roomsAt(FULL_PERCENT, steps), steps };
   } finally {
     await contestant.end();
   }

@@ -116,9 +116,7 @@ function capacitySection({ capacities }: BenchResult): string {
     return `**${CONTESTANTS[id].name}: ${numberText(rooms)} rooms**\n\n${markdownTable(head, rows)}`;
   });
   const memory = memoryText(capacities.find(({ id }) => id === "ours")?.steps ?? []);
-  const lead =
-    "Rooms are added until the process takes that much; ours says itself, at about that load, that it takes no more rooms.";
-  return `## Rooms a core carries at ${FULL_PERCENT} %\n\n${[lead, ...tables, memory].filter((part) => part !== "").join("\n\n")}`;
+  return `## Rooms a core carries at ${FULL_PERCENT} %\n\n${[...tables, memory].filter((part) => part !== "").join("\n\n")}`;
 }
 
 function memoryText(steps: readonly WindowFigures[]): string {
