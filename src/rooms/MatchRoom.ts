@@ -207,7 +207,7 @@ export abstract class MatchRoom extends PublishingRoom {
     }
     this.#free(seat);
     if (this.isInMatch) {
-      if (!seat.out) this.#queue({ type: "leave", side, reason });
+      if (!seat.out) this.queue({ type: "leave", side, reason });
       if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
     } else if (this.phase === "finished") {
       if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
@@ -342,27 +342,21 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #giveBack({ side }: Seat): void {
     this.run?.removeBot(side);
-    this.#queue({ type: "stand_in", side, bot: false });
-    this.#queue({ type: "move", side, direction: 0 });
+    this.queue({ type: "stand_in", side, bot: false });
+    this.queue({ type: "move", side, direction: 0 });
   }
 
   #standIn(seat: Seat): void {
     this.run?.addBot(seat.side, "weak");
-    this.#queue({ type: "stand_in", side: seat.side, bot: true });
+    this.queue({ type: "stand_in", side: seat.side, bot: true });
   }
 
   /** Takes part in the coming step. */
-  #queue(input: Input): void {
-    this.run?.queue(input);
-    this.place.wake();
-  }
-
-  /** A move shows in the next patch. Until then it need not be stepped, unless a ball depends on it. */
-  protected queueMove(side: number, direction: number, tick: number | undefined): void {
-    const run = this.run as MatchRun;
-    run.queue({ type: "move", side, direction, tick });
-    if (run.isContested) this.place.wake();
-    else this.paddlesChanged();
+  protected queue(input: Input): void {
+    if (this.run === undefined) return;
+    this.run.queue(input);
+    this.place.wake(this.run.wakeTick);
+    if (input.type === "move") this.paddlesChanged();
   }
 
   protected override catchUp(): void {
@@ -406,7 +400,7 @@ export abstract class MatchRoom extends PublishingRoom {
     if (living.some((one) => one.role === "player" && this.seats.has(one))) return;
     const standing = (one: Seat) => playerOf((this.run as MatchRun).match, one.side);
     living.sort((a, b) => standing(a).lives - standing(b).lives || standing(a).score - standing(b).score);
-    for (const { side } of living.slice(0, -1)) this.#queue({ type: "leave", side, reason: "left" });
+    for (const { side } of living.slice(0, -1)) this.queue({ type: "leave", side, reason: "left" });
   }
 
   // -- finished --

@@ -27,6 +27,8 @@ export class MatchRun {
   #time: { readonly ticks: Ticks; readonly tick0: number } | undefined;
   /** By the tick on which they take part in the step. */
   #arrived: LoggedInput[] = [];
+  /** The tick of the first of them that cannot wait for the next patch. */
+  #urgentTick = Number.POSITIVE_INFINITY;
   readonly #bots = new Map<number, Bot>();
 
   /** A run stands still until `resume`. `log` is what reached the match so far; the run goes on writing it. */
@@ -52,22 +54,24 @@ export class MatchRun {
     return this.#time.ticks.tick - this.#time.tick0;
   }
 
-  /** The clock's tick on which something is due of itself. */
+  /** The clock's tick on which it must be stepped, if nothing arrives before. */
   get wakeTick(): number {
     if (this.#time === undefined || isOver(this.match)) return Number.POSITIVE_INFINITY;
-    let wake = this.match.wakeTick;
+    let wake = Math.min(this.match.wakeTick, this.#urgentTick);
     for (const bot of this.#bots.values()) wake = Math.min(wake, bot.lookTick);
     return this.#time.tick0 + wake;
   }
 
-  /** Whether a move may decide at once what becomes of a ball: one that is past a side is saved, or not. */
-  get isContested(): boolean {
-    return this.match.balls.some((ball) => ball.crossed);
-  }
-
-  /** Takes part in the step of the coming tick. */
+  /**
+   * Takes part in the step of the coming tick. A move need not be stepped before it is shown, unless it may save a ball that is
+   * past a side: that is decided at once, like everything else.
+   */
   queue(input: Input): void {
-    this.#arrived.push({ at: this.tick + 1, input });
+    const at = this.tick + 1;
+    this.#arrived.push({ at, input });
+    if (input.type !== "move" || this.match.balls.some((ball) => ball.crossed)) {
+      this.#urgentTick = Math.min(this.#urgentTick, at);
+    }
   }
 
   /** A bot plays `side` from the next step on. */
@@ -120,6 +124,7 @@ export class MatchRun {
       inputs.push(one.input);
     }
     this.#arrived = inputs.length === arrived.length ? [] : arrived.slice(inputs.length);
+    if (tick >= this.#urgentTick) this.#urgentTick = Number.POSITIVE_INFINITY;
     return inputs;
   }
 

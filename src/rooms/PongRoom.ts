@@ -215,7 +215,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     if (seat.out) return refused("out");
     if (seq <= seat.seq) return refused("old_seq");
     seat.seq = seq;
-    this.queueMove(seat.side, direction, tick);
+    this.queue({ type: "move", side: seat.side, direction, tick });
     return ACCEPTED;
   }
 

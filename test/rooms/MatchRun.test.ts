@@ -44,17 +44,14 @@ describe("MatchRun", () => {
     fc.assert(
       fc.property(...any, (seed, bots, moves, lazy) => {
         const [eager, late] = [startRun(seed, bots), startRun(seed, bots)];
-        let isMoveUrgent = false;
         for (let tick = CLOCK_AT_START; tick <= CLOCK_AT_START + TICKS; tick++) {
           for (const { ticks } of [eager, late]) ticks.tick = tick;
           eager.advance();
-          if (tick >= late.run.wakeTick || tick % 41 === lazy || isMoveUrgent) late.advance();
-          isMoveUrgent = false;
+          if (tick >= late.run.wakeTick || tick % 41 === lazy) late.advance();
           for (const { after, side, direction, ago } of moves) {
             if (after !== tick || side < bots) continue;
             const at = ago === undefined ? undefined : Math.max(0, eager.run.tick - ago);
             for (const { run } of [eager, late]) run.queue({ type: "move", side, direction, tick: at });
-            isMoveUrgent ||= late.run.isContested;
           }
           assert.equal(late.run.tick, eager.run.tick);
         }
