@@ -144,6 +144,8 @@ export abstract class MatchRoom extends PublishingRoom {
   #restoreMatch(run: MatchRun): void {
     this.run = run;
     for (const seat of this.lineup) {
+      // the process that died may have written down that he is out, and not that he may sit elsewhere
+      if (seat.out && seat.role === "player") this.#free(seat);
       if (!isLiving(run.match, seat.side)) continue;
       if (seat.role === "bot") run.addBot(seat.side, "middle");
       else if (playerOf(run.match, seat.side).bot) run.addBot(seat.side, "weak");
