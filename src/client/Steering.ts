@@ -1,7 +1,14 @@
 import type { PlayerMove } from "../protocol/messages.ts";
 
-/** Most moves a second; what is steered in between is sent when its turn comes, the last of it only. */
+/** Most moves in any second. */
 export const MAX_MOVES_PER_SECOND = 30;
+
+/**
+ * So many of them may go at once: a key that is struck is not to wait, for what waits may come too late to save a ball. Whoever
+ * steers all the time waits for his turns; of what he steers in between only the last is sent.
+ */
+const MOVES_AT_ONCE = 5;
+const TURN_MS = 1000 / (MAX_MOVES_PER_SECOND - MOVES_AT_ONCE);
 
 /** Unacknowledged moves that are remembered: two seconds of them, then the connection is given up anyway. */
 const KEPT_MOVES = 64;
@@ -30,7 +37,8 @@ export class Steering {
   #wanted = 0;
   #wantedTick = 0;
   #sent = 0;
-  #sentAt = Number.NEGATIVE_INFINITY;
+  /** When all turns that were taken will have come. */
+  #turnsUntil = Number.NEGATIVE_INFINITY;
   #seq = 0;
   #moves: KnownMove[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,12 +62,13 @@ export class Steering {
   pump(): void {
     clearTimeout(this.#timer);
     if (this.#wanted === this.#sent || !this.#options.mayMove()) return;
-    const wait = this.#sentAt + 1000 / MAX_MOVES_PER_SECOND - this.#now();
+    const now = this.#now();
+    const wait = this.#turnsUntil - (MOVES_AT_ONCE - 1) * TURN_MS - now;
     if (wait > 0) {
       this.#timer = setTimeout(() => this.pump(), Math.ceil(wait));
       return;
     }
-    this.#sentAt = this.#now();
+    this.#turnsUntil = Math.max(this.#turnsUntil, now) + TURN_MS;
     this.#sent = this.#wanted;
     const move = { direction: this.#wanted, seq: ++this.#seq, tick: this.#wantedTick };
     this.#moves = [...this.#moves, { ...move, arrivesAt: this.#arrivesAt() }].slice(-KEPT_MOVES);

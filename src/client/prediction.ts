@@ -139,7 +139,7 @@ export function withMoves(
   for (const { tick, direction, arrivesAt } of moves) {
     const last = runs.at(-1) as PaddleTrajectory;
     const free = bounces.filter((at) => arrivesAt > Math.ceil(at)).map((at) => Math.floor(at) + 1);
-    const since = Math.max(tick, last.tick, ...free);
+    const since = Math.max(tick, Math.ceil(arrivesAt) - saveTicksOf(rules), last.tick, ...free);
     runs.push({ ...last, position: paddlePositionAt(last, since, rules), direction, tick: since });
   }
   return runs;

@@ -60,6 +60,14 @@ describe("positions", () => {
     assert.equal(viewAt(state, 140, { player_id: "low", moves }).paddles[1]?.position, 0);
   });
 
+  it("a move that reaches the server after its save window counts from as long before as that reaches", () => {
+    const state = duel();
+    state.players.get("low")?.paddle.assign({ position: 0, direction: 0, tick: 100 });
+    const moves = [{ direction: 1, seq: 1, tick: 110, arrivesAt: 123.4 }]; // in step 124, of which 8 ticks are open
+    assert.equal(paddleOf(state, "low", 116, moves).position, 0);
+    assert.equal(paddleOf(state, "low", 119, moves).position, (3 * PADDLE_SPEED) / TICK_RATE);
+  });
+
   it("who is out has no paddle", () => {
     const state = duel();
     state.players.get("low")?.assign({ place: 2 });
