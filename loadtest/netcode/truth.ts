@@ -1,5 +1,4 @@
 import type { Point } from "../../src/simulation/arena.ts";
-import { sideOf } from "../../src/simulation/arena.ts";
 import type { BallTrajectory } from "../../src/simulation/ball.ts";
 import { ballPositionAt } from "../../src/simulation/ball.ts";
 import type { Rules } from "../../src/simulation/constants.ts";
@@ -43,8 +42,9 @@ export function truthOf(recording: Recording): Truth {
       const was = before.get(ball.id);
       if (was?.tick === ball.tick && was.vx === ball.vx && was.vy === ball.vy) continue;
       const { x, y, vx, vy, tick } = ball;
-      const edge = was && match.arena.edges[was.hitEdge];
-      const by = edge !== undefined && ball.hitter === sideOf(edge) && ball.walls === 0 ? ball.hitter : -1;
+      // a step may hold a bounce off a paddle and one off a wall: walls alone leave the hitter, and add to their number
+      const byPaddle = was !== undefined && (ball.hitter !== was.hitter || ball.walls <= was.walls);
+      const by = byPaddle ? ball.hitter : -1;
       const rally = rallies.get(String(ball.id)) ?? { flights: [], until: lastTick };
       rally.flights.push({ x, y, vx, vy, tick, since: was?.hitAt ?? tick, by, knownAt: match.tick });
       rallies.set(String(ball.id), rally);
