@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { readWholeFrames } from "./wholeFrames.ts";
 
 /** Bytes that may wait for one slow reader beyond what the kernel takes: minutes of play. */
 export const MAX_WAITING_BYTES = 64 * 1024;
@@ -22,7 +23,8 @@ interface Inside {
 }
 
 /**
- * A class of sockets for ws's server that frame a binary message once, however many of them it is sent to in one turn.
+ * A class of sockets for ws's server that frame a binary message once, however many of them it is sent to in one turn, and that
+ * read the short ones that come whole by a short way (`wholeFrames.ts`).
  *
  * A room's patch is the same bytes for all its clients, and framing and writing it in two parts to each is a large part of
  * what a patch costs. The frame is also a copy, which ws makes none of: the state's encoder hands out a view of memory
@@ -46,6 +48,11 @@ export function createSharedFrameSocket(counts: SentCounts): typeof WebSocket {
   }
 
   class SharedFrameSocket extends WebSocket {
+    constructor(...args: unknown[]) {
+      super(...(args as [null]));
+      this.once("open", () => readWholeFrames(this));
+    }
+
     override send(...args: unknown[]): void {
       const [message, options, callback] = args;
       if (!isPlain(this, message, options)) {

@@ -12,7 +12,7 @@ export interface Entry {
   /** A RoomCheckpoint in JSON: the match goes on while this waits to be written. */
   readonly state: string;
   /** The inputs of the match, of which the first `logged` belong to the checkpoint; a ledger writes each once. */
-  readonly log: readonly LoggedInput[];
+  readonly log: Pick<readonly LoggedInput[], "slice">;
   readonly logged: number;
 }
 

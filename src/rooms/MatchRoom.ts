@@ -6,7 +6,7 @@ import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
-import type { TakenOver } from "../recovery/ledger.ts";
+import type { Entry, TakenOver } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
 import type { Input, MatchEvent } from "../simulation/match.ts";
 import { createMatch, digestOf, isLiving, isOver, playerOf, restore } from "../simulation/match.ts";
@@ -82,7 +82,7 @@ export abstract class MatchRoom extends PublishingRoom {
     this.state.match_id = match_id;
     this.#start(kind, code, run?.match.rules.tickRate ?? this.rules.tickRate);
     this.#restoreSeats(checkpoint);
-    if (run !== null) this.#restoreMatch(new MatchRun(restore(run.match), run.seed, [...log]));
+    if (run !== null) this.#restoreMatch(new MatchRun(restore(run.match), run.seed, log));
     this.startPublishing(ledger, n + UNKNOWN_EVENTS);
     if (this.run === undefined) this.#enter("waiting");
     else if (phase === "finished") this.#startIntermission(checkpoint.left_ms / 1000);
@@ -108,7 +108,7 @@ export abstract class MatchRoom extends PublishingRoom {
 
   // -- checkpoints --
 
-  protected override checkpoint(n: number): { checkpoint: RoomCheckpoint; log: MatchRun["log"] } {
+  protected override checkpoint(n: number): { checkpoint: RoomCheckpoint; log: Entry["log"] } {
     const over = this.run !== undefined && isOver(this.run.match);
     const checkpoint: RoomCheckpoint = {
       kind: this.kind,
@@ -317,7 +317,7 @@ export abstract class MatchRoom extends PublishingRoom {
   #startMatch(): void {
     this.lineup = this.seats.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
-    this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed, []);
+    this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed);
     this.run.resume(this.place);
     this.#enter("playing");
     this.state.sides = this.lineup.length;

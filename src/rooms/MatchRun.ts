@@ -2,6 +2,7 @@ import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
 import { createBot, moveOf } from "../simulation/bot.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
+import { InputLog } from "../simulation/InputLog.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
 import { isOver, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";
@@ -22,7 +23,7 @@ const NO_INPUTS: readonly Input[] = [];
 export class MatchRun {
   readonly match: Match;
   readonly seed: number;
-  readonly log: LoggedInput[];
+  readonly log: InputLog;
   /** The clock that it runs on, and that clock's tick when tick 0 was due; undefined while time stands still. */
   #time: { readonly ticks: Ticks; readonly tick0: number } | undefined;
   /** By the tick on which they take part in the step. */
@@ -31,11 +32,11 @@ export class MatchRun {
   #urgentTick = Number.POSITIVE_INFINITY;
   readonly #bots = new Map<number, Bot>();
 
-  /** A run stands still until `resume`. `log` is what reached the match so far; the run goes on writing it. */
-  constructor(match: Match, seed: number, log: LoggedInput[]) {
+  /** A run stands still until `resume`. `log` is what reached the match so far. */
+  constructor(match: Match, seed: number, log: readonly LoggedInput[] = []) {
     this.match = match;
     this.seed = seed;
-    this.log = log;
+    this.log = new InputLog(log);
   }
 
   /** The next tick is the clock's next. */
@@ -100,7 +101,7 @@ export class MatchRun {
 
   recording(): Recording {
     const { rules, players } = this.match;
-    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log };
+    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
   }
 
   /** To be written down before the next step. */

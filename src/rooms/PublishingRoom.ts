@@ -6,7 +6,6 @@ import { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
-import type { LoggedInput } from "../simulation/replay.ts";
 import { type Announcement, Announcer, isMovement } from "./Announcer.ts";
 import type { ClockPlace } from "./RoomClock.ts";
 import { SeatedRoom } from "./SeatedRoom.ts";
@@ -62,7 +61,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   protected abstract get tick(): number;
   /** Brings the room up to the last tick that was due. */
   protected abstract catchUp(): void;
-  protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: readonly LoggedInput[] };
+  protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: Entry["log"] };
   protected abstract listing(): RoomMetadata;
 
   protected startPublishing(ledger: Ledger, n: number): void {

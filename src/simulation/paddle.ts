@@ -80,5 +80,5 @@ export function steerPaddle(
 function forgetPast(paddle: Paddle, horizon: number): void {
   let kept = 0;
   while (kept < paddle.past.length && (paddle.past[kept + 1] ?? paddle).tick <= horizon) kept++;
-  paddle.past.splice(0, kept);
+  if (kept > 0) paddle.past.splice(0, kept);
 }
