@@ -69,6 +69,10 @@ export abstract class MatchRoom extends PublishingRoom {
     return Math.min(super.wakeTick, this.run?.wakeTick ?? Number.POSITIVE_INFINITY);
   }
 
+  protected override get nextShowTick(): number {
+    return this.run?.eventTick ?? Number.POSITIVE_INFINITY;
+  }
+
   /** A new room. Called once, from `onCreate`. */
   protected startCycle(kind: RoomKind, code: string | null): void {
     this.state.match_id = generateId(16);

@@ -55,6 +55,12 @@ export class MatchRun {
     return this.#time.ticks.tick - this.#time.tick0;
   }
 
+  /** The clock's tick on which a ball's way changes, or anything else happens of itself. */
+  get eventTick(): number {
+    if (this.#time === undefined || isOver(this.match)) return Number.POSITIVE_INFINITY;
+    return this.#time.tick0 + this.match.wakeTick;
+  }
+
   /** The clock's tick on which it must be stepped, if nothing arrives before. */
   get wakeTick(): number {
     if (this.#time === undefined || isOver(this.match)) return Number.POSITIVE_INFINITY;

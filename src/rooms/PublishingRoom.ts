@@ -17,8 +17,12 @@ const REWRITE_MS = 10_000;
 /** Of Colyseus's own loop, in which nothing is left to be done but to keep its clock going. */
 const STOCK_LOOP_MS = 500;
 
-/** By how much of a tick less than the time between two patches paddles are held back: ticks are all it can wait for. */
+/**
+ * By how much of a tick less than the time between two patches paddles are held back: ticks are all it can wait for. And by how
+ * much more at most, if they can go with something that will be shown anyway.
+ */
 const HOLD_SLACK = 1 / 3;
+const MORE_HOLD = 1.5;
 
 /** What happened, and is shown when all that came before has been. */
 interface Held {
@@ -51,7 +55,9 @@ export abstract class PublishingRoom extends SeatedRoom {
   #patchDue = false;
   /** The clock's tick on which paddle changes that no patch has shown yet are shown at the latest. */
   #paddlesDue = Number.POSITIVE_INFINITY;
-  #holdMs = 0;
+  /** The last tick that they may wait for in company. */
+  #paddlesLimit = Number.POSITIVE_INFINITY;
+  #patchMs = 0;
   #place!: ClockPlace;
   #written = { state: "", at: 0 };
   #isSaving = false;
@@ -59,6 +65,8 @@ export abstract class PublishingRoom extends SeatedRoom {
   #stopped = false;
 
   protected abstract get tick(): number;
+  /** The clock's tick on which, if nothing happens before, something else than paddles changes. */
+  protected abstract get nextShowTick(): number;
   /** Brings the room up to the last tick that was due. */
   protected abstract catchUp(): void;
   protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: Entry["log"] };
@@ -78,7 +86,7 @@ export abstract class PublishingRoom extends SeatedRoom {
    */
   override setSimulationInterval(onTick: () => void, tickMs: number): void {
     super.setSimulationInterval(() => undefined, STOCK_LOOP_MS);
-    this.#holdMs = Math.max(0, 1000 / this.services.config.patchRate - HOLD_SLACK * tickMs);
+    this.#patchMs = 1000 / this.services.config.patchRate;
     this.#place?.leave();
     this.#place = this.services.clock.join(tickMs, () => {
       try {
@@ -133,7 +141,10 @@ export abstract class PublishingRoom extends SeatedRoom {
   /** Paddles alone were changed, or are about to be: that is held back a little, for others to go with it. */
   protected paddlesChanged(): void {
     if (this.#paddlesDue < Number.POSITIVE_INFINITY) return;
-    this.#paddlesDue = this.#place.tickAfter(this.#holdMs, performance.now());
+    const now = performance.now();
+    const { tickMs } = this.#place;
+    this.#paddlesDue = this.#place.tickAfter(Math.max(0, this.#patchMs - HOLD_SLACK * tickMs), now);
+    this.#paddlesLimit = this.#place.tickAfter(this.#patchMs + MORE_HOLD * tickMs, now) - 1;
     this.#place.wake(this.#paddlesDue);
   }
 
@@ -151,6 +162,9 @@ export abstract class PublishingRoom extends SeatedRoom {
   }
 
   protected flushIfDue(): void {
+    if (!this.#patchDue && this.#paddlesDue <= this.#place.tick && this.nextShowTick <= this.#paddlesLimit) {
+      this.#paddlesDue = this.nextShowTick;
+    }
     if (this.#patchDue || this.#paddlesDue <= this.#place.tick) this.flush();
   }
 

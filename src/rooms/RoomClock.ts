@@ -44,6 +44,10 @@ export class ClockPlace {
     return this.#phase.tick;
   }
 
+  get tickMs(): number {
+    return this.#phase.tickMs;
+  }
+
   /** Milliseconds from when `tick` was due to `now`. */
   msSince(tick: number, now: number): number {
     const { startedAt, tickMs } = this.#phase;
