@@ -157,9 +157,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     meters,
     log,
     badInput,
-    get processId() {
-      return matchMaker.processId; // known once the matchmaker is set up
-    },
+    processId: () => matchMaker.processId,
   };
 
   class Pong extends PongRoom {

@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 import { BAD } from "./support/badValues.ts";
 import type { Player } from "./support/players.ts";
 import { askMatchmaking, joinAll, saidOf, untilPhase } from "./support/players.ts";
-import { startServer } from "./support/server.ts";
+import { COMPILED, startServer } from "./support/server.ts";
 import { until } from "./support/until.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 async function runWith(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], ...env } });
+  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], ...COMPILED, ...env } });
   const [errors, output, [code]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, "exit")]);
   return { errors, output, code };
 }

@@ -69,7 +69,7 @@ export abstract class MatchRoom extends PublishingRoom {
     return Math.min(super.wakeTick, this.run?.wakeTick ?? Number.POSITIVE_INFINITY);
   }
 
-  protected override get nextShowTick(): number {
+  protected override get nextChange(): number {
     return this.run?.eventTick ?? Number.POSITIVE_INFINITY;
   }
 

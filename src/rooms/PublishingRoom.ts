@@ -7,6 +7,7 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
 import { type Announcement, Announcer, isMovement } from "./Announcer.ts";
+import { PatchSchedule } from "./PatchSchedule.ts";
 import type { ClockPlace } from "./RoomClock.ts";
 import { SeatedRoom } from "./SeatedRoom.ts";
 import type { RoomServices } from "./services.ts";
@@ -16,13 +17,6 @@ const REWRITE_MS = 10_000;
 
 /** Of Colyseus's own loop, in which nothing is left to be done but to keep its clock going. */
 const STOCK_LOOP_MS = 500;
-
-/**
- * By how much of a tick less than the time between two patches paddles are held back: ticks are all it can wait for. And by how
- * much more at most, if they can go with something that will be shown anyway.
- */
-const HOLD_SLACK = 1 / 3;
-const MORE_HOLD = 1.5;
 
 /** What happened, and is shown when all that came before has been. */
 interface Held {
@@ -52,13 +46,8 @@ export abstract class PublishingRoom extends SeatedRoom {
   #isShowing = false;
   /** Shown, written and published: still to be said to the clients. */
   #committed: Announcement[] = [];
-  #patchDue = false;
-  /** The clock's tick on which paddle changes that no patch has shown yet are shown at the latest. */
-  #paddlesDue = Number.POSITIVE_INFINITY;
-  /** The last tick that they may wait for in company. */
-  #paddlesLimit = Number.POSITIVE_INFINITY;
-  #patchMs = 0;
   #place!: ClockPlace;
+  #patches!: PatchSchedule;
   #written = { state: "", at: 0 };
   #isSaving = false;
   /** Nothing moves here any more: the room goes on in another process. */
@@ -66,16 +55,15 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   protected abstract get tick(): number;
   /** The clock's tick on which, if nothing happens before, something else than paddles changes. */
-  protected abstract get nextShowTick(): number;
+  protected abstract get nextChange(): number;
   /** Brings the room up to the last tick that was due. */
   protected abstract catchUp(): void;
   protected abstract checkpoint(n: number): { checkpoint: RoomCheckpoint; log: Entry["log"] };
   protected abstract listing(): RoomMetadata;
 
   protected startPublishing(ledger: Ledger, n: number): void {
-    const { processId } = this.services;
     this.#ledger = ledger;
-    this.#announcer = new Announcer(processId, this.roomId, this.state.match_id, n);
+    this.#announcer = new Announcer(this.services.processId(), this.roomId, this.state.match_id, n);
     this.metadata = this.listing();
   }
 
@@ -86,7 +74,6 @@ export abstract class PublishingRoom extends SeatedRoom {
    */
   override setSimulationInterval(onTick: () => void, tickMs: number): void {
     super.setSimulationInterval(() => undefined, STOCK_LOOP_MS);
-    this.#patchMs = 1000 / this.services.config.patchRate;
     this.#place?.leave();
     this.#place = this.services.clock.join(tickMs, () => {
       try {
@@ -96,6 +83,7 @@ export abstract class PublishingRoom extends SeatedRoom {
       }
       return this.wakeTick;
     });
+    this.#patches = new PatchSchedule(this.#place, this.services.config.patchRate);
   }
 
   /** The room's place on the clock of its ticks. */
@@ -105,7 +93,7 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   /** The clock's tick on which there is something to do, if nothing happens before. */
   protected get wakeTick(): number {
-    return this.#patchDue && this.#held.length === 0 ? this.#place.tick + 1 : this.#paddlesDue;
+    return this.#held.length === 0 ? this.#patches.wakeTick : Number.POSITIVE_INFINITY;
   }
 
   /** Nothing moves any more. */
@@ -134,18 +122,12 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   /** The state was changed. */
   protected changed(): void {
-    this.#patchDue = true;
-    this.#place.wake();
+    this.#patches.change();
   }
 
-  /** Paddles alone were changed, or are about to be: that is held back a little, for others to go with it. */
+  /** Paddles alone were changed, or are about to be. */
   protected paddlesChanged(): void {
-    if (this.#paddlesDue < Number.POSITIVE_INFINITY) return;
-    const now = performance.now();
-    const { tickMs } = this.#place;
-    this.#paddlesDue = this.#place.tickAfter(Math.max(0, this.#patchMs - HOLD_SLACK * tickMs), now);
-    this.#paddlesLimit = this.#place.tickAfter(this.#patchMs + MORE_HOLD * tickMs, now) - 1;
-    this.#place.wake(this.#paddlesDue);
+    this.#patches.changePaddles();
   }
 
   /** Writes down what has been announced, with the room as it is now; then `show` changes the state. */
@@ -162,17 +144,14 @@ export abstract class PublishingRoom extends SeatedRoom {
   }
 
   protected flushIfDue(): void {
-    if (!this.#patchDue && this.#paddlesDue <= this.#place.tick && this.nextShowTick <= this.#paddlesLimit) {
-      this.#paddlesDue = this.nextShowTick;
-    }
-    if (this.#patchDue || this.#paddlesDue <= this.#place.tick) this.flush();
+    if (this.#patches.isDue(this.nextChange)) this.flush();
   }
 
   protected flush(): void {
     if (this.#held.length > 0) return;
-    this.#patchDue = false;
-    this.#paddlesDue = Number.POSITIVE_INFINITY;
+    this.#patches.sent();
     if (this.broadcastPatch()) this.services.meters.patches++;
+    if (this.#committed.length === 0 && this.#announcer.isEmpty) return;
     const committed = this.#committed;
     const announced = this.#announcer.take();
     this.#committed = [];

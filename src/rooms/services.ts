@@ -17,7 +17,8 @@ export interface RoomServices {
   readonly config: Config;
   /** What matches are played by. */
   readonly rules: Rules;
-  readonly processId: string;
+  /** Known once the matchmaker is set up. */
+  readonly processId: () => string;
   readonly events: GameEvents;
   readonly records: RoomRecords;
   readonly ledgers: Pick<Ledgers, "open">;

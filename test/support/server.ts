@@ -22,6 +22,9 @@ export interface GameServer {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+/** What Node has compiled is kept from one process to the next: they start in two thirds of the time. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), "pong-compiled") };
+
 /** Short waits, no limit on calls: what most tests want. */
 const TEST_ENV = {
   HOST: "127.0.0.1",
@@ -39,7 +42,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Gam
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [MAIN], {
     cwd: directory,
-    env: { PATH, ...TEST_ENV, PORT: String(port), ...env },
+    env: { PATH, ...COMPILED, ...TEST_ENV, PORT: String(port), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
