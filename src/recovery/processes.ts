@@ -38,6 +38,8 @@ export interface Processes {
   roomiest(): ProcessInfo | undefined;
   /** `suspected`: it has just left a question unanswered, so that it is not presumed to be alive. */
   verdictOf(processId: string, suspected?: boolean): Promise<Verdict>;
+  /** Milliseconds until a silent process is dead if it stays silent: what is left of its lease. */
+  leaseLeftMs(processId: string): number;
   /** Whether the room answers other processes: not for a moment after it is listed. */
   answers(roomId: string): Promise<boolean>;
   /** Told of each process found dead, once a second until it is forgotten. */
@@ -126,6 +128,7 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
   return {
     known,
     verdictOf,
+    leaseLeftMs: (id) => Math.max(0, LEASE_MS - (ageOf(beats, id) ?? 0)),
     async answers(roomId) {
       const [, listeners] = (await client.pubsub("NUMSUB", `$${roomId}`)) as [string, number];
       return listeners > 0;
@@ -173,6 +176,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     verdictOf: async () => "alive",
+    leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,
     forget: async () => undefined,

@@ -36,7 +36,7 @@ export interface RevivalOptions {
   readonly list: RoomList;
   readonly own: OwnRooms;
   readonly ledgers: Ledgers;
-  readonly processes: Pick<Processes, "verdictOf" | "answers" | "forget">;
+  readonly processes: Pick<Processes, "verdictOf" | "leaseLeftMs" | "answers" | "forget">;
   readonly log: Log;
   /** `revived`, or `failed`. */
   readonly outcomes: Tally;
@@ -81,7 +81,9 @@ export function createRevival({ list, own, ledgers, processes, log, outcomes }: 
   async function isAlive(processId: string): Promise<boolean> {
     const verdict = await answered(processes.verdictOf(processId));
     if (verdict !== "silent") return verdict === "alive";
-    throw new ApiError("unavailable", "the room's process does not answer", { retryAfterSeconds: 2 });
+    // it may wake up at any time, and its rooms are to be had as soon as its lease has ended
+    const retryAfterSeconds = Math.min(2, processes.leaseLeftMs(processId) / 1000);
+    throw new ApiError("unavailable", "the room's process does not answer", { retryAfterSeconds });
   }
 
   /** Whether nobody has the room: it was released, or its process is gone. */
@@ -105,8 +107,7 @@ export function createRevival({ list, own, ledgers, processes, log, outcomes }: 
       throw new ApiError("unavailable", "the room waits for another process", { retryAfterSeconds: 2 });
     }
     const began = performance.now();
-    const patience = AbortSignal.timeout(MOVE_MS);
-    while (own.isHere(roomId)) await setTimeout(LOOK_EVERY_MS, undefined, { signal: patience }); // a copy that ends
+    if (!(await untilCopyEnds(roomId, seen))) return undefined;
     const takenOver = await answered(ledgers.claim(roomId, seen));
     if (takenOver === undefined) return undefined;
     try {
@@ -123,6 +124,17 @@ export function createRevival({ list, own, ledgers, processes, log, outcomes }: 
       log.error({ err: cause, room_id: roomId, fate }, "a room could not be revived");
       throw new ApiError("unavailable", "the room could not be revived", { retryAfterSeconds: 1, cause });
     }
+  }
+
+  /** Waits while this process has a copy of the room that it has lost. False if the room is somebody's by now, perhaps our own. */
+  async function untilCopyEnds(roomId: string, seen: Ownership): Promise<boolean> {
+    const patience = AbortSignal.timeout(MOVE_MS);
+    while (own.isHere(roomId)) {
+      if ((await answered(ledgers.ownershipOf(roomId)))?.epoch !== seen.epoch) return false;
+      if (patience.aborted) throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+      await setTimeout(LOOK_EVERY_MS);
+    }
+    return true;
   }
 
   return {

@@ -153,9 +153,12 @@ describe("the processes that share a Redis", function () {
     await two.processes.stop();
     await direct.hset("pong:processes", "two", last as string);
     const began = performance.now();
+    const left = one.processes.leaseLeftMs("two");
+    assert.ok(left > 6000 && left <= 8000, `${left} ms are left`);
     await until("it counts as dead", async () => (await one.processes.verdictOf("two", true)) === "dead", 15_000);
     const waited = performance.now() - began;
     assert.ok(waited > 6000 && waited < 10_000, `after ${waited} ms`);
+    assert.equal(one.processes.leaseLeftMs("two"), 0);
   });
 
   it("what is no heartbeat is passed over", async () => {

@@ -25,7 +25,10 @@ export class Wire {
 
   private constructor(target: number) {
     this.#target = target;
-    this.#server = createServer((near) => this.#unlessFrozen(() => this.#connect(near)));
+    this.#server = createServer((near) => {
+      this.#keep(near);
+      this.#unlessFrozen(() => this.#connect(near));
+    });
   }
 
   static async to(target: number): Promise<Wire> {
@@ -64,8 +67,17 @@ export class Wire {
     else act();
   }
 
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay();
+    socket.on("error", () => undefined); // its close is what counts
+    socket.once("close", () => this.#sockets.delete(socket));
+  }
+
   #connect(near: Socket): void {
+    if (near.destroyed) return; // it gave up while the wire was frozen
     const far = connect(this.#target, "127.0.0.1");
+    this.#keep(far);
     const line = {
       cut: () => {
         near.resetAndDestroy();
@@ -77,13 +89,7 @@ export class Wire {
   }
 
   #pass(from: Socket, to: Socket, line: Line, tapOf: () => Tap | undefined): void {
-    this.#sockets.add(from);
-    from.setNoDelay();
-    from.on("error", () => undefined); // its close is what counts
-    from.once("close", () => {
-      this.#sockets.delete(from);
-      this.#unlessFrozen(() => to.destroy());
-    });
+    from.once("close", () => this.#unlessFrozen(() => to.destroy()));
     const pass = (bytes: Buffer) => void to.write(bytes);
     from.on("data", (bytes: Buffer) => {
       this.#unlessFrozen(() => {

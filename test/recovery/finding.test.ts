@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import type { IRoomCache } from "@colyseus/core";
+import { pino } from "pino";
+import { Tally } from "../../src/ops/Meters.ts";
+import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
+import type { Ledgers, Ownership, TakenOver } from "../../src/recovery/ledger.ts";
+import type { Verdict } from "../../src/recovery/processes.ts";
+import { createRevival } from "../../src/recovery/revival.ts";
+
+const ROOM = "a room";
+
+describe("a room of a process that is gone", () => {
+  /** A process that finds rooms, with the room as a dead process has left it, and what was done to it. */
+  function startFinder(verdicts: (call: number) => Promise<Verdict>) {
+    let owner: Ownership | undefined = { epoch: 1, processId: "dead", address: "", version: CHECKPOINT_VERSION };
+    let row = { roomId: ROOM, processId: "dead" } as IRoomCache;
+    let [isHere, revived, asked] = [false, 0, 0];
+    const ledgers: Pick<Ledgers, "ownershipOf" | "claim"> = {
+      ownershipOf: async () => owner,
+      claim: async (_, seen) => {
+        if (owner === undefined || owner.epoch !== seen.epoch) return undefined;
+        owner = { ...owner, epoch: seen.epoch + 1, processId: "own" };
+        return {} as TakenOver;
+      },
+    };
+    const revival = createRevival({
+      ledgers: ledgers as Ledgers,
+      list: {
+        findOne: async () => row,
+        forget: async () => undefined,
+        roomsOf: async () => [ROOM],
+        cleanup: async () => undefined,
+      },
+      own: {
+        processId: "own",
+        isHere: () => isHere,
+        async revive() {
+          revived++;
+          isHere = true;
+          row = { ...row, processId: "own" };
+          return row;
+        },
+      },
+      processes: {
+        verdictOf: () => verdicts(asked++),
+        leaseLeftMs: () => 600,
+        answers: async () => true,
+        forget: async () => undefined,
+      },
+      log: pino({ level: "silent" }),
+      outcomes: new Tally(),
+    });
+    return { revival, revived: () => revived };
+  }
+
+  it("is made anew once, and found by who learns late that its process is gone", async () => {
+    const finder = startFinder(async (call) => {
+      if (call === 3) await setTimeout(20); // the second one, asking whose it is
+      return "dead";
+    });
+    const rooms = await Promise.all([finder.revival.find(ROOM), finder.revival.find(ROOM)]);
+    assert.deepEqual(
+      rooms.map((room) => room?.processId),
+      ["own", "own"],
+    );
+    assert.equal(finder.revived(), 1);
+  });
+
+  it("is to be asked for again, while it may be asleep, when its lease ends", async () => {
+    const finder = startFinder(async () => "silent");
+    await assert.rejects(finder.revival.find(ROOM), { code: "unavailable", retryAfterSeconds: 0.6 });
+    assert.equal(finder.revived(), 0);
+  });
+});
