@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { Distribution } from "../../src/ops/Distribution.ts";
 import { createLoadMeter, type LoadMeter } from "../../src/ops/loadMeter.ts";
 import { until } from "../support/until.ts";
@@ -49,44 +50,56 @@ describe("load meter", () => {
     await until("it has headroom", () => !meter.overloaded() && meter.headroom() > 0.3, 8_000);
   });
 
-  it("says no headroom at 80 %, and headroom again below 72 % only", async () => {
-    let utilization = 0.7;
-    start(() => utilization);
-    await until("it is known", () => meter.load().eventLoopUtilization > 0.69);
-    assert.equal(meter.overloaded(), false);
-    assert.ok(Math.abs(meter.headroom() - 0.125) < 1e-9);
-    utilization = 0.85;
-    await until("it is overloaded", () => meter.overloaded());
-    utilization = 0.76;
-    await until("the window is at 76 %", () => meter.load().eventLoopUtilization < 0.761);
-    assert.equal(meter.overloaded(), true);
-    utilization = 0.5;
-    await until("it is free again", () => !meter.overloaded());
-  });
+  describe("by a clock of ours", () => {
+    beforeEach(() => mock.timers.enable({ apis: ["setInterval"] }));
+    afterEach(() => mock.timers.reset());
 
-  it("late ticks count, whatever the loop says of itself", async () => {
-    start(() => 0.3);
-    const late = setInterval(() => lateness.observe(0.02), 5);
-    try {
-      await until("it is overloaded", () => meter.overloaded());
-      assert.ok(Math.abs(meter.load().tickLatenessMs - 20) < 0.01);
-    } finally {
-      clearInterval(late);
+    /** Longer than it looks back. */
+    function pass(ms = 2500): void {
+      mock.timers.tick(ms);
     }
-    await until("it is free again", () => !meter.overloaded());
-  });
 
-  it("a process with few rooms is never full: what keeps it busy is not play", async () => {
-    rooms = 49;
-    let samples = 0;
-    start(() => {
-      samples++;
-      return 1;
+    it("says no headroom at 80 %, and headroom again below 72 % only", () => {
+      let utilization = 0.7;
+      start(() => utilization);
+      pass();
+      assert.equal(meter.overloaded(), false);
+      assert.ok(Math.abs(meter.headroom() - 0.125) < 1e-9);
+      utilization = 0.85;
+      pass();
+      assert.equal(meter.overloaded(), true);
+      utilization = 0.76;
+      pass();
+      assert.ok(meter.load().eventLoopUtilization < 0.761);
+      assert.equal(meter.overloaded(), true);
+      utilization = 0.5;
+      pass();
+      assert.equal(meter.overloaded(), false);
     });
-    await until("two seconds were measured", () => samples >= 8);
-    assert.equal(meter.overloaded(), false);
-    rooms = 50;
-    await until("with one more it is", () => meter.overloaded());
+
+    it("late ticks count, whatever the loop says of itself", () => {
+      let late = 0.02;
+      start(() => {
+        for (let tick = 0; tick < 15; tick++) lateness.observe(late);
+        return 0.3;
+      });
+      pass();
+      assert.equal(meter.overloaded(), true);
+      assert.ok(Math.abs(meter.load().tickLatenessMs - 20) < 0.01);
+      late = 0.001;
+      pass();
+      assert.equal(meter.overloaded(), false);
+    });
+
+    it("a process with few rooms is never full: what keeps it busy is not play", () => {
+      rooms = 49;
+      start(() => 1);
+      pass();
+      assert.equal(meter.overloaded(), false);
+      rooms = 50;
+      pass(250);
+      assert.equal(meter.overloaded(), true);
+    });
   });
 
   it("tells rooms, clients and lateness as they are", () => {
