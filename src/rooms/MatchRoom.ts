@@ -8,13 +8,12 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Entry, TakenOver } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
-import type { Input, MatchEvent } from "../simulation/match.ts";
-import { createMatch, digestOf, isLiving, isOver, playerOf, restore } from "../simulation/match.ts";
-import { isMovement } from "./Announcer.ts";
-import { announceEvent, gameOverOf } from "./announcements.ts";
+import { createMatch, digestOf, isOver, restore } from "../simulation/match.ts";
+import { gameOverOf } from "./announcements.ts";
 import { MatchRun } from "./MatchRun.ts";
+import { Play } from "./Play.ts";
 import { PublishingRoom } from "./PublishingRoom.ts";
-import { playerStateOf, showEvents, showMatch, showPlayer } from "./publish.ts";
+import { playerStateOf, showPlayer } from "./publish.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 import type { Seat } from "./seats.ts";
 import { createSeat, isConnected, restoreSeat, savedSeat } from "./seats.ts";
@@ -27,21 +26,12 @@ const RESUME_SECONDS = 1.5;
 /** Events that may have been said after the last checkpoint of a process that is gone: their numbers are not used again. */
 const UNKNOWN_EVENTS = 1000;
 
-/** What is written down before anybody sees it: no life comes back, and no end is said twice. */
-const COMMITTED: ReadonlySet<MatchEvent["type"]> = new Set([
-  "ball_despawn",
-  "score_update",
-  "player_eliminated",
-  "game_over",
-]);
-
 /** The way of a room from match to match: waiting, countdown, playing, finished, and waiting again. */
 export abstract class MatchRoom extends PublishingRoom {
   protected kind!: RoomKind;
   protected code: string | null = null;
-  protected run: MatchRun | undefined;
-  /** Who plays the match, by side, also after he has left. */
-  protected lineup: readonly Seat[] = [];
+  /** From the start of a match until the next one is waited for. */
+  protected play: Play | undefined;
   #draining = false;
   #phaseTimer: RoomTimer | undefined;
   #botTimer: RoomTimer | undefined;
@@ -62,46 +52,33 @@ export abstract class MatchRoom extends PublishingRoom {
   }
 
   protected override get tick(): number {
-    return this.run?.tick ?? 0;
-  }
-
-  protected override get wakeTick(): number {
-    return Math.min(super.wakeTick, this.run?.wakeTick ?? Number.POSITIVE_INFINITY);
-  }
-
-  protected override get nextChange(): number {
-    return this.run?.eventTick ?? Number.POSITIVE_INFINITY;
+    return this.play?.run.tick ?? 0;
   }
 
   /** A new room. Called once, from `onCreate`. */
   protected startCycle(kind: RoomKind, code: string | null): void {
-    this.state.match_id = generateId(16);
-    this.#start(kind, code, this.rules.tickRate);
-    this.startPublishing(this.services.ledgers.open(this.roomId), 0);
+    this.#describe(kind, code, generateId(16), this.rules.tickRate);
+    this.startPublishing(this.rules.tickRate, this.services.ledgers.open(this.roomId), 0);
   }
 
   /** A room that lived in another process, as it was when it was last written down. Called instead of `startCycle`. */
   protected resumeCycle({ ledger, checkpoint, log }: TakenOver): void {
     const { kind, code, match_id, n, phase, run } = checkpoint;
-    this.state.match_id = match_id;
-    this.#start(kind, code, run?.match.rules.tickRate ?? this.rules.tickRate);
-    this.#restoreSeats(checkpoint);
-    if (run !== null) this.#restoreMatch(new MatchRun(restore(run.match), run.seed, log));
-    this.startPublishing(ledger, n + UNKNOWN_EVENTS);
-    if (this.run === undefined) this.#enter("waiting");
+    const { tickRate } = run?.match.rules ?? this.rules;
+    this.#describe(kind, code, match_id, tickRate);
+    const lineup = this.#restoreSeats(checkpoint);
+    this.startPublishing(tickRate, ledger, n + UNKNOWN_EVENTS);
+    if (run !== null) this.#restoreMatch(new MatchRun(restore(run.match), run.seed, log), lineup);
+    if (run === null) this.#enter("waiting");
     else if (phase === "finished") this.#startIntermission(checkpoint.left_ms / 1000);
     else this.#awaitPlayers();
     this.metadata = this.listing();
   }
 
-  #start(kind: RoomKind, code: string | null, tickRate: number): void {
+  #describe(kind: RoomKind, code: string | null, match_id: string, tickRate: number): void {
     this.kind = kind;
     this.code = code;
-    this.state.mode = kind.mode;
-    this.state.ranked = kind.ranked;
-    this.state.tick_rate = tickRate;
-    this.setSimulationInterval(() => this.#onTick(), 1000 / tickRate);
-    this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
+    this.state.assign({ mode: kind.mode, ranked: kind.ranked, match_id, tick_rate: tickRate });
   }
 
   /** Ends the room as soon as no match runs. */
@@ -113,7 +90,8 @@ export abstract class MatchRoom extends PublishingRoom {
   // -- checkpoints --
 
   protected override checkpoint(n: number): { checkpoint: RoomCheckpoint; log: Entry["log"] } {
-    const over = this.run !== undefined && isOver(this.run.match);
+    const { run, lineup = [] } = this.play ?? {};
+    const over = run !== undefined && isOver(run.match);
     const checkpoint: RoomCheckpoint = {
       kind: this.kind,
       code: this.code,
@@ -122,40 +100,46 @@ export abstract class MatchRoom extends PublishingRoom {
       phase: over ? "finished" : this.phase,
       left_ms: over ? (this.#leftMs ?? this.services.config.intermissionSeconds * 1000) : 0,
       seats: this.seats.players().map(savedSeat),
-      lineup: this.lineup.map((seat) => (this.seats.has(seat) ? seat.player_id : savedSeat(seat))),
+      lineup: lineup.map((seat) => (this.seats.has(seat) ? seat.player_id : savedSeat(seat))),
       // the log of a match that is over is in its replay
-      run: this.run === undefined ? null : { ...this.run.saved(), ...(over && { logged: 0 }) },
+      run: run === undefined ? null : { ...run.saved(), ...(over && { logged: 0 }) },
     };
-    return { checkpoint, log: this.run?.log ?? [] };
+    return { checkpoint, log: run?.log ?? [] };
   }
 
   get #leftMs(): number | undefined {
     return this.#phaseTimer?.restMs;
   }
 
-  #restoreSeats({ seats, lineup }: RoomCheckpoint): void {
+  /** Answers who played the match. */
+  #restoreSeats({ seats, lineup }: RoomCheckpoint): Seat[] {
     for (const saved of seats) {
       const seat = this.seats.add(restoreSeat(saved));
       if (seat.role === "player") this.hold(seat);
     }
-    this.lineup = lineup.map((saved) =>
+    const restored = lineup.map((saved) =>
       typeof saved === "string" ? (this.seats.ofPlayer(saved) as Seat) : restoreSeat(saved),
     );
-    const shown = this.lineup.length > 0 ? this.lineup : this.seats.players();
-    for (const seat of shown) showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+    for (const seat of restored.length > 0 ? restored : this.seats.players()) this.#showPlayer(seat);
+    return restored;
   }
 
-  #restoreMatch(run: MatchRun): void {
-    this.run = run;
-    for (const seat of this.lineup) {
-      // the process that died may have written down that he is out, and not that he may sit elsewhere
-      if (seat.out && seat.role === "player") this.#free(seat);
-      if (!isLiving(run.match, seat.side)) continue;
-      if (seat.role === "bot") run.addBot(seat.side, "middle");
-      else if (playerOf(run.match, seat.side).bot) run.addBot(seat.side, "weak");
-      if (!this.seats.has(seat)) run.queue({ type: "leave", side: seat.side, reason: "left" });
-    }
-    showMatch(this.state, run.match, this.lineup);
+  #restoreMatch(run: MatchRun, lineup: readonly Seat[]): void {
+    // the process that died may have written down that somebody is out, and not that he may sit elsewhere
+    for (const seat of lineup) if (seat.out) this.#free(seat);
+    this.#play(run, lineup).restore();
+  }
+
+  #play(run: MatchRun, lineup: readonly Seat[]): Play {
+    const { state, publisher, place, kind, services } = this;
+    this.play = new Play(run, lineup, {
+      ...{ state, publisher, place, ranked: kind.ranked, publishMovement: services.config.publishMovement },
+      isHeld: (seat) => this.seats.has(seat),
+      onOut: (seat) => this.#free(seat),
+      onOver: (show) => this.#finish(show),
+    });
+    publisher.move(this.play);
+    return this.play;
   }
 
   /** The match stands still until its players are back, or do not come for long. */
@@ -166,17 +150,8 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #resumeMatch(): void {
     this.#enter("playing");
-    for (const seat of this.lineup) {
-      if (seat.role !== "player" || seat.out || !this.seats.has(seat)) continue;
-      if (isConnected(seat)) this.#giveBack(seat);
-      else this.#standIn(seat);
-    }
-    this.run?.resume(this.place);
+    this.play?.resume();
     this.log.info({ match_id: this.state.match_id, tick: this.tick }, "match resumed");
-  }
-
-  #isWaitedFor(seat: Seat): boolean {
-    return seat.role === "player" && !seat.out && this.seats.has(seat) && !isConnected(seat);
   }
 
   // -- seats --
@@ -191,7 +166,7 @@ export abstract class MatchRoom extends PublishingRoom {
         this.background(this.services.records.savePlayer({ player_id, username }), "store a player");
       }
       if (this.state.players.has(player_id)) this.#takeOver(seat);
-      else showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+      else this.#showPlayer(seat);
     }
     this.changed();
     this.settle();
@@ -199,13 +174,13 @@ export abstract class MatchRoom extends PublishingRoom {
 
   protected override onHeld(seat: Seat): void {
     if (this.state.players.has(seat.player_id)) playerStateOf(seat).connected = false;
-    if (this.phase === "playing" && !seat.out) this.#standIn(seat);
+    if (this.phase === "playing" && !seat.out) this.play?.standIn(seat);
     this.changed();
     this.settle();
   }
 
   protected override onSeatEnded(seat: Seat, reason: "left" | "disconnected"): void {
-    const { player_id, username, side } = seat;
+    const { player_id, username } = seat;
     if (seat.role === "spectator") {
       this.#countSpectators();
       this.settle();
@@ -213,7 +188,7 @@ export abstract class MatchRoom extends PublishingRoom {
     }
     this.#free(seat);
     if (this.isInMatch) {
-      if (!seat.out) this.queue({ type: "leave", side, reason });
+      this.play?.leave(seat, reason);
       if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
     } else if (this.phase === "finished") {
       if (this.state.players.has(player_id)) playerStateOf(seat).connected = false;
@@ -232,7 +207,7 @@ export abstract class MatchRoom extends PublishingRoom {
       this.#awaitBots();
       if (this.#mayStart()) this.startCountdown();
     } else if (this.phase === "resuming") {
-      if (!this.lineup.some((seat) => this.#isWaitedFor(seat))) this.#resumeMatch();
+      if (!this.play?.isAwaited) this.#resumeMatch();
     } else if (this.phase === "finished" && this.#allWantMore()) {
       this.#endIntermission();
     }
@@ -283,7 +258,7 @@ export abstract class MatchRoom extends PublishingRoom {
       const side = this.seats.freeSide();
       const username = BOT_NAMES[side] as string;
       const seat = this.seats.add(createSeat({ player_id: `bot_${generateId()}`, username, token: "" }, "bot", side));
-      showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+      this.#showPlayer(seat);
       this.announce("player_joined", { player_id: seat.player_id, username, ...this.#seatCount() });
     }
   }
@@ -319,111 +294,45 @@ export abstract class MatchRoom extends PublishingRoom {
   // -- playing --
 
   #startMatch(): void {
-    this.lineup = this.seats.players().sort((one, other) => one.side - other.side);
+    const lineup = this.seats.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
-    this.run = new MatchRun(createMatch(this.lineup.length, seed, this.rules), seed);
-    this.run.resume(this.place);
     this.#enter("playing");
-    this.state.sides = this.lineup.length;
-    for (const [side, seat] of this.lineup.entries()) {
+    this.state.sides = lineup.length;
+    for (const [side, seat] of lineup.entries()) {
       Object.assign(seat, { side, ready: false, out: false });
-      showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
-      if (seat.role === "bot") this.run.addBot(side, "middle");
-      else if (!isConnected(seat)) this.#standIn(seat);
+      this.#showPlayer(seat);
     }
-    const players = this.lineup.map(({ player_id, username, side }) => ({ player_id, username, side }));
+    this.#play(new MatchRun(createMatch(lineup.length, seed, this.rules), seed), lineup).start();
+    const players = lineup.map(({ player_id, username, side }) => ({ player_id, username, side }));
     this.announce("start_game", { players, mode: this.kind.mode, ranked: this.kind.ranked });
-    this.commit(() => this.changed());
+    this.publisher.commit(() => this.changed());
     this.services.meters.matchesStarted++;
     this.log.info({ match_id: this.state.match_id, sides: players.length }, "match started");
   }
 
-  /** The player is here, and the bot that stood in for him is not needed any more. */
+  /** The player is here again. */
   #takeOver(seat: Seat): void {
     const player = playerStateOf(seat);
     player.connected = true;
     player.paddle.ack = 0;
-    if (this.phase === "playing" && !seat.out) this.#giveBack(seat);
-  }
-
-  #giveBack({ side }: Seat): void {
-    this.run?.removeBot(side);
-    this.queue({ type: "stand_in", side, bot: false });
-    this.queue({ type: "move", side, direction: 0 });
-  }
-
-  #standIn(seat: Seat): void {
-    this.run?.addBot(seat.side, "weak");
-    this.queue({ type: "stand_in", side: seat.side, bot: true });
-  }
-
-  /** Takes part in the coming step. */
-  protected queue(input: Input): void {
-    if (this.run === undefined) return;
-    this.run.queue(input);
-    this.place.wake(this.run.wakeTick);
-    if (input.type === "move") this.paddlesChanged();
-  }
-
-  protected override catchUp(): void {
-    this.run?.advance((events) => this.#onEvents(events));
-  }
-
-  #onTick(): void {
-    this.catchUp();
-    this.flushIfDue();
-  }
-
-  #onEvents(events: readonly MatchEvent[]): void {
-    const { match } = this.run as MatchRun;
-    const { publishMovement } = this.services.config;
-    for (const event of events) {
-      if (isMovement(event.type) && !publishMovement) continue;
-      announceEvent(event, match, this.lineup, this.kind.ranked, (name, fields) =>
-        this.announce(name, fields, match.tick),
-      );
-      if (event.type === "player_eliminated") this.#onOut(this.lineup[event.side] as Seat);
-    }
-    const show = () => this.#showEvents(events);
-    if (isOver(match)) this.#finish(show);
-    else if (events.some(({ type }) => COMMITTED.has(type))) this.commit(show);
-    else this.show(show);
-  }
-
-  #showEvents(events: readonly MatchEvent[]): void {
-    const { match } = this.run as MatchRun;
-    const more = showEvents(this.state, match, events, this.lineup);
-    if (more) this.changed();
-    else this.paddlesChanged();
-  }
-
-  #onOut(seat: Seat): void {
-    seat.out = true;
-    this.run?.removeBot(seat.side);
-    if (seat.role === "player") this.#free(seat);
-    // with no human left in the match the bots leave too, the weakest first
-    const living = this.lineup.filter((one) => !one.out);
-    if (living.some((one) => one.role === "player" && this.seats.has(one))) return;
-    const standing = (one: Seat) => playerOf((this.run as MatchRun).match, one.side);
-    living.sort((a, b) => standing(a).lives - standing(b).lives || standing(a).score - standing(b).score);
-    for (const { side } of living.slice(0, -1)) this.queue({ type: "leave", side, reason: "left" });
+    if (this.phase === "playing" && !seat.out) this.play?.giveBack(seat);
   }
 
   // -- finished --
 
   #finish(show: () => void): void {
     this.services.meters.matchesFinished++;
-    const run = this.run as MatchRun;
+    const { run, lineup } = this.play as Play;
     const { match_id, mode } = { match_id: this.state.match_id, mode: this.kind.mode };
-    const { players, ...over } = gameOverOf(run.match, this.lineup, this.kind.ranked);
+    const { players, ...over } = gameOverOf(run.match, lineup, this.kind.ranked);
     const result = { match_id, room_id: this.roomId, mode, ...over, players, at: Date.now() };
     const replay = { ...run.recording(), digest: digestOf(run.match) };
-    for (const seat of this.lineup) {
+    for (const seat of lineup) {
       seat.out = true;
-      if (seat.role === "player") this.#free(seat);
+      this.#free(seat);
     }
     const { winner_id, duration_ms } = over;
-    this.commit(
+    this.publisher.commit(
       () => {
         show();
         this.log.info({ match_id, winner_id, duration_ms }, "match over");
@@ -441,7 +350,7 @@ export abstract class MatchRoom extends PublishingRoom {
   }
 
   async #flushAndDrain(): Promise<void> {
-    this.flush();
+    this.publisher.flush();
     await this.close(CloseCode.SHUTDOWN);
   }
 
@@ -464,8 +373,8 @@ export abstract class MatchRoom extends PublishingRoom {
     const stays = claims.map((claim) => claim.status === "rejected" || claim.value);
     if (this.phase !== "finished" || !this.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => stays[index] && this.seats.has(seat)));
-    this.run = undefined;
-    this.lineup = [];
+    this.play = undefined;
+    this.publisher.move(undefined);
     this.state.players.clear();
     this.state.balls.clear();
     this.state.assign({ winner_id: "", sides: 0 });
@@ -478,12 +387,12 @@ export abstract class MatchRoom extends PublishingRoom {
     }
     for (const [side, seat] of [...keepers].entries()) {
       Object.assign(seat, { side, out: false, ready: false });
-      showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+      this.#showPlayer(seat);
       const { player_id, username } = seat;
       this.announce("player_joined", { player_id, username, ...this.#seatCount(), players: side + 1 });
     }
     this.#countSpectators();
-    this.flush(); // so that everybody sees it wait, even if it is full and counts down at once
+    this.publisher.flush(); // so that everybody sees it wait, even if it is full and counts down at once
     this.settle();
   }
 
@@ -511,7 +420,13 @@ export abstract class MatchRoom extends PublishingRoom {
     this.changed();
   }
 
-  #free({ player_id }: Seat): void {
+  #showPlayer(seat: Seat): void {
+    showPlayer(this.state, seat, this.rules.lives, this.rules.paddleLength);
+  }
+
+  /** He may sit elsewhere. */
+  #free({ role, player_id }: Seat): void {
+    if (role !== "player") return;
     this.background(this.services.records.freeSeat(player_id, this.roomId), "free a seat");
   }
 

@@ -23,6 +23,7 @@ import type { RoomTimer } from "./RoomTimer.ts";
 import type { SeatedRoomOptions } from "./SeatedRoom.ts";
 import type { Seat } from "./seats.ts";
 import { createSeat, isConnected } from "./seats.ts";
+import { ACCEPTED, isRefusal, refused, type Verdict } from "./verdict.ts";
 
 /** How long a commanded start waits for its players. */
 const COMMAND_SECONDS = 10;
@@ -32,21 +33,8 @@ const EMOTE_MS = 1000;
 /** A new room of a kind, or one that lived in another process. */
 export type PongRoomOptions = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
 
-/** What a client is told of a message that he sent as a request; sent as a plain message, it has no answer. */
-export type Verdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
-
 /** The room is on its way to another process, or may be: look for it again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
-
-const ACCEPTED: Verdict = { accepted: true };
-
-function isRefusal(answer: unknown): answer is Extract<Verdict, { accepted: false }> {
-  return typeof answer === "object" && answer !== null && "reason" in answer;
-}
-
-function refused(reason: string): Verdict {
-  return { accepted: false, reason };
-}
 
 /** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
 export abstract class PongRoom extends MatchRoom implements SeatCalls {
@@ -209,14 +197,8 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   // -- messages --
 
-  #onMove(seat: Seat, { direction, seq, tick }: PlayerMove): Verdict {
-    if (!this.run?.isRunning) return refused("not_playing");
-    if (seat.role !== "player") return refused("spectator");
-    if (seat.out) return refused("out");
-    if (seq <= seat.seq) return refused("old_seq");
-    seat.seq = seq;
-    this.queue({ type: "move", side: seat.side, direction, tick });
-    return ACCEPTED;
+  #onMove(seat: Seat, move: PlayerMove): Verdict {
+    return this.play?.move(seat, move) ?? refused("not_playing");
   }
 
   #onReady(seat: Seat, ready: boolean): Verdict {
@@ -251,7 +233,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   }
 
   #clockAnswer(): ClockAnswer {
-    return { tick: this.tick, ms: this.run?.elapsedMs(performance.now()) ?? 0 };
+    return { tick: this.tick, ms: this.play?.run.elapsedMs(performance.now()) ?? 0 };
   }
 
   /** Between the socket and Colyseus's decoder. Colyseus would count messages too, by a clock that it sets twice a second. */

@@ -18,7 +18,7 @@ function fail(): never {
 
 /** Ways in which a room may come to throw, and what makes it do so. */
 const POISONS: readonly [how: string, poison: (room: PongRoom) => unknown, trigger?: (player: Player) => unknown][] = [
-  ["a step", (room) => Object.assign(room["run"]?.match ?? {}, { balls: undefined })],
+  ["a step", (room) => Object.assign(room["play"]?.run.match ?? {}, { balls: undefined })],
   [
     "a patch",
     (room) => Object.assign(room, { broadcastPatch: fail }),

@@ -1,0 +1,188 @@
+import type { Meters } from "../ops/Meters.ts";
+import type { EventFields, EventName, PublishedEvent } from "../protocol/events.ts";
+import type { EventMessage } from "../protocol/messages.ts";
+import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
+import { type Announcement, type Announcer, isMovement } from "./Announcer.ts";
+import type { PatchSchedule } from "./PatchSchedule.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** What happened, and is shown when all that came before has been. */
+interface Held {
+  readonly announcements: readonly Announcement[];
+  /** What must be written down first. */
+  readonly committed?: Promise<Outcome>;
+  readonly show: () => void;
+}
+
+/** What moves in a room; its ticks are the clock's. */
+export interface Moving {
+  /** Brings it up to the last tick that was due. */
+  advance(): void;
+  /** On which it wants a turn, if nothing happens before. */
+  readonly wakeTick: number;
+  /** On which, if nothing happens before, something else than paddles changes. */
+  readonly eventTick: number;
+}
+
+/** The way out of a room. */
+export interface Outlet {
+  /** False if there was nothing new in the state. */
+  broadcastPatch(): boolean;
+  broadcast(event: EventName, message: EventMessage<EventName>): void;
+  /** To other services. */
+  publish(event: PublishedEvent<EventName>): void;
+  /** The room as it is now. */
+  entry(): Entry;
+  /** The room was found to be another process's. */
+  fence(): void;
+  onError(error: unknown): void;
+}
+
+export interface PublisherOptions {
+  readonly outlet: Outlet;
+  readonly ledger: Pick<Ledger, "commit">;
+  readonly announcer: Announcer;
+  readonly patches: PatchSchedule;
+  readonly meters: Pick<Meters, "commits" | "patches">;
+}
+
+/**
+ * The order in which things leave a room: state is changed first, a patch follows on the tick, and after the patch what is announced
+ * of it. What must not be said twice or taken back (`commit`) is written down before; all that comes after it waits for it, 50 ms
+ * at most.
+ *
+ * An object of its own, like all that has to do with every tick: Colyseus's rooms are slow to read a field of.
+ */
+export class Publisher {
+  readonly #outlet: Outlet;
+  readonly #ledger: Pick<Ledger, "commit">;
+  readonly #announcer: Announcer;
+  readonly #patches: PatchSchedule;
+  readonly #meters: Pick<Meters, "commits" | "patches">;
+  #held: Held[] = [];
+  #isShowing = false;
+  /** Shown, written and published: still to be said to the clients. */
+  #committed: Announcement[] = [];
+  #moving: Moving | undefined;
+  #isStopped = false;
+
+  constructor({ outlet, ledger, announcer, patches, meters }: PublisherOptions) {
+    this.#outlet = outlet;
+    this.#ledger = ledger;
+    this.#announcer = announcer;
+    this.#patches = patches;
+    this.#meters = meters;
+  }
+
+  /** What has its turns from now on. */
+  move(moving: Moving | undefined): void {
+    this.#moving = moving;
+  }
+
+  /** On a tick on which there is something to do. Answers the next such tick, if nothing happens before. */
+  turn(): number {
+    try {
+      if (!this.#isStopped) {
+        this.#moving?.advance();
+        if (this.#patches.isDue(this.#moving?.eventTick ?? NEVER)) this.flush();
+      }
+    } catch (error) {
+      this.#outlet.onError(error);
+    }
+    const wakeTick = this.#moving?.wakeTick ?? NEVER;
+    return this.#held.length === 0 ? Math.min(wakeTick, this.#patches.wakeTick) : wakeTick;
+  }
+
+  /** Brings what moves up to the last tick that was due. */
+  catchUp(): void {
+    this.#moving?.advance();
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Nothing moves any more, and nothing is said, until `resume`: the room may go on in another process. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  resume(): void {
+    this.#isStopped = false;
+    this.changed();
+  }
+
+  /** `tick` is the last one stepped, 0 outside of a match. */
+  announce<E extends EventName>(event: E, fields: EventFields[E], tick: number): void {
+    this.#announcer.announce(event, fields, tick);
+    this.changed();
+  }
+
+  /** The state was changed. */
+  changed(): void {
+    this.#patches.change();
+  }
+
+  /** Paddles alone were changed, or are about to be. */
+  paddlesChanged(): void {
+    this.#patches.changePaddles();
+  }
+
+  /** Writes down what has been announced, with the room as it is now; then `show` changes the state. */
+  commit(show: () => void, ending?: Ending): void {
+    const announcements = this.#announcer.take();
+    const published = announcements.map((one) => one.published);
+    this.#hold({ announcements, committed: this.#ledger.commit(this.#outlet.entry(), published, ending), show });
+  }
+
+  /** Changes the state by `show`, after what is being written down. */
+  show(show: () => void): void {
+    if (this.#held.length > 0) this.#hold({ announcements: [], show });
+    else show();
+  }
+
+  /** Sends what is to be seen and said now, unless something is still being written down. */
+  flush(): void {
+    if (this.#held.length > 0) return;
+    this.#patches.sent();
+    if (this.#outlet.broadcastPatch()) this.#meters.patches++;
+    if (this.#committed.length === 0 && this.#announcer.isEmpty) return;
+    const committed = this.#committed;
+    const announced = this.#announcer.take();
+    this.#committed = [];
+    for (const { published } of announced) this.#outlet.publish(published);
+    for (const { published, message } of [...committed, ...announced]) {
+      if (!isMovement(published.event)) this.#outlet.broadcast(published.event, message);
+    }
+  }
+
+  /** Hands out what was announced and not said yet. */
+  takeUnsaid(): PublishedEvent<EventName>[] {
+    return this.#announcer.take().map((one) => one.published);
+  }
+
+  #hold(held: Held): void {
+    this.#held.push(held);
+    if (this.#isShowing) return;
+    this.#isShowing = true;
+    this.#showHeld().catch((error) => this.#outlet.onError(error));
+  }
+
+  async #showHeld(): Promise<void> {
+    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+      const outcome = await next.committed;
+      if (outcome !== undefined) this.#meters.commits.add(outcome);
+      if (outcome === "fenced") {
+        this.#outlet.fence();
+        return;
+      }
+      this.#held.shift();
+      this.#committed.push(...next.announcements);
+      next.show();
+    }
+    this.#isShowing = false;
+    this.changed();
+    if (!this.#isStopped) this.flush();
+  }
+}
