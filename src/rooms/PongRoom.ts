@@ -7,7 +7,7 @@ import { CloseCode } from "../protocol/closeCodes.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
-import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
+import type { ClockAnswer, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
@@ -15,9 +15,8 @@ import type { TakenOver } from "../recovery/ledger.ts";
 import { MIN_SIDES } from "../simulation/constants.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
-import { faultOf } from "./frames.ts";
+import { createFrameGuard } from "./frameGuard.ts";
 import { MatchRoom } from "./MatchRoom.ts";
-import { moveOf } from "./moveFrame.ts";
 import { playerStateOf } from "./publish.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 import type { SeatedRoomOptions } from "./SeatedRoom.ts";
@@ -36,6 +35,8 @@ export type PongRoomOptions = { readonly kind: RoomKind } | { readonly takenOver
 /** The room is on its way to another process, or may be: look for it again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
 
+const NOT_PLAYING = refused("not_playing");
+
 /** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
 export abstract class PongRoom extends MatchRoom implements SeatCalls {
   /** Players that a commanded start waits for; undefined when none is on. */
@@ -44,7 +45,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #failed = false;
 
   override messages = {
-    player_move: this.#validated(playerMoveSchema, (seat, move) => this.#onMove(seat, move)),
+    player_move: this.#validated(playerMoveSchema, (seat, move) => this.play?.move(seat, move) ?? NOT_PLAYING),
     ready: this.#validated(readySchema, (seat, { ready }) => this.#onReady(seat, ready)),
     rematch: this.#validated(rematchSchema, (seat) => this.#onRematch(seat)),
     emote: this.#validated(emoteSchema, (seat, { emote }, client) => this.#onEmote(seat, emote, client)),
@@ -57,12 +58,12 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   override async onCreate(options: PongRoomOptions): Promise<void> {
     const { config, events, log, records, registry } = this.services;
-    this.#guardFrames();
     this.log = logOf(log, { room_id: this.roomId });
     const { kind } = "takenOver" in options ? options.takenOver.checkpoint : options;
     if (kind.private) await this.setPrivate(true);
     if ("takenOver" in options) this.resumeCycle(options.takenOver);
     else this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
+    this.#guardFrames();
     registry.add(this);
     events.listen(this.roomId, this.#onCommand);
     // nobody may ever come
@@ -197,10 +198,6 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   // -- messages --
 
-  #onMove(seat: Seat, move: PlayerMove): Verdict {
-    return this.play?.move(seat, move) ?? refused("not_playing");
-  }
-
   #onReady(seat: Seat, ready: boolean): Verdict {
     if (!this.kind.private) return refused("public_room");
     if (this.phase !== "waiting") return refused("not_waiting");
@@ -236,27 +233,20 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return { tick: this.tick, ms: this.play?.run.elapsedMs(performance.now()) ?? 0 };
   }
 
-  /** Between the socket and Colyseus's decoder. Colyseus would count messages too, by a clock that it sets twice a second. */
   #guardFrames(): void {
-    const decode = this["_onMessage"].bind(this);
-    const { meters, config } = this.services;
-    this["_onMessage"] = (client: Client, frame: Buffer, isBinary: boolean) => {
-      meters.messages++;
-      const seat = this.seatOf(client);
-      if (seat?.session?.client !== client) return;
-      if (isFlood(seat, performance.now(), config.messagesPerSecond)) {
-        this.#violation(client, "rate", `more than ${config.messagesPerSecond} messages a second`);
-        return;
-      }
-      const move = isBinary ? moveOf(frame) : undefined;
-      if (move !== undefined) {
-        if (this.isAwake) this.#counted(this.#onMove(seat, move));
-        return;
-      }
-      const fault = isBinary ? faultOf(frame) : "a text frame";
-      if (fault === undefined) decode(client, frame);
-      else this.#violation(client, "frame", fault);
-    };
+    const { publisher } = this;
+    const { config, gate, meters } = this.services;
+    this["_onMessage"] = createFrameGuard({
+      messagesPerSecond: config.messagesPerSecond,
+      onFrame: () => meters.messages++,
+      onMove: (seat, move, now) => {
+        if (publisher.isStopped || !gate.isOpen(now)) return;
+        const verdict = this.play?.move(seat, move) ?? NOT_PLAYING;
+        if (!verdict.accepted) meters.refused.add(verdict.reason);
+      },
+      onViolation: (client, reason, problem) => this.#violation(client, reason, problem),
+      decode: this["_onMessage"].bind(this),
+    });
   }
 
   /** A handler that only sees what its schema lets through, of clients that have a seat. */
@@ -330,12 +320,6 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #connected(): Seat[] {
     return this.seats.players().filter(isConnected);
   }
-}
-
-/** Counts a message of the seat's client, in whole seconds from the first on. */
-function isFlood(seat: Seat, now: number, mostPerSecond: number): boolean {
-  if (now >= seat.messages.until) seat.messages = { count: 0, until: now + 1000 };
-  return ++seat.messages.count > mostPerSecond;
 }
 
 /** Spectators, and those who are out of the match and do not want another here. */
