@@ -17,7 +17,7 @@ import type { RoomServices } from "./services.ts";
 const REWRITE_MS = 10_000;
 
 /** Of Colyseus's own loop, in which nothing is left to be done but to keep its clock going. */
-const STOCK_LOOP_MS = 500;
+const STOCK_LOOP_MS = 2000;
 
 /** What leaves a room: what its Publisher says and shows, its line in the list of rooms, and what it writes down to outlive its process. */
 export abstract class PublishingRoom extends SeatedRoom {

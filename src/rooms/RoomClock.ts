@@ -20,7 +20,9 @@ type OnTurn = () => number;
 /** Rooms whose ticks are due at the same time, counted together. */
 interface Phase {
   readonly tickMs: number;
-  readonly places: Set<ClockPlace>;
+  readonly places: ClockPlace[];
+  /** Of the next turns of these; side by side, since on most ticks most rooms are passed over. */
+  readonly wakeTicks: number[];
   /** When tick 0 was due, in ms of the monotonic clock. Later by each tick that is dropped. */
   startedAt: number;
   /** The last tick that was due when the clock looked. */
@@ -30,13 +32,15 @@ interface Phase {
 /** A room's place on the clock. It has a turn on the ticks that it asks for; on all others nothing is done for it. */
 export class ClockPlace {
   readonly #phase: Phase;
-  readonly onTurn: OnTurn;
-  /** Of its next turn. */
-  wakeTick = Number.POSITIVE_INFINITY;
+  readonly #onTurn: OnTurn;
+  /** In its phase; −1 when it has left. */
+  #index: number;
 
   constructor(phase: Phase, onTurn: OnTurn) {
     this.#phase = phase;
-    this.onTurn = onTurn;
+    this.#onTurn = onTurn;
+    this.#index = phase.places.push(this) - 1;
+    phase.wakeTicks.push(phase.tick + 1);
   }
 
   /** The last tick that was due. Ticks are dropped after a stall: of the time since it came, no more than a few count. */
@@ -61,11 +65,24 @@ export class ClockPlace {
 
   /** Asks for a turn on `tick` at the latest, by default the next one. */
   wake(tick = this.#phase.tick + 1): void {
-    if (tick < this.wakeTick) this.wakeTick = tick;
+    const { wakeTicks } = this.#phase;
+    if (tick < (wakeTicks[this.#index] ?? 0)) wakeTicks[this.#index] = tick;
   }
 
+  turn(): void {
+    const wakeTick = this.#onTurn();
+    if (this.#index >= 0) this.#phase.wakeTicks[this.#index] = wakeTick;
+  }
+
+  /** The last of its phase takes its place. */
   leave(): void {
-    this.#phase.places.delete(this);
+    const { places, wakeTicks } = this.#phase;
+    const last = places.length - 1;
+    if (this.#index < 0) return;
+    (places[last] as ClockPlace).#index = this.#index;
+    [places[this.#index], wakeTicks[this.#index]] = [places[last] as ClockPlace, wakeTicks[last] as number];
+    places.length = wakeTicks.length = last;
+    this.#index = -1;
   }
 }
 
@@ -92,12 +109,10 @@ export class RoomClock {
   /** The first turn is on the next tick. */
   join(tickMs: number, onTurn: OnTurn): ClockPlace {
     const phases = this.#phasesOf(tickMs);
-    const phase = phases.reduce((least, one) => (one.places.size < least.places.size ? one : least));
-    if (phase.places.size === 0) phase.tick = dueTick(phase, performance.now());
+    const phase = phases.reduce((least, one) => (one.places.length < least.places.length ? one : least));
+    if (phase.places.length === 0) phase.tick = dueTick(phase, performance.now());
     const place = new ClockPlace(phase, onTurn);
-    phase.places.add(place);
-    place.wake();
-    if (this.#timer === undefined || phase.places.size === 1) this.#sleep();
+    if (this.#timer === undefined || phase.places.length === 1) this.#sleep();
     return place;
   }
 
@@ -107,7 +122,8 @@ export class RoomClock {
       const now = performance.now();
       phases = Array.from({ length: PHASES }, (_, n) => ({
         tickMs,
-        places: new Set(),
+        places: [],
+        wakeTicks: [],
         startedAt: now + (n * tickMs) / PHASES,
         tick: 0,
       }));
@@ -121,7 +137,7 @@ export class RoomClock {
     this.#timer = undefined;
     let next = Infinity;
     for (const phases of this.#phases.values()) {
-      for (const phase of phases) if (phase.places.size > 0) next = Math.min(next, nextDue(phase));
+      for (const phase of phases) if (phase.places.length > 0) next = Math.min(next, nextDue(phase));
     }
     if (next < Infinity) this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.ceil(next - performance.now())));
   }
@@ -129,7 +145,8 @@ export class RoomClock {
   #wake(): void {
     if (this.#mayRun(performance.now())) {
       for (const phases of this.#phases.values()) {
-        for (const phase of phases) if (phase.places.size > 0 && nextDue(phase) <= performance.now()) this.#turn(phase);
+        for (const phase of phases)
+          if (phase.places.length > 0 && nextDue(phase) <= performance.now()) this.#turn(phase);
       }
     }
     this.#sleep();
@@ -142,9 +159,11 @@ export class RoomClock {
     const late = dueTick(phase, now) - phase.tick - MAX_CATCH_UP_TICKS;
     if (late > 0) phase.startedAt += late * phase.tickMs;
     phase.tick = dueTick(phase, now);
-    for (const place of phase.places) {
-      if (place.wakeTick > phase.tick) continue;
-      place.wakeTick = place.onTurn();
+    const { places, wakeTicks } = phase;
+    // from the end: when a room leaves in its turn, one that had its turn takes its place
+    for (let index = places.length - 1; index >= 0; index--) {
+      if ((wakeTicks[index] ?? Number.POSITIVE_INFINITY) > phase.tick) continue;
+      (places[index] as ClockPlace).turn();
       const done = performance.now();
       lateness.observe((now - due) / 1000);
       step.observe((done - now) / 1000);
