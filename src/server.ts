@@ -15,6 +15,7 @@ import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/open
 import { createPlacement } from "./matchmaking/placement.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
+import { keepClientsFast } from "./ops/fastClients.ts";
 import { createFront } from "./ops/front.ts";
 import { mountHealth } from "./ops/health.ts";
 import { mountHome } from "./ops/home.ts";
@@ -192,6 +193,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
+  keepClientsFast();
   const WebSocket = createSharedFrameSocket(meters.sent);
   const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
   startPings(transport["wss"]);

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
 import { readWholeFrames } from "./wholeFrames.ts";
 
@@ -16,9 +17,7 @@ export interface SentCounts {
 /** The inside of ws 8.23.0 that is relied on; test/ops/sharedFrames.test.ts fails when it is another. */
 interface Inside {
   readonly _isServer: boolean;
-  readonly _socket: { write(frame: Uint8Array, callback?: (error?: Error) => void): boolean };
-  /** Whether it is in the middle of a message in fragments; 0 unless compressing or reading a blob. */
-  readonly _sender: { readonly _firstFragment: boolean; readonly _state: number };
+  readonly _socket: Writable;
   readonly _extensions: Readonly<Record<string, unknown>>;
 }
 
@@ -48,37 +47,39 @@ export function createSharedFrameSocket(counts: SentCounts): typeof WebSocket {
   }
 
   class SharedFrameSocket extends WebSocket {
+    /** Nothing was sent on it but whole binary messages: none of ours can come in between the parts of another. */
+    #isPlain = false;
+
     constructor(...args: unknown[]) {
       super(...(args as [null]));
-      this.once("open", () => readWholeFrames(this));
+      this.once("open", () => {
+        const { _isServer, _extensions } = insideOf(this);
+        this.#isPlain = _isServer && !("permessage-deflate" in _extensions);
+        readWholeFrames(this);
+      });
     }
 
     override send(...args: unknown[]): void {
       const [message, options, callback] = args;
-      if (!isPlain(this, message, options)) {
+      if (this.readyState === WebSocket.OPEN) this.#isPlain &&= message instanceof Uint8Array && isBinaryOnly(options);
+      if (!this.#isPlain || this.readyState !== WebSocket.OPEN) {
         super.send(...(args as Parameters<WebSocket["send"]>));
         return;
       }
-      if (this.bufferedAmount > MAX_WAITING_BYTES) {
+      const { _socket: stream } = insideOf(this);
+      if (stream.writableLength > MAX_WAITING_BYTES) {
         // a close frame would only wait behind the rest
         counts.cutOff++;
         this.terminate();
         return;
       }
-      const bytes = frameOf(message);
+      const bytes = frameOf(message as Uint8Array);
       counts.frames++;
       counts.bytes += bytes.length;
-      insideOf(this)._socket.write(bytes, (callback ?? undefined) as () => void);
+      stream.write(bytes, (callback ?? undefined) as () => void);
     }
   }
   return SharedFrameSocket;
-}
-
-/** A whole binary message on an open socket of ours, as Colyseus sends them; all else is ws's own business. */
-function isPlain(socket: WebSocket, message: unknown, options: unknown): message is Uint8Array {
-  if (!(message instanceof Uint8Array) || socket.readyState !== WebSocket.OPEN || !isBinaryOnly(options)) return false;
-  const { _isServer, _sender, _extensions } = insideOf(socket);
-  return _isServer && _sender._firstFragment && _sender._state === 0 && !("permessage-deflate" in _extensions);
 }
 
 /** `{ binary: true }` or nothing. */

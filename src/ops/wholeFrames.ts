@@ -29,26 +29,30 @@ interface Receiver extends Writable {
  */
 export function readWholeFrames(socket: WebSocket): void {
   const { _socket: stream, _receiver: receiver } = socket as unknown as Inside;
+  const longest = Math.min(MAX_SHORT, receiver._maxPayload || MAX_SHORT);
   const [stock] = stream.listeners("data") as [(chunk: Buffer) => void];
+  /** What came last went ws's way; it may be the beginning of something. */
+  let isBegun = false;
   stream.off("data", stock);
   stream.on("data", (chunk: Buffer) => {
-    if (isWhole(chunk) && isIdle(receiver) && socket.readyState === WebSocket.OPEN) {
+    if (isWhole(chunk, longest) && socket.readyState === WebSocket.OPEN && !(isBegun && !isIdle(receiver))) {
+      isBegun = false;
       socket.emit("message", unmasked(chunk), true);
     } else {
+      isBegun = true;
       stock.call(stream, chunk);
     }
   });
 }
 
-function isWhole(chunk: Buffer): boolean {
+function isWhole(chunk: Buffer, longest: number): boolean {
   const length = chunk.length - HEAD_BYTES;
-  return length >= 0 && length <= MAX_SHORT && chunk[0] === BINARY && chunk[1] === (MASKED | length);
+  return length >= 0 && length <= longest && chunk[0] === BINARY && chunk[1] === (MASKED | length);
 }
 
 /** Nothing has come before that is still to be read. */
-function isIdle({ _state, _bufferedBytes, _fragmented, _maxPayload, writableLength }: Receiver): boolean {
-  const fits = _maxPayload === 0 || _maxPayload >= MAX_SHORT;
-  return _state === 0 && _bufferedBytes === 0 && _fragmented === 0 && writableLength === 0 && fits;
+function isIdle({ _state, _bufferedBytes, _fragmented, writableLength }: Receiver): boolean {
+  return _state === 0 && _bufferedBytes === 0 && _fragmented === 0 && writableLength === 0;
 }
 
 /** RFC 6455, 5.3; in place. */

@@ -127,18 +127,22 @@ export abstract class MatchRoom extends PublishingRoom {
   #restoreMatch(run: MatchRun, lineup: readonly Seat[]): void {
     // the process that died may have written down that somebody is out, and not that he may sit elsewhere
     for (const seat of lineup) if (seat.out) this.#free(seat);
-    this.#play(run, lineup).restore();
+    this.#setUp(run, lineup).restore();
   }
 
-  #play(run: MatchRun, lineup: readonly Seat[]): Play {
+  #setUp(run: MatchRun, lineup: readonly Seat[]): Play {
     const { state, publisher, place, kind, services } = this;
     this.play = new Play(run, lineup, {
-      ...{ state, publisher, place, ranked: kind.ranked, publishMovement: services.config.publishMovement },
-      isHeld: (seat) => this.seats.has(seat),
+      state,
+      publisher,
+      place,
+      ranked: kind.ranked,
+      publishMovement: services.config.publishMovement,
+      isTaken: (seat) => this.seats.has(seat),
       onOut: (seat) => this.#free(seat),
       onOver: (show) => this.#finish(show),
     });
-    publisher.move(this.play);
+    publisher.setSource(this.play);
     return this.play;
   }
 
@@ -302,7 +306,7 @@ export abstract class MatchRoom extends PublishingRoom {
       Object.assign(seat, { side, ready: false, out: false });
       this.#showPlayer(seat);
     }
-    this.#play(new MatchRun(createMatch(lineup.length, seed, this.rules), seed), lineup).start();
+    this.#setUp(new MatchRun(createMatch(lineup.length, seed, this.rules), seed), lineup).start();
     const players = lineup.map(({ player_id, username, side }) => ({ player_id, username, side }));
     this.announce("start_game", { players, mode: this.kind.mode, ranked: this.kind.ranked });
     this.publisher.commit(() => this.changed());
@@ -374,7 +378,7 @@ export abstract class MatchRoom extends PublishingRoom {
     if (this.phase !== "finished" || !this.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => stays[index] && this.seats.has(seat)));
     this.play = undefined;
-    this.publisher.move(undefined);
+    this.publisher.setSource(undefined);
     this.state.players.clear();
     this.state.balls.clear();
     this.state.assign({ winner_id: "", sides: 0 });

@@ -30,6 +30,8 @@ export class MatchRun {
   #arrived: LoggedInput[] = [];
   /** The tick of the first of them that cannot wait for the next patch. */
   #urgentTick = Number.POSITIVE_INFINITY;
+  /** A ball is past a side, and may still be saved. */
+  #isCrossed: boolean;
   readonly #bots = new Map<number, Bot>();
 
   /** A run stands still until `resume`. `log` is what reached the match so far. */
@@ -37,6 +39,7 @@ export class MatchRun {
     this.match = match;
     this.seed = seed;
     this.log = new InputLog(log);
+    this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
   /** The next tick is the clock's next. */
@@ -71,14 +74,14 @@ export class MatchRun {
 
   /**
    * Takes part in the step of the coming tick. A move need not be stepped before it is shown, unless it may save a ball that is
-   * past a side: that is decided at once, like everything else.
+   * past a side: that is decided at once, like everything else. Answers whether it must be stepped earlier than before.
    */
-  queue(input: Input): void {
+  queue(input: Input): boolean {
     const at = this.tick + 1;
     this.#arrived.push({ at, input });
-    if (input.type !== "move" || this.match.balls.some((ball) => ball.crossed)) {
-      this.#urgentTick = Math.min(this.#urgentTick, at);
-    }
+    if ((input.type === "move" && !this.#isCrossed) || at >= this.#urgentTick) return false;
+    this.#urgentTick = at;
+    return true;
   }
 
   /** A bot plays `side` from the next step on. */
@@ -103,6 +106,7 @@ export class MatchRun {
       const events = step(match, this.#inputsOf(match.tick + 1));
       if (events.length > 0) onEvents(events);
     }
+    this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
   recording(): Recording {

@@ -5,7 +5,7 @@ import { isLiving, isOver, playerOf } from "../simulation/match.ts";
 import { isMovement } from "./Announcer.ts";
 import { announceEvent } from "./announcements.ts";
 import type { MatchRun } from "./MatchRun.ts";
-import type { Moving, Publisher } from "./Publisher.ts";
+import type { Publisher, Source } from "./Publisher.ts";
 import { showEvents, showMatch } from "./publish.ts";
 import type { ClockPlace } from "./RoomClock.ts";
 import type { Seat } from "./seats.ts";
@@ -28,15 +28,15 @@ export interface PlayRoom {
   readonly ranked: boolean;
   /** Movement is said to other services too. */
   readonly publishMovement: boolean;
-  /** Whether somebody holds the seat, here or not. */
-  isHeld(seat: Seat): boolean;
+  /** Whether the seat is still somebody's, be he here or not. */
+  isTaken(seat: Seat): boolean;
   onOut(seat: Seat): void;
   /** The match is over; `show` shows its end. */
   onOver(show: () => void): void;
 }
 
 /** A match in its room: the run, those who play it, and what its events do to the state. */
-export class Play implements Moving {
+export class Play implements Source {
   readonly run: MatchRun;
   /** By side, also who has left. */
   readonly lineup: readonly Seat[];
@@ -65,7 +65,7 @@ export class Play implements Moving {
       if (!isLiving(run.match, side)) continue;
       if (role === "bot") run.addBot(side, "middle");
       else if (playerOf(run.match, side).bot) run.addBot(side, "weak");
-      if (!this.#room.isHeld(seat)) run.queue({ type: "leave", side, reason: "left" });
+      if (!this.#room.isTaken(seat)) run.queue({ type: "leave", side, reason: "left" });
     }
     showMatch(this.#room.state, run.match, this.lineup);
   }
@@ -73,7 +73,7 @@ export class Play implements Moving {
   /** It goes on, with bots in the place of those who are not back. */
   resume(): void {
     for (const seat of this.lineup) {
-      if (!this.#isPlayer(seat)) continue;
+      if (!this.#isInPlay(seat)) continue;
       if (isConnected(seat)) this.giveBack(seat);
       else this.standIn(seat);
     }
@@ -82,7 +82,7 @@ export class Play implements Moving {
 
   /** Somebody who plays is not back yet. */
   get isAwaited(): boolean {
-    return this.lineup.some((seat) => this.#isPlayer(seat) && !isConnected(seat));
+    return this.lineup.some((seat) => this.#isInPlay(seat) && !isConnected(seat));
   }
 
   get wakeTick(): number {
@@ -127,14 +127,13 @@ export class Play implements Moving {
   }
 
   /** Somebody who may still win, and has not gone for good. */
-  #isPlayer(seat: Seat): boolean {
-    return seat.role === "player" && !seat.out && this.#room.isHeld(seat);
+  #isInPlay(seat: Seat): boolean {
+    return seat.role === "player" && !seat.out && this.#room.isTaken(seat);
   }
 
   /** Takes part in the coming step. */
   #queue(input: Input): void {
-    this.run.queue(input);
-    this.#room.place.wake(this.run.wakeTick);
+    if (this.run.queue(input)) this.#room.place.wake(this.run.wakeTick);
     if (input.type === "move") this.#room.publisher.paddlesChanged();
   }
 
@@ -165,7 +164,7 @@ export class Play implements Moving {
     this.#room.onOut(seat);
     // with no human left in the match the bots leave too, the weakest first
     const living = this.lineup.filter((one) => !one.out);
-    if (living.some((one) => this.#isPlayer(one))) return;
+    if (living.some((one) => this.#isInPlay(one))) return;
     const standing = (one: Seat) => playerOf(this.run.match, one.side);
     living.sort((a, b) => standing(a).lives - standing(b).lives || standing(a).score - standing(b).score);
     for (const one of living.slice(0, -1)) this.leave(one, "left");

@@ -7,7 +7,7 @@ import { CloseCode } from "../protocol/closeCodes.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
-import type { ClockAnswer, Welcome } from "../protocol/messages.ts";
+import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
@@ -35,8 +35,6 @@ export type PongRoomOptions = { readonly kind: RoomKind } | { readonly takenOver
 /** The room is on its way to another process, or may be: look for it again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
 
-const NOT_PLAYING = refused("not_playing");
-
 /** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
 export abstract class PongRoom extends MatchRoom implements SeatCalls {
   /** Players that a commanded start waits for; undefined when none is on. */
@@ -45,7 +43,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   #failed = false;
 
   override messages = {
-    player_move: this.#validated(playerMoveSchema, (seat, move) => this.play?.move(seat, move) ?? NOT_PLAYING),
+    player_move: this.#validated(playerMoveSchema, (seat, move) => this.#onMove(seat, move)),
     ready: this.#validated(readySchema, (seat, { ready }) => this.#onReady(seat, ready)),
     rematch: this.#validated(rematchSchema, (seat) => this.#onRematch(seat)),
     emote: this.#validated(emoteSchema, (seat, { emote }, client) => this.#onEmote(seat, emote, client)),
@@ -233,6 +231,11 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return { tick: this.tick, ms: this.play?.run.elapsedMs(performance.now()) ?? 0 };
   }
 
+  #onMove(seat: Seat, move: PlayerMove): Verdict {
+    return this.play?.move(seat, move) ?? refused("not_playing");
+  }
+
+  /** Moves are most of what comes: they take few steps in this object, which is slow to read a field of. */
   #guardFrames(): void {
     const { publisher } = this;
     const { config, gate, meters } = this.services;
@@ -240,9 +243,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
       messagesPerSecond: config.messagesPerSecond,
       onFrame: () => meters.messages++,
       onMove: (seat, move, now) => {
-        if (publisher.isStopped || !gate.isOpen(now)) return;
-        const verdict = this.play?.move(seat, move) ?? NOT_PLAYING;
-        if (!verdict.accepted) meters.refused.add(verdict.reason);
+        if (!publisher.isStopped && gate.isOpen(now)) this.#counted(this.#onMove(seat, move));
       },
       onViolation: (client, reason, problem) => this.#violation(client, reason, problem),
       decode: this["_onMessage"].bind(this),

@@ -15,8 +15,8 @@ interface Held {
   readonly show: () => void;
 }
 
-/** What moves in a room; its ticks are the clock's. */
-export interface Moving {
+/** Where that comes from what is published, and with it the room's turns; its ticks are the clock's. */
+export interface Source {
   /** Brings it up to the last tick that was due. */
   advance(): void;
   /** On which it wants a turn, if nothing happens before. */
@@ -36,7 +36,7 @@ export interface Outlet {
   entry(): Entry;
   /** The room was found to be another process's. */
   fence(): void;
-  onError(error: unknown): void;
+  onError(error: unknown, during: "turn" | "commit"): void;
 }
 
 export interface PublisherOptions {
@@ -48,9 +48,9 @@ export interface PublisherOptions {
 }
 
 /**
- * The order in which things leave a room: state is changed first, a patch follows on the tick, and after the patch what is announced
- * of it. What must not be said twice or taken back (`commit`) is written down before; all that comes after it waits for it, 50 ms
- * at most.
+ * A room's turns, and the order in which things leave it: state is changed first, a patch follows on the tick, and after the patch
+ * what is announced of it. What must not be said twice or taken back (`commit`) is written down before; all that comes after
+ * it waits for it, 50 ms at most.
  *
  * An object of its own, like all that has to do with every tick: Colyseus's rooms are slow to read a field of.
  */
@@ -64,7 +64,7 @@ export class Publisher {
   #isShowing = false;
   /** Shown, written and published: still to be said to the clients. */
   #committed: Announcement[] = [];
-  #moving: Moving | undefined;
+  #source: Source | undefined;
   #isStopped = false;
 
   constructor({ outlet, ledger, announcer, patches, meters }: PublisherOptions) {
@@ -75,35 +75,45 @@ export class Publisher {
     this.#meters = meters;
   }
 
-  /** What has its turns from now on. */
-  move(moving: Moving | undefined): void {
-    this.#moving = moving;
+  /** Undefined where nothing happens of itself. */
+  setSource(source: Source | undefined): void {
+    this.#source = source;
+  }
+
+  /** What is announced from here on belongs to another match. */
+  startMatch(match_id: string): void {
+    this.#announcer.startMatch(match_id);
+  }
+
+  /** Of the last event that was announced. */
+  get n(): number {
+    return this.#announcer.n;
   }
 
   /** On a tick on which there is something to do. Answers the next such tick, if nothing happens before. */
   turn(): number {
     try {
       if (!this.#isStopped) {
-        this.#moving?.advance();
-        if (this.#patches.isDue(this.#moving?.eventTick ?? NEVER)) this.flush();
+        this.#source?.advance();
+        if (this.#patches.isDue(this.#source?.eventTick ?? NEVER)) this.flush();
       }
     } catch (error) {
-      this.#outlet.onError(error);
+      this.#outlet.onError(error, "turn");
     }
-    const wakeTick = this.#moving?.wakeTick ?? NEVER;
+    const wakeTick = this.#source?.wakeTick ?? NEVER;
     return this.#held.length === 0 ? Math.min(wakeTick, this.#patches.wakeTick) : wakeTick;
   }
 
-  /** Brings what moves up to the last tick that was due. */
+  /** Brings the room up to the last tick that was due. */
   catchUp(): void {
-    this.#moving?.advance();
+    this.#source?.advance();
   }
 
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** Nothing moves any more, and nothing is said, until `resume`: the room may go on in another process. */
+  /** No turns any more, and no patches by themselves, until `resume`: the room may go on in another process. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -166,7 +176,7 @@ export class Publisher {
     this.#held.push(held);
     if (this.#isShowing) return;
     this.#isShowing = true;
-    this.#showHeld().catch((error) => this.#outlet.onError(error));
+    this.#showHeld().catch((error) => this.#outlet.onError(error, "commit"));
   }
 
   async #showHeld(): Promise<void> {

@@ -19,7 +19,7 @@ const REWRITE_MS = 10_000;
 /** Of Colyseus's own loop, in which nothing is left to be done but to keep its clock going. */
 const STOCK_LOOP_MS = 2000;
 
-/** What leaves a room: what its Publisher says and shows, its line in the list of rooms, and what it writes down to outlive its process. */
+/** A room's way out: its publisher, its line in the list of rooms, and what it writes down to outlive its process. */
 export abstract class PublishingRoom extends SeatedRoom {
   abstract readonly services: RoomServices;
   override state = new PongState();
@@ -30,7 +30,6 @@ export abstract class PublishingRoom extends SeatedRoom {
   protected log!: Log;
   protected publisher!: Publisher;
   #ledger!: Ledger;
-  #announcer!: Announcer;
   #place!: ClockPlace;
   #written = { state: "", at: 0 };
   #isSaving = false;
@@ -46,8 +45,7 @@ export abstract class PublishingRoom extends SeatedRoom {
     this.setSimulationInterval(() => undefined, STOCK_LOOP_MS);
     this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
     this.#ledger = ledger;
-    this.#announcer = new Announcer(processId(), this.roomId, this.state.match_id, n);
-    this.#place = clock.join(1000 / tickRate, () => publisher.turn());
+    this.#place = clock.join(1000 / tickRate, () => publisher.turn()); // on the next tick at the earliest
     const publisher = new Publisher({
       outlet: {
         broadcastPatch: () => this.broadcastPatch(),
@@ -55,10 +53,10 @@ export abstract class PublishingRoom extends SeatedRoom {
         publish: (event) => events.publish(event),
         entry: () => this.#entry(),
         fence: () => this.fence(),
-        onError: (error) => this.onUncaughtException(error as Error, "publish"),
+        onError: (error, during) => this.onUncaughtException(error as Error, during),
       },
       ledger,
-      announcer: this.#announcer,
+      announcer: new Announcer(processId(), this.roomId, this.state.match_id, n),
       patches: new PatchSchedule(this.#place, config.patchRate),
       meters,
     });
@@ -79,7 +77,7 @@ export abstract class PublishingRoom extends SeatedRoom {
 
   protected startMatchOf(match_id: string): void {
     this.state.match_id = match_id;
-    this.#announcer.startMatch(match_id);
+    this.publisher.startMatch(match_id);
   }
 
   /** Whether the room lives on somewhere else. */
@@ -183,7 +181,7 @@ export abstract class PublishingRoom extends SeatedRoom {
   }
 
   #entry(): Entry {
-    const { n } = this.#announcer;
+    const { n } = this.publisher;
     const { checkpoint, log } = this.checkpoint(n);
     const logged = checkpoint.run?.logged ?? 0;
     return { match_id: checkpoint.match_id, n, state: JSON.stringify(checkpoint), log, logged };

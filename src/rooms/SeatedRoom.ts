@@ -76,7 +76,7 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     const cameBack = seat.joined;
     seat.joined = true;
     seat.seq = -1;
-    seat.messages = { count: 0, until: 0 };
+    seat.messagesUntil = 0;
     this.onSeated(seat, client, cameBack);
   }
 

@@ -17,7 +17,7 @@ export interface FrameGuardOptions {
  * What stands between the sockets of a room and Colyseus's decoder: a bound to how much comes, a short way for moves, and an end
  * for what the decoder must not see.
  *
- * Colyseus would count messages too, by a clock that it sets twice a second.
+ * Colyseus would count messages too, by a clock that it sets every other second.
  */
 export function createFrameGuard({ messagesPerSecond, onFrame, onMove, onViolation, decode }: FrameGuardOptions) {
   return (client: Client, frame: Buffer, isBinary: boolean): void => {
@@ -42,6 +42,9 @@ export function createFrameGuard({ messagesPerSecond, onFrame, onMove, onViolati
 
 /** Counts a message of the seat's client, in whole seconds from the first on. */
 function isFlood(seat: Seat, now: number, mostPerSecond: number): boolean {
-  if (now >= seat.messages.until) seat.messages = { count: 0, until: now + 1000 };
-  return ++seat.messages.count > mostPerSecond;
+  if (now >= seat.messagesUntil) {
+    seat.messages = 0;
+    seat.messagesUntil = now + 1000;
+  }
+  return ++seat.messages > mostPerSecond;
 }

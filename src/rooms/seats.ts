@@ -21,8 +21,9 @@ export interface Seat extends SeatOwner {
   /** What the state shows of its player. */
   shown: PlayerState | undefined;
   emotedAt: number;
-  /** What its client has sent in the second that ends at `until`, of the monotonic clock. */
-  messages: { count: number; until: number };
+  /** What its client has sent in the second that ends at `messagesUntil`, in ms of the monotonic clock. */
+  messages: number;
+  messagesUntil: number;
   /** The connection it has or had last; `client` is undefined while the seat is held for it. */
   session: { readonly id: string; client: Client | undefined; readonly reconnectionToken: string } | undefined;
   /** A way in that was handed out and not used yet: the newest only. */
@@ -42,7 +43,8 @@ export function createSeat(owner: SeatOwner, role: Seat["role"], side: number): 
     seq: -1,
     shown: undefined,
     emotedAt: Number.NEGATIVE_INFINITY,
-    messages: { count: 0, until: 0 },
+    messages: 0,
+    messagesUntil: 0,
     session: undefined,
     reservation: undefined,
     timer: undefined,
