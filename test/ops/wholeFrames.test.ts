@@ -93,11 +93,11 @@ describe("frames that come whole", () => {
         const stream = Buffer.concat(
           payloads.flatMap((payload, index) => inParts(payload, messages[index]?.parts ?? 1)),
         );
-        // straight to the listener: the kernel would join what is written in pieces
+        // straight to the stream: the kernel would join what is written in pieces
         const socket = (ours as unknown as { _socket: Socket })._socket;
         for (let at = 0, cut = 0; at < stream.length; cut++) {
           const length = cuts[cut % cuts.length] as number;
-          socket.emit("data", Buffer.from(stream.subarray(at, at + length)));
+          socket.push(Buffer.from(stream.subarray(at, at + length)));
           at += length;
         }
         await until("all are there", () => received.length === payloads.length);
@@ -108,6 +108,21 @@ describe("frames that come whole", () => {
       },
     );
     await fc.assert(property, { numRuns: 60 });
+  });
+
+  it("what comes while the socket is paused overtakes nothing", async () => {
+    const socket = (ours as unknown as { _socket: Socket })._socket;
+    client.write(frame(TEXT, Buffer.from("one")));
+    await until("the first is there", () => received.length === 1);
+    socket.pause();
+    for (const part of [frame(TEXT, Buffer.from("two")), frame(BINARY, Buffer.from("three"))]) socket.push(part);
+    assert.equal(received.length, 1);
+    socket.resume();
+    await until("all are there", () => received.length === 3);
+    assert.deepEqual(
+      received.map(({ bytes }) => bytes.toString()),
+      ["one", "two", "three"],
+    );
   });
 
   it("what breaks the protocol is refused as ever, also when it is short", async () => {
