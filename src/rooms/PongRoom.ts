@@ -184,13 +184,13 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     };
     client.send("welcome", welcome);
     super.onSeated(seat, client, cameBack);
-    if (cameBack && !spectator) this.broadcast("player_reconnected", { player_id }, { afterNextPatch: true });
+    if (cameBack && !spectator) this.publisher.say("player_reconnected", { player_id });
     this.#followCommand();
   }
 
   protected override onHeld(seat: Seat): void {
     const seconds = this.services.config.reconnectSeconds;
-    this.broadcast("player_dropped", { player_id: seat.player_id, seconds }, { afterNextPatch: true });
+    this.publisher.say("player_dropped", { player_id: seat.player_id, seconds });
     super.onHeld(seat);
   }
 

@@ -1,6 +1,6 @@
 import type { Meters } from "../ops/Meters.ts";
 import type { EventFields, EventName, PublishedEvent } from "../protocol/events.ts";
-import type { EventMessage } from "../protocol/messages.ts";
+import type { ServerMessages } from "../protocol/messages.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
 import { type Announcement, type Announcer, isMovement } from "./Announcer.ts";
 import type { PatchSchedule } from "./PatchSchedule.ts";
@@ -13,6 +13,12 @@ interface Held {
   /** What must be written down first. */
   readonly committed?: Promise<Outcome>;
   readonly show: () => void;
+}
+
+/** To all clients of the room. */
+interface Message {
+  readonly name: keyof ServerMessages;
+  readonly message: ServerMessages[keyof ServerMessages];
 }
 
 /** Where that comes from what is published, and with it the room's turns; its ticks are the clock's. */
@@ -29,7 +35,7 @@ export interface Source {
 export interface Outlet {
   /** False if there was nothing new in the state. */
   broadcastPatch(): boolean;
-  broadcast(event: EventName, message: EventMessage<EventName>): void;
+  broadcast({ name, message }: Message): void;
   /** To other services. */
   publish(event: PublishedEvent<EventName>): void;
   /** The room as it is now. */
@@ -62,8 +68,8 @@ export class Publisher {
   readonly #meters: Pick<Meters, "commits" | "patches">;
   #held: Held[] = [];
   #isShowing = false;
-  /** Shown, written and published: still to be said to the clients. */
-  #committed: Announcement[] = [];
+  /** To be said to the clients after the next patch, before what is announced then. */
+  #unsaid: Message[] = [];
   #source: Source | undefined;
   #isStopped = false;
 
@@ -139,6 +145,12 @@ export class Publisher {
     this.#patches.changePaddles();
   }
 
+  /** Says something to the clients alone, after the next patch. */
+  say<M extends keyof ServerMessages>(name: M, message: ServerMessages[M]): void {
+    this.#unsaid.push({ name, message });
+    this.changed();
+  }
+
   /** Writes down what has been announced, with the room as it is now; then `show` changes the state. */
   commit(show: () => void, ending?: Ending): void {
     const announcements = this.#announcer.take();
@@ -157,14 +169,12 @@ export class Publisher {
     if (this.#held.length > 0) return;
     this.#patches.sent();
     if (this.#outlet.broadcastPatch()) this.#meters.patches++;
-    if (this.#committed.length === 0 && this.#announcer.isEmpty) return;
-    const committed = this.#committed;
-    const announced = this.#announcer.take();
-    this.#committed = [];
-    for (const { published } of announced) this.#outlet.publish(published);
-    for (const { published, message } of [...committed, ...announced]) {
-      if (!isMovement(published.event)) this.#outlet.broadcast(published.event, message);
-    }
+    if (this.#unsaid.length === 0 && this.#announcer.isEmpty) return;
+    const messages = this.#unsaid;
+    const announcements = this.#announcer.take();
+    this.#unsaid = [];
+    for (const { published } of announcements) this.#outlet.publish(published);
+    for (const message of [...messages, ...messagesOf(announcements)]) this.#outlet.broadcast(message);
   }
 
   /** Hands out what was announced and not said yet. */
@@ -188,11 +198,17 @@ export class Publisher {
         return;
       }
       this.#held.shift();
-      this.#committed.push(...next.announcements);
+      this.#unsaid.push(...messagesOf(next.announcements));
       next.show();
     }
     this.#isShowing = false;
     this.changed();
     if (!this.#isStopped) this.flush();
   }
+}
+
+/** Movement is in the patches already. */
+function messagesOf(announcements: readonly Announcement[]): Message[] {
+  const told = announcements.filter(({ published }) => !isMovement(published.event));
+  return told.map(({ published, message }) => ({ name: published.event, message }));
 }

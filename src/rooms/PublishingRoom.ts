@@ -46,10 +46,13 @@ export abstract class PublishingRoom extends SeatedRoom {
     this.patchRate = null as unknown as number; // ends the stand-in timer of the time before there was a loop
     this.#ledger = ledger;
     this.#place = clock.join(1000 / tickRate, () => publisher.turn()); // on the next tick at the earliest
+    const { clients, state } = this;
+    const serializer = this["_serializer"];
     const publisher = new Publisher({
       outlet: {
-        broadcastPatch: () => this.broadcastPatch(),
-        broadcast: (event, message) => this.broadcast(event, message),
+        // all that broadcastPatch does in a room without filters, inputs and unreliable fields, which it looks for in slow ways
+        broadcastPatch: () => serializer.applyPatches(clients, state),
+        broadcast: ({ name, message }) => this.broadcast(name, message),
         publish: (event) => events.publish(event),
         entry: () => this.#entry(),
         fence: () => this.fence(),

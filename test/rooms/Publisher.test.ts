@@ -23,7 +23,7 @@ describe("a room's publisher", () => {
     publisher = new Publisher({
       outlet: {
         broadcastPatch: () => log.push("patch") > 0,
-        broadcast: (event) => log.push(`said ${event}`),
+        broadcast: ({ name }) => log.push(`said ${name}`),
         publish: ({ event }) => log.push(`published ${event}`),
         entry: () => ({ match_id: "", n: 0, state: "", log: [], logged: 0 }),
         fence: () => log.push("fenced"),
@@ -59,6 +59,13 @@ describe("a room's publisher", () => {
     answer.resolve("committed");
     await until("it is said", () => log.length === 3);
     assert.deepEqual(log, ["shown", "patch", "said score_update"]);
+  });
+
+  it("what is only to be said goes out after the next patch, before what was announced by then", () => {
+    announceLoss();
+    publisher.say("player_reconnected", { player_id: "one" });
+    turn();
+    assert.deepEqual(log, ["patch", "published score_update", "said player_reconnected", "said score_update"]);
   });
 
   it("nothing overtakes it, neither what is shown later nor a patch", async () => {

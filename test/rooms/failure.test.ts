@@ -21,7 +21,7 @@ const POISONS: readonly [how: string, poison: (room: PongRoom) => unknown, trigg
   ["a step", (room) => Object.assign(room["play"]?.run.match ?? {}, { balls: undefined })],
   [
     "a patch",
-    (room) => Object.assign(room, { broadcastPatch: fail }),
+    (room) => Object.assign(room["_serializer"], { applyPatches: fail }),
     ({ room }) => room.send("player_move", { direction: 1, seq: 1 }),
   ],
   [
