@@ -231,19 +231,20 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     return { tick: this.tick, ms: this.play?.run.elapsedMs(performance.now()) ?? 0 };
   }
 
-  #onMove(seat: Seat, move: PlayerMove): Verdict {
-    return this.play?.move(seat, move) ?? refused("not_playing");
-  }
+  readonly #onMove = (seat: Seat, move: PlayerMove): Verdict => this.play?.move(seat, move) ?? refused("not_playing");
 
-  /** Moves are most of what comes: they take few steps in this object, which is slow to read a field of. */
+  /** Moves are most of what comes: they read few fields of this object, which is slow at that. */
   #guardFrames(): void {
     const { publisher } = this;
     const { config, gate, meters } = this.services;
+    const onMove = this.#onMove;
     this["_onMessage"] = createFrameGuard({
       messagesPerSecond: config.messagesPerSecond,
       onFrame: () => meters.messages++,
       onMove: (seat, move, now) => {
-        if (!publisher.isStopped && gate.isOpen(now)) this.#counted(this.#onMove(seat, move));
+        if (publisher.isStopped || !gate.isOpen(now)) return;
+        const verdict = onMove(seat, move);
+        if (!verdict.accepted) meters.refused.add(verdict.reason);
       },
       onViolation: (client, reason, problem) => this.#violation(client, reason, problem),
       decode: this["_onMessage"].bind(this),
