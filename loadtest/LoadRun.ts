@@ -54,16 +54,6 @@ export class LoadRun {
     }
   }
 
-  pause(): void {
-    this.crowd.pause();
-    this.probes.pause();
-  }
-
-  resume(): void {
-    this.crowd.resume();
-    this.probes.resume();
-  }
-
   async leave(): Promise<void> {
     await Promise.all([this.crowd.call("leave"), this.probes.call("leave")]);
   }

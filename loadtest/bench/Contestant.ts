@@ -53,7 +53,7 @@ interface State {
   readonly moves: number;
 }
 
-/** One server on its core, with the load that plays against it. It can be paused while others have the machine. */
+/** One server on its core, with the load that plays against it. */
 export class Contestant {
   readonly id: ContestantId;
   readonly kind: ContestantKind;
@@ -106,16 +106,6 @@ export class Contestant {
   async sendAsMuchAs({ messagesPerClient, bytesPerClient }: WindowFigures): Promise<void> {
     const headBytes = 2; // of a frame up to 125 bytes
     await this.#server.call("setTraffic", messagesPerClient, bytesPerClient / messagesPerClient - headBytes);
-  }
-
-  pause(): void {
-    this.#load.pause();
-    this.#server.pause();
-  }
-
-  resume(): void {
-    this.#server.resume();
-    this.#load.resume();
   }
 
   async end(): Promise<void> {

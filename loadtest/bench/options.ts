@@ -9,8 +9,8 @@ npm run bench -- [options]
   --seconds N      of a measurement (20)
   --only ID,ID …   contestants: ${CONTESTANT_IDS.join(", ")} (all)
   --capacity       also look for the rooms that ours and the template carry at 80 % of a core
-  --quick          some three minutes: 250 rooms, 3 windows of 6 s
-  --final          some fifteen minutes: 250 and 500 rooms, 5 windows of 8 s, capacity, published
+  --quick          some five minutes: 250 rooms, 3 windows of 6 s
+  --final          some half an hour: 250 and 500 rooms, 5 windows of 8 s, capacity, published
   --from FILE      measure nothing, show (and publish) the figures of an earlier run
   --publish        write docs/benchmark.md and its chart
   --json FILE      where the figures go (bench.json)

@@ -22,8 +22,8 @@ its chart are written by \`npm run bench -- --final\`.
 
 Measured on ${date.slice(0, 10)} on ${machine}. The server has one core, everything that makes load has the other. Compare
 figures of one table, not of two machines: medians of ${windows} windows of ${seconds} s each, with the quartiles in brackets. The
-contestants take turns, window by window; a window in which the server waited for its core for more than ${MOST_WAIT_PERCENT} % of the time
-is dropped.`,
+contestants take turns, window by window, each in a process of its own; a window in which the server waited for its core for
+more than ${MOST_WAIT_PERCENT} % of the time is dropped.`,
     ...sizes.map((rooms) => sizeSection(result.measured.filter((one) => one.rooms === rooms))),
     ...(result.capacities.length > 0 ? [capacitySection(result)] : []),
     `## What is compared

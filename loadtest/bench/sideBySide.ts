@@ -2,10 +2,8 @@ import { elapsed } from "../LoadRun.ts";
 import { Contestant, type WindowFigures } from "./Contestant.ts";
 import type { ContestantId } from "./contestants.ts";
 
-/** Before the first window; ours has its second ball 10 s into a match. */
-const WARM_UP_MS = { ours: 12_000, others: 5_000 };
-/** After a pause, before a window. */
-const SETTLE_MS = 2_000;
+/** Before a window; ours has its second ball 10 s into a match. */
+const WARM_UP_MS = 12_000;
 /** A window counts only if the server had its core: of the time it wanted to run it waited no more than this. */
 export const MOST_WAIT_PERCENT = 5;
 
@@ -23,7 +21,8 @@ export interface Measured {
 /**
  * The contestants take turns, window by window, so that whatever else the machine does meets all of them alike.
  *
- * All stay up, with their players; those whose turn it is not are stopped.
+ * Each window is in a process of its own: some are slow all their life, and one that is stopped meanwhile has all its
+ * rooms' timers in step afterwards, which makes sending cheaper than it is.
  */
 export async function measureSideBySide(
   ids: readonly ContestantId[],
@@ -31,40 +30,30 @@ export async function measureSideBySide(
   { windows, seconds }: { windows: number; seconds: number },
   say: (line: string) => void,
 ): Promise<Measured[]> {
-  const contestants: Contestant[] = [];
-  try {
-    for (const id of ids) {
+  const figures = new Map(ids.map((id): [ContestantId, WindowFigures[]] => [id, []]));
+  for (let window = 1; window <= windows; window++) {
+    for (const [id, all] of figures) {
       const contestant = await Contestant.start(id);
-      contestants.push(contestant);
-      await contestant.fill(rooms);
-      await elapsed(id === "ours" ? WARM_UP_MS.ours : WARM_UP_MS.others);
-      contestant.pause();
-      say(`${rooms} rooms: ${contestant.kind.name} is full and warm`);
-    }
-    const figures = contestants.map((): WindowFigures[] => []);
-    for (let window = 0; window < windows; window++) {
-      for (const [index, contestant] of contestants.entries()) {
-        contestant.resume();
-        const ours = contestant.id === "floor" ? figures[ids.indexOf("ours")]?.at(-1) : undefined;
+      try {
+        await contestant.fill(rooms);
+        const ours = id === "floor" ? figures.get("ours")?.at(-1) : undefined;
         if (ours) await contestant.sendAsMuchAs(ours);
+        await elapsed(WARM_UP_MS);
         for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-          await elapsed(SETTLE_MS);
           const measured = await contestant.measure(seconds);
-          figures[index]?.push(measured);
-          say(lineOf(`${window + 1}/${windows} ${contestant.kind.name}`, measured));
+          all.push(measured);
+          say(lineOf(`${window}/${windows} ${contestant.kind.name}, ${rooms} rooms`, measured));
           if (counts(measured)) break;
         }
-        contestant.pause();
+      } finally {
+        await contestant.end();
       }
     }
-    return contestants.map(({ id }, index) => {
-      const all = figures[index] ?? [];
-      const counted = all.filter(counts);
-      return { id, rooms, windows: counted, dropped: all.length - counted.length };
-    });
-  } finally {
-    await Promise.all(contestants.map((contestant) => contestant.end()));
   }
+  return [...figures].map(([id, all]) => {
+    const counted = all.filter(counts);
+    return { id, rooms, windows: counted, dropped: all.length - counted.length };
+  });
 }
 
 function counts({ waitPercent }: WindowFigures): boolean {

@@ -20,7 +20,7 @@ export interface ChildOptions {
   readonly flags?: readonly string[];
 }
 
-/** A Node process of ours, bound to a core, that can be called (`answerCalls`) and paused. */
+/** A Node process of ours, bound to a core, that can be called (`answerCalls`). */
 export class Child<C extends Calls> {
   readonly process: ChildProcess;
   readonly #ended: Promise<number | null>;
@@ -70,15 +70,6 @@ export class Child<C extends Calls> {
       if (error) waiting.reject(error);
     });
     return waiting.promise as Promise<Awaited<ReturnType<C[N]>>>;
-  }
-
-  /** Takes it off its core, as it is, until `resume`. */
-  pause(): void {
-    this.process.kill("SIGSTOP");
-  }
-
-  resume(): void {
-    this.process.kill("SIGCONT");
   }
 
   /** Done, with the exit code, when it has ended. */
