@@ -19,7 +19,8 @@ export const apps = [
     // The host's Node may be too old to run TypeScript.
     interpreter: join(root, "node_modules/.bin/node"),
     // A process has about a core to itself: V8's helper threads would only take it from the loop, in the middle of a tick.
-    interpreter_args: "--single-threaded-gc --heap-growing-percent=300 --initial-old-space-size=256 --env-file-if-exists=.env",
+    interpreter_args:
+      "--single-threaded-gc --heap-growing-percent=300 --initial-old-space-size=256 --env-file-if-exists=.env",
     // Each process has a port of its own: PORT plus PM2's NODE_APP_INSTANCE, counted from 0. In cluster mode all would
     // share one, and players would reach another process than the one that holds their seat.
     exec_mode: "fork",

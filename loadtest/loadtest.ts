@@ -7,7 +7,7 @@ import { type LoadOptions, loadOptionsOf, USAGE } from "./loadOptions.ts";
 import { type LoadFigures, measureLoad } from "./measureLoad.ts";
 import { startPongServer } from "./processes/pongServer.ts";
 import { alignedTable, numberText } from "./report/text.ts";
-import { SHORT_MATCHES, Soak } from "./soak.ts";
+import { OFTEN_MARKED, SHORT_MATCHES, Soak } from "./soak.ts";
 
 const NO_HEADROOM = "no_headroom";
 const RECOVERS_WITHIN_MS = 15_000;
@@ -19,7 +19,8 @@ function say(line: string): void {
 async function main(options: LoadOptions): Promise<number> {
   const redis = options.redis ? await startRedis() : undefined;
   const env = { ...(redis && { REDIS_URL: redis.url }), ...(options.soak && SHORT_MATCHES) };
-  const server = options.url === undefined ? await startPongServer(env) : undefined;
+  const flags = options.soak ? OFTEN_MARKED : [];
+  const server = options.url === undefined ? await startPongServer(env, flags) : undefined;
   const url = options.url ?? server?.url ?? "";
   const run = await LoadRun.start("pongRoyale", url);
   try {

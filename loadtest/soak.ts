@@ -5,6 +5,9 @@ import { parseSamples, type Samples, sumOf } from "./figures/prometheus.ts";
 /** Matches that are soon over, so that rooms come and go. */
 export const SHORT_MATCHES = { LIVES: "1", COUNTDOWN_SECONDS: "1", INTERMISSION_SECONDS: "1" };
 
+/** V8's own measure for when the heap is marked: as shipped it may grow for so long that garbage looks like growth. */
+export const OFTEN_MARKED = ["--heap-growing-percent=0", "--initial-old-space-size=0"];
+
 /** By how much the heap may end elsewhere than it began. */
 const HEAP_SHARE = 0.1;
 /** Start and end are this part of the time; of each the lowest sample counts, which is one right after a collection. */

@@ -18,13 +18,16 @@ export interface PongServerProcess {
   readonly child: Child<Record<never, never>>;
 }
 
-/** The server as it is shipped, on its core; done when it takes players. */
-export async function startPongServer(env: Readonly<Record<string, string>> = {}): Promise<PongServerProcess> {
+/** The server as it is shipped, on its core; done when it takes players. Of two flags the last one counts. */
+export async function startPongServer(
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<PongServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = await Child.start(MAIN, {
     core: SERVER_CORE,
-    flags: FLAGS,
+    flags: [...FLAGS, ...flags],
     env: { ...ENV, PORT: String(port), ...env },
   });
   try {
