@@ -7,8 +7,8 @@ interface Waiting {
 /**
  * Keeps the transport's clients objects that V8 reads fast.
  *
- * Colyseus (0.18.17) deletes a client's queue, one of its first fields, when he is ready: V8 then makes a dictionary of the whole client,
- * of which three fields are read for every patch. Here the queue is an accessor, of which there is nothing to delete.
+ * Colyseus (0.18.17) deletes a client's queue, one of its first fields, when he is ready: V8 then makes a dictionary of the whole
+ * client, of which three fields are read for every patch. Here the queue is an accessor, of which there is nothing to delete.
  */
 export function keepClientsFast(): void {
   Object.defineProperty(WebSocketClient.prototype, "_enqueuedMessages", {

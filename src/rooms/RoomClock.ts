@@ -69,6 +69,7 @@ export class ClockPlace {
     if (tick < (wakeTicks[this.#index] ?? 0)) wakeTicks[this.#index] = tick;
   }
 
+  /** Gives the room its turn, and notes when it wants the next. */
   turn(): void {
     const wakeTick = this.#onTurn();
     if (this.#index >= 0) this.#phase.wakeTicks[this.#index] = wakeTick;

@@ -110,6 +110,19 @@ describe("frames that come whole", () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
+  it("a piece of a longer message that looks like a whole one is none", async () => {
+    const inner = frame(BINARY, Buffer.of(1));
+    const length = 10 + inner.length;
+    const head = Buffer.from([0x80 | BINARY, 0x80 | length, 0, 0, 0, 0]);
+    const socket = (ours as unknown as { _socket: Socket })._socket;
+    for (const part of [Buffer.concat([head, Buffer.alloc(10)]), inner]) socket.push(part);
+    await until("a message is there", () => received.length > 0);
+    assert.deepEqual(
+      received.map(({ bytes }) => bytes.length),
+      [length],
+    );
+  });
+
   it("what comes while the socket is paused overtakes nothing", async () => {
     const socket = (ours as unknown as { _socket: Socket })._socket;
     client.write(frame(TEXT, Buffer.from("one")));

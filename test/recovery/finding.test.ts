@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout } from "node:timers/promises";
 import type { IRoomCache } from "@colyseus/core";
 import { pino } from "pino";
 import { Tally } from "../../src/ops/Meters.ts";
@@ -7,6 +6,7 @@ import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "../../src/recovery/ledger.ts";
 import type { Verdict } from "../../src/recovery/processes.ts";
 import { createRevival } from "../../src/recovery/revival.ts";
+import { until } from "../support/until.ts";
 
 const ROOM = "a room";
 
@@ -56,7 +56,8 @@ describe("a room of a process that is gone", () => {
 
   it("is made anew once, and found by who learns late that its process is gone", async () => {
     const finder = startFinder(async (call) => {
-      if (call === 3) await setTimeout(20); // the second one, asking whose it is
+      // the second one, asking whose it is
+      if (call === 3) await until("the first one has made it anew", () => finder.revived() === 1);
       return "dead";
     });
     const rooms = await Promise.all([finder.revival.find(ROOM), finder.revival.find(ROOM)]);

@@ -127,6 +127,22 @@ describe("RoomClock", () => {
     assert.equal(ticks.length, length);
   });
 
+  it("who leaves takes nobody else's turns along, and who stays is still woken for the tick that he names", async () => {
+    // three of each phase; who stays has no turn but those that he asks for
+    const rooms = Array.from({ length: 24 }, () => {
+      const ticks: number[] = [];
+      return { ticks, place: join(ticks, { next: () => Number.POSITIVE_INFINITY }) };
+    });
+    await until("all had their first turn", () => rooms.every(({ ticks }) => ticks.length === 1));
+    const left = [...rooms.slice(0, 8), ...rooms.slice(16)];
+    for (const { place } of left) place.leave();
+    for (const { place } of left) place.leave();
+    for (const { place } of rooms) place.wake();
+    const stays = rooms.slice(8, 16);
+    await until("who stays had another", () => stays.every(({ ticks }) => ticks.length === 2));
+    assert.ok(left.every(({ ticks }) => ticks.length === 1));
+  });
+
   it("a process that cannot keep up gives all rooms turns equally often", async function () {
     this.timeout(20_000);
     const turns = Array.from({ length: 40 }, (): number[] => []);
