@@ -1,7 +1,7 @@
 import type { Distribution } from "../ops/Distribution.ts";
 
 /** Parts of a tick over which rooms are spread, so that their patches do not all go out at once. */
-const PHASES = 8;
+const PHASES = 4;
 
 /** Ticks made up for in one go after a stall; what is further behind is dropped, and play goes on from there. */
 const MAX_CATCH_UP_TICKS = 5;

@@ -100,11 +100,11 @@ describe("RoomClock", () => {
     assert.deepEqual([at(10, 1), at(10.5, 1), at(10.2, 28), at(10.5, 28), at(10.001, 0)], [11, 11, 12, 13, 11]);
   });
 
-  it("rooms are spread over eight parts of the tick", () => {
+  it("rooms are spread over four parts of the tick", () => {
     const now = performance.now();
     const phases = Array.from({ length: 16 }, () => join([]).msSince(0, now)).map((ms) => Math.round(ms * 100));
     const counts = Object.values(Object.groupBy(phases, String)).map((group) => group?.length);
-    assert.deepEqual(counts, Array(8).fill(2));
+    assert.deepEqual(counts, Array(4).fill(4));
   });
 
   it("rooms of another rate have ticks of their own", async () => {
@@ -128,7 +128,7 @@ describe("RoomClock", () => {
   });
 
   it("who leaves takes nobody else's turns along, and who stays is still woken for the tick that he names", async () => {
-    // three of each phase; who stays has no turn but those that he asks for
+    // six of each phase; who stays has no turn but those that he asks for
     const rooms = Array.from({ length: 24 }, () => {
       const ticks: number[] = [];
       return { ticks, place: join(ticks, { next: () => Number.POSITIVE_INFINITY }) };
