@@ -12,8 +12,11 @@ import { checkpointKey, inputsKey } from "./ledgerScripts.ts";
 /** How long a room keeps a loss to itself until it is known to be written. */
 const PATIENCE_MS = 50;
 
-/** Events of a room that wait for Redis; beyond, those go first that may be lost. */
+/** Events of a match that wait for Redis; beyond, those go first that may be lost. */
 const MAX_UNPUBLISHED = 500;
+
+/** Matches of a room that wait for Redis; beyond, the oldest are lost. */
+const MAX_MATCHES = 20;
 
 /** Of the era that Redis is in: it changes when Redis has lost everything. */
 export interface Era {
@@ -32,6 +35,15 @@ export interface RedisLedgerOptions {
   readonly log: LimitedLog;
 }
 
+/** What is to be written of a match: in one step, and never together with what is another match's. */
+interface Batch {
+  readonly entry: Entry;
+  readonly events: PublishedEvent<EventName>[];
+  readonly ending: Ending | undefined;
+  /** Of the last write that is in it. */
+  readonly number: number;
+}
+
 /** One room's ledger. One script at a time is under way; what comes meanwhile goes with the next. */
 export class RedisLedger implements Ledger {
   readonly keeps = true;
@@ -43,10 +55,11 @@ export class RedisLedger implements Ledger {
   #era: string;
   #fenced = false;
   #ended = false;
-  #entry: Entry | undefined;
-  #unpublished: PublishedEvent<EventName>[] = [];
-  #ending: Ending | undefined;
-  #due = false;
+  /** Not sent yet, one for each match, in order. */
+  #batches: Batch[] = [];
+  /** The last write that was asked for, and the last one that is written. */
+  #asked = 0;
+  #written = 0;
   #underWay: Promise<boolean> | undefined;
   /** Inputs of `#loggedMatch` that were sent to Redis. */
   #logged = 0;
@@ -61,9 +74,7 @@ export class RedisLedger implements Ledger {
   }
 
   async commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
-    this.#keep(events);
-    this.#ending = ending ?? this.#ending;
-    const done = this.#write(entry);
+    const done = this.#write(entry, events, ending);
     if (!this.#isReady) return "late";
     const patience = Promise.withResolvers<Outcome>();
     const timer = setTimeout(patience.resolve, PATIENCE_MS, "late");
@@ -71,7 +82,7 @@ export class RedisLedger implements Ledger {
   }
 
   async save(entry: Entry): Promise<Outcome> {
-    return this.#isReady ? this.#write(entry) : "late";
+    return this.#isReady ? this.#write(entry, []) : "late";
   }
 
   async verify(): Promise<boolean> {
@@ -83,7 +94,7 @@ export class RedisLedger implements Ledger {
 
   async release(): Promise<boolean> {
     while (this.#underWay !== undefined) await this.#underWay;
-    if (this.#fenced || this.#due || !this.#isReady) return false;
+    if (this.#fenced || this.#batches.length > 0 || !this.#isReady) return false;
     this.#ended = true;
     return (await this.#run(scripts.RELEASE, [])) === 1;
   }
@@ -96,47 +107,61 @@ export class RedisLedger implements Ledger {
 
   async end(): Promise<void> {
     if (this.#fenced || this.#ended) return;
-    while (this.#underWay !== undefined) await this.#underWay;
     this.#ended = true;
-    if (this.#known) await this.#run(scripts.END, []);
+    while (this.#underWay !== undefined) await this.#underWay;
+    // the connection is of the kind that waits, however long Redis is away
+    while (this.#batches.length > 0 && !this.#fenced && (await this.#sendNext()));
+    if (this.#known && !this.#fenced) await this.#run(scripts.END, []);
   }
 
   get #isReady(): boolean {
     return this.#options.client.status === "ready";
   }
 
-  #keep(events: readonly PublishedEvent<EventName>[]): void {
-    this.#unpublished.push(...events);
-    if (this.#unpublished.length <= MAX_UNPUBLISHED) return;
-    const exact: readonly EventName[] = EXACTLY_ONCE_EVENTS;
-    this.#unpublished = this.#unpublished.filter(({ event }) => exact.includes(event)).slice(-MAX_UNPUBLISHED);
-  }
-
   /** Resolves when this entry, or a later one, is written. */
-  async #write(entry: Entry): Promise<Outcome> {
+  async #write(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
     if (this.#fenced || this.#ended) return "fenced";
-    this.#entry = entry;
-    this.#due = true;
+    const number = ++this.#asked;
+    this.#add({ entry, events: [...events], ending, number });
     if (this.#underWay !== undefined) await this.#underWay;
     // the first of those who waited sends for all
-    while (this.#due && !this.#fenced) {
+    while (this.#written < number && !this.#fenced) {
       if (!this.#isReady) return "late";
-      this.#underWay ??= this.#send().finally(() => {
-        this.#underWay = undefined;
-      });
-      if (!(await this.#underWay)) return "late";
+      if (!(await this.#sendNext())) return "late";
     }
     return this.#fenced ? "fenced" : "committed";
   }
 
-  /** Whether there is an answer; what there was to write is due again if not. */
+  #add(batch: Batch): void {
+    const last = this.#batches.at(-1);
+    if (last?.entry.match_id !== batch.entry.match_id) this.#batches.push(batch);
+    else this.#batches[this.#batches.length - 1] = joined(last, batch);
+    if (this.#batches.length <= MAX_MATCHES) return;
+    this.#batches.shift();
+    this.#options.log.warn("matches_lost", { room_id: this.#roomId }, "a match could not be written down");
+  }
+
+  /** It goes first again, with what came meanwhile. */
+  #putBack(batch: Batch): void {
+    const next = this.#batches[0];
+    if (next?.entry.match_id !== batch.entry.match_id) this.#batches.unshift(batch);
+    else this.#batches[0] = joined(batch, next);
+  }
+
+  /** One at a time. */
+  #sendNext(): Promise<boolean> {
+    this.#underWay ??= this.#send().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  /** Writes what has waited longest. Answers whether to go on; what there was to write waits again if not. */
   async #send(): Promise<boolean> {
     const { client, era, log } = this.#options;
-    const entry = this.#entry as Entry;
-    const [events, ending] = [this.#unpublished, this.#ending];
-    this.#due = false;
-    this.#unpublished = [];
-    this.#ending = undefined;
+    const batch = this.#batches.shift();
+    if (batch === undefined) return true;
+    const { entry, events, ending, number } = batch;
     if (this.#era !== era.id) {
       this.#era = era.id;
       this.#known = false;
@@ -150,16 +175,17 @@ export class RedisLedger implements Ledger {
       const answer = await runScript(client, scripts.COMMIT, [...keys, replayKey(entry.match_id)], args);
       this.#known ||= answer === "committed";
       this.#fenced ||= answer === "fenced";
-      if (answer !== "era") return true;
+      if (answer !== "era") {
+        this.#written = number;
+        return true;
+      }
       await era.renew();
     } catch (error) {
       const reason = error instanceof Error ? error.message : error;
       log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written down");
     }
     this.#logged = 0;
-    this.#due = true;
-    this.#unpublished.unshift(...events);
-    this.#ending ??= ending;
+    this.#putBack(batch);
     return this.#era !== era.id; // in another era, send again at once
   }
 
@@ -186,6 +212,18 @@ export class RedisLedger implements Ledger {
     const keys = [checkpointKey(this.#roomId), inputsKey(this.#loggedMatch)];
     return runScript(this.#options.client, script, keys, [this.#epoch, ...args]);
   }
+}
+
+/** Two batches of one match. */
+function joined(older: Batch, newer: Batch): Batch {
+  const events = [...older.events, ...newer.events];
+  return { ...newer, events: bounded(events), ending: newer.ending ?? older.ending };
+}
+
+function bounded(events: PublishedEvent<EventName>[]): PublishedEvent<EventName>[] {
+  if (events.length <= MAX_UNPUBLISHED) return events;
+  const exact: readonly EventName[] = EXACTLY_ONCE_EVENTS;
+  return events.filter(({ event }) => exact.includes(event)).slice(-MAX_UNPUBLISHED);
 }
 
 function endingArguments(ending: Ending | undefined): (string | number)[] {

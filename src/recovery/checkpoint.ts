@@ -22,7 +22,7 @@ export interface RoomCheckpoint {
   readonly kind: RoomKind;
   readonly code: string | null;
   readonly match_id: string;
-  /** Of the last event that was announced. */
+  /** Of the last event that was published, or is with this. */
   readonly n: number;
   readonly phase: Phase;
   /** Milliseconds that are left of the intermission. */

@@ -7,7 +7,7 @@ import type { RoomCheckpoint } from "./checkpoint.ts";
 /** What a room writes of itself. */
 export interface Entry {
   readonly match_id: string;
-  /** Of the last event that was announced. */
+  /** Of the last event that was published, or is with this. */
   readonly n: number;
   /** A RoomCheckpoint in JSON: the match goes on while this waits to be written. */
   readonly state: string;
@@ -44,7 +44,7 @@ export interface Ledger {
   release(): Promise<boolean>;
   /** The same after a bug; "void" if the match has failed at this tick before, and is not to be played on. */
   fail(tick: number): Promise<"released" | "void">;
-  /** The room ends here, with what was kept of it. */
+  /** The room ends here, with what was kept of it. What is still to be written is, as soon as it can be. */
   end(): Promise<void>;
 }
 

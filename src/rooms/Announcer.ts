@@ -15,6 +15,7 @@ export class Announcer {
   readonly #room_id: string;
   #match_id: string;
   #n = 0;
+  #handedOut = 0;
   #waiting: Announcement[] = [];
 
   /** `n` is that of the last event said before, by whomever. */
@@ -22,18 +23,18 @@ export class Announcer {
     this.#origin = origin;
     this.#room_id = room_id;
     this.#match_id = match_id;
-    this.#n = n;
+    this.#n = this.#handedOut = n;
   }
 
-  /** Of the last event that was announced. */
+  /** Of the last event that was handed out. */
   get n(): number {
-    return this.#n;
+    return this.#handedOut;
   }
 
   /** What is announced from here on belongs to another match. */
   startMatch(match_id: string): void {
     this.#match_id = match_id;
-    this.#n = 0;
+    this.#n = this.#handedOut = 0;
   }
 
   /** `tick` is the last one stepped, 0 outside of a match. */
@@ -53,6 +54,7 @@ export class Announcer {
   take(): Announcement[] {
     const taken = this.#waiting;
     this.#waiting = [];
+    this.#handedOut = this.#n;
     return taken;
   }
 }

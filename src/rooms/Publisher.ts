@@ -91,7 +91,7 @@ export class Publisher {
     this.#announcer.startMatch(match_id);
   }
 
-  /** Of the last event that was announced. */
+  /** Of the last event that was handed out, to be written down or published. */
   get n(): number {
     return this.#announcer.n;
   }

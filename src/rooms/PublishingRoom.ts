@@ -141,7 +141,8 @@ export abstract class PublishingRoom extends SeatedRoom {
     if (!this.isOpen) return false;
     this.publisher.catchUp();
     this.publisher.stop();
-    const outcome = await this.#ledger.commit(this.#entry(), this.publisher.takeUnsaid());
+    const unsaid = this.publisher.takeUnsaid();
+    const outcome = await this.#ledger.commit(this.#entry(), unsaid);
     if (outcome === "fenced" || (outcome === "committed" && (await this.#ledger.release()))) {
       await this.goSilent();
       return true;

@@ -24,16 +24,16 @@ const LOG: readonly LoggedInput[] = Array.from({ length: 10 }, (_, index) => ({
   input: { type: "move", side: index % 2, direction: 1 },
 }));
 
-function entryOf(n: number, logged = 0): Entry {
+function entryOf(n: number, logged = 0, match_id = MATCH): Entry {
   const run = { match: saveUncopied(createMatch(2, 7, DEFAULT_RULES)), seed: 7, logged };
   const checkpoint: RoomCheckpoint = {
-    ...{ kind: KIND, code: null, match_id: MATCH, n, phase: "playing", left_ms: 0, seats: [], lineup: [], run },
+    ...{ kind: KIND, code: null, match_id, n, phase: "playing", left_ms: 0, seats: [], lineup: [], run },
   };
-  return { match_id: MATCH, n, state: JSON.stringify(checkpoint), log: LOG, logged };
+  return { match_id, n, state: JSON.stringify(checkpoint), log: LOG, logged };
 }
 
-function eliminated(n: number): PublishedEvent<EventName> {
-  const place = { room_id: "r", match_id: MATCH, n, at: 0 };
+function eliminated(n: number, match_id = MATCH): PublishedEvent<EventName> {
+  const place = { room_id: "r", match_id, n, at: 0 };
   return publishedEvent("here", "player_eliminated", place, { player_id: `p${n}`, place: 2, reason: "lives" });
 }
 
@@ -116,6 +116,52 @@ describe("a room's ledger", () => {
     await until("all were heard", () => heard.length === 4);
     assert.deepEqual(heard, [1, 2, 3, 4]);
     assert.deepEqual(JSON.parse((await reads.get(resultKey(MATCH))) ?? ""), ENDING.result);
+  });
+
+  it("matches that end while Redis is away are each written under their own id, and their events published once", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), [eliminated(1)]);
+    network.down();
+    await until("it is away", () => client.status !== "ready");
+    const other = { ...ENDING, result: { ...ENDING.result, match_id: "m2" } };
+    await ledger.commit(entryOf(2), [eliminated(2)], ENDING);
+    await ledger.commit(entryOf(1, 0, "m2"), [eliminated(1, "m2")]);
+    await ledger.commit(entryOf(2, 0, "m2"), [eliminated(2, "m2")], other);
+    await ledger.commit(entryOf(1, 0, "m3"), [eliminated(1, "m3")]);
+    network.up();
+    await until("it is back", () => client.status === "ready");
+    assert.equal(await ledger.save(entryOf(1, 0, "m3")), "committed");
+    await until("all were heard", () => heard.length === 5);
+    assert.deepEqual(heard, [1, 2, 1, 2, 1]);
+    const results = await reads.mget(resultKey(MATCH), resultKey("m2"), resultKey("m3"));
+    assert.deepEqual(
+      results.map((text) => JSON.parse(text ?? "null")?.match_id),
+      [MATCH, "m2", undefined],
+    );
+  });
+
+  it("a room that ends while Redis is away leaves what it had to say, and nothing else", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), [eliminated(1)]);
+    network.down();
+    await until("it is away", () => client.status !== "ready");
+    assert.equal(await ledger.commit(entryOf(2), [eliminated(2)], ENDING), "late");
+    const ended = ledger.end();
+    network.up();
+    await ended;
+    await until("both were heard", () => heard.length === 2);
+    assert.deepEqual(JSON.parse((await reads.get(resultKey(MATCH))) ?? ""), ENDING.result);
+    assert.equal(await others.ownershipOf("r"), undefined);
+  });
+
+  it("what is committed while a save is under way is known to be written when it is", async () => {
+    const ledger = ledgers.open("r");
+    const saved = ledger.save(entryOf(1));
+    const commits = [2, 3].map((n) => ledger.commit(entryOf(n), [eliminated(n)]));
+    const written = async () => Number((await reads.hget("pong:checkpoint:r", "n")) ?? 0);
+    const known = commits.map((done) => done.then(written));
+    assert.deepEqual(await Promise.all([saved, ...commits]), ["committed", "committed", "committed"]);
+    assert.deepEqual(await Promise.all(known), [3, 3]);
   });
 
   it("a claim takes the room with all its inputs; of two at once one gets it, and who had it is fenced", async () => {
