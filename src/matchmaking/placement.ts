@@ -180,17 +180,24 @@ export function createPlacement(services: PlacementServices): Placement {
     }
   }
 
-  function createRoom(kind: RoomKind): Promise<IRoomCache> {
-    return matchMaker.createRoom(ROOM_TYPE, { kind });
+  async function createRoom(kind: RoomKind): Promise<IRoomCache> {
+    try {
+      return await matchMaker.createRoom(ROOM_TYPE, { kind });
+    } catch (cause) {
+      if (cause instanceof ApiError) throw cause;
+      throw new ApiError("unavailable", "no room could be made", { retryAfterSeconds: 2, cause });
+    }
   }
 
   async function reconnect(room_id: string, reconnectionToken: string): Promise<SeatReservation> {
     checkReadiness();
     const room = await rooms.find(room_id);
     if (room === undefined) throw refusalError("room_not_found");
-    const sessionId = await matchMaker.remoteRoomCall<never>(room_id, "checkReconnectionToken" as never, [
-      reconnectionToken,
-    ]);
+    const sessionId = await matchMaker
+      .remoteRoomCall<never>(room_id, "checkReconnectionToken" as never, [reconnectionToken])
+      .catch((cause) => {
+        throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+      });
     if (!sessionId) throw new ApiError("forbidden", "the reconnection token is not valid");
     return { ...reservationOf(room, sessionId), reconnectionToken };
   }

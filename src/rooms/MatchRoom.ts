@@ -126,7 +126,7 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #restoreMatch(run: MatchRun, lineup: readonly Seat[]): void {
     // the process that died may have written down that somebody is out, and not that he may sit elsewhere
-    for (const seat of lineup) if (seat.out) this.#free(seat);
+    for (const seat of lineup) if (seat.out && !seat.ready) this.#free(seat);
     this.#setUp(run, lineup).restore();
   }
 
@@ -267,6 +267,16 @@ export abstract class MatchRoom extends PublishingRoom {
     }
   }
 
+  /** The match is for those who are here: not for those who only have a reservation. */
+  protected endReservations(): void {
+    for (const seat of this.seats.players()) {
+      if (seat.joined) continue;
+      this.removeSeat(seat);
+      this.#free(seat);
+      this.state.players.delete(seat.player_id);
+    }
+  }
+
   // -- countdown --
 
   protected startCountdown(): void {
@@ -293,6 +303,8 @@ export abstract class MatchRoom extends PublishingRoom {
     }
     this.state.countdown = 0;
     this.#enter("waiting");
+    // they came for this start
+    for (const seat of this.seats.players()) if (seat.role === "bot") this.endSeat(seat, "left");
   }
 
   // -- playing --

@@ -77,6 +77,7 @@ export class Play implements Source {
       if (isConnected(seat)) this.giveBack(seat);
       else this.standIn(seat);
     }
+    this.#endIfDeserted(); // it may have been written down before the bots had left
     this.run.resume(this.#room.place);
   }
 
@@ -162,7 +163,11 @@ export class Play implements Source {
     seat.out = true;
     this.run.removeBot(seat.side);
     this.#room.onOut(seat);
-    // with no human left in the match the bots leave too, the weakest first
+    this.#endIfDeserted();
+  }
+
+  /** With no human left in the match the bots leave too, the weakest first. */
+  #endIfDeserted(): void {
     const living = this.lineup.filter((one) => !one.out);
     if (living.some((one) => this.#isInPlay(one))) return;
     const standing = (one: Seat) => playerOf(this.run.match, one.side);

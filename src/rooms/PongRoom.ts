@@ -115,23 +115,22 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
     const own = this.seats.ofPlayer(player.player_id);
     const wouldPlay = own?.role === "spectator" && !request.spectate;
     const wouldWatch = own?.role === "player" && request.spectate && this.phase === "waiting";
-    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own);
+    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own, player.token);
     const refusal = refusalOf(request, this.#identity, this.phase, this.seats, this.services.config.maxSpectators);
     if (refusal !== undefined) return { granted: false, refusal };
     const seat = request.spectate
       ? createSeat(player, "spectator", -1)
       : createSeat(player, "player", this.seats.freeSide());
     if (own !== undefined) this.#dismiss(own, seat);
-    return this.#grant(this.seats.add(seat));
+    return this.#grant(this.seats.add(seat), player.token);
   }
 
   async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
     if (!this.isAwake) return MOVING;
     const seat = this.seats.ofPlayer(player.player_id);
     if (seat === undefined || watches(seat)) return { granted: false, refusal: "room_not_found" };
-    seat.token = player.token;
     const live = this.phase === "countdown" || this.isInMatch;
-    if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat);
+    if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat, player.token);
     return { granted: false, refusal: "room_locked" };
   }
 
@@ -148,11 +147,12 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
 
   /** Ends a seat whose player goes somewhere else, perhaps to another one here. */
   #dismiss(seat: Seat, successor?: Seat): void {
-    if (seat.session?.client) this.kickClient(seat.session.client.sessionId, CloseCode.JOINED_ELSEWHERE);
+    this.replace(seat);
     this.endSeat(seat, "left", successor);
   }
 
-  async #grant(seat: Seat): Promise<SeatAnswer> {
+  async #grant(seat: Seat, token: string): Promise<SeatAnswer> {
+    seat.token = token;
     const resumed = seat.joined && !watches(seat);
     const way = await this.admit(seat);
     if (way === undefined) return { granted: false, refusal: "room_not_found" };
@@ -283,7 +283,7 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
       return;
     }
     if (this.phase !== "waiting" || this.#commanded !== undefined) {
-      this.#failCommand(this.#commanded === undefined ? "not_waiting" : "already_commanded", []);
+      this.#failCommand(this.phase === "waiting" ? "already_commanded" : "not_waiting", []);
       return;
     }
     this.#commanded = command.players;
@@ -298,16 +298,18 @@ export abstract class PongRoom extends MatchRoom implements SeatCalls {
   /** Starts as commanded, as soon as those it waits for are here. */
   #followCommand(): void {
     if (this.#commanded === undefined) return;
-    if (this.phase === "waiting") {
-      const enough = this.#commanded.length > 0 && this.kind.bots ? 1 : MIN_SIDES;
-      if (this.#missing().length > 0 || this.#connected().length < enough) return;
-      // the match is for those who are here: not for those who only have a reservation
-      for (const seat of this.seats.players()) if (!seat.joined) this.endSeat(seat, "left");
-      if (this.kind.bots) this.fillWithBots();
-      this.startCountdown();
-    }
+    const enough = this.#commanded.length > 0 && this.kind.bots ? 1 : MIN_SIDES;
+    if (this.#missing().length > 0 || this.#connected().length < enough) return;
+    this.endReservations();
+    if (this.kind.bots) this.fillWithBots();
+    this.startCountdown();
+  }
+
+  /** Whatever it starts for, there is nothing left to command. */
+  protected override startCountdown(): void {
     this.#commanded = undefined;
     this.#commandTimer?.clear();
+    super.startCountdown();
   }
 
   #failCommand(reason: string, missing: string[]): void {

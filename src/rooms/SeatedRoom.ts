@@ -54,7 +54,7 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
     if (seat.reservation?.id === sessionId)
       return token === seat.reservation.ticket && super.hasReservedSeat(sessionId);
     if (token !== seat.session?.reconnectionToken) return false;
-    this.#replace(seat);
+    this.replace(seat);
     if (!this.reserved[sessionId]) this.background(this.#reserve(sessionId), "reserve a seat for a reconnection");
     return super.hasReservedSeat(sessionId);
   }
@@ -67,7 +67,7 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
   override onJoin(client: Client): void {
     const seat = this.seats.ofSession(client.sessionId);
     if (seat === undefined) throw new Error("a client joined without a seat");
-    this.#replace(seat);
+    this.replace(seat);
     seat.timer?.clear();
     if (seat.reservation?.id === client.sessionId) seat.reservation = undefined;
     else this.#withdraw(seat);
@@ -169,8 +169,8 @@ export abstract class SeatedRoom extends Room<{ state: PongState; metadata: Room
 
   abstract override onUncaughtException(error: Error, method: string): void;
 
-  /** Closes the seat's older connection, if it has one. */
-  #replace(seat: Seat): void {
+  /** Closes the seat's connection, if it has one, which the room does not hear of any more. */
+  protected replace(seat: Seat): void {
     const older = seat.session?.client;
     if (seat.session === undefined || older === undefined) return;
     seat.session.client = undefined;

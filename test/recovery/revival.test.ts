@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
 import { EVENT_NAMES, EXACTLY_ONCE_EVENTS } from "../../src/protocol/events.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
-import { askMatchmaking, join, leaveAll, type Player, untilPhase } from "../support/players.ts";
+import { askMatchmaking, join, joinAll, leaveAll, type Player, untilPhase } from "../support/players.ts";
 import type { GameServer } from "../support/server.ts";
 import { startTable } from "../support/tables.ts";
 import { until } from "../support/until.ts";
@@ -144,6 +144,28 @@ describe("a match outlives its process", function () {
     await until("it is gone when nobody wants another", async () => (await keys()).length === 0);
     assert.deepEqual(await redis.hkeys("roomcaches"), []);
     assert.equal(await redis.exists(`pong:match:${match_id}`, `pong:replay:${match_id}`), 2);
+  });
+
+  it("over, who has asked for another keeps his seat when the room moves", async () => {
+    const quick = await startCluster(2, { LIVES: "1", COUNTDOWN_SECONDS: "1", INTERMISSION_SECONDS: "30" });
+    try {
+      const [first, heir] = quick.servers as [GameServer, GameServer];
+      const kind = { mode: "2-player", bots: false };
+      const players = (await joinAll(first.url, 2, kind)) as [Player, Player];
+      const [one] = players;
+      for (const { room } of players) room.reconnection.enabled = false;
+      await untilPhase(one, "finished");
+      await one.room.request("rematch", {});
+      const leaving = quick.servers.find(({ port }) => one.answer.reservation.publicAddress?.endsWith(`:${port}`));
+      const ended = leaving?.end("SIGTERM");
+      await until("he was told", () => one.closedWith === 4012);
+      const stays = leaving === first ? heir : first;
+      const { body } = await askMatchmaking(stays.url, kind, one.answer.token);
+      assert.deepEqual([body.room_id, body.resumed], [one.answer.room_id, true]);
+      await ended;
+    } finally {
+      await quick.stop();
+    }
   });
 
   it("asleep for three seconds, its process keeps it; asleep for longer than its lease, it finds it gone", async () => {

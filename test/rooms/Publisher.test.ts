@@ -51,6 +51,16 @@ describe("a room's publisher", () => {
     assert.deepEqual(log, ["patch", "published score_update", "said score_update"]);
   });
 
+  it("an event counts once it is handed out: not while it is still to be said", () => {
+    announceLoss();
+    assert.equal(publisher.n, 0);
+    turn();
+    assert.equal(publisher.n, 1);
+    announceLoss();
+    publisher.commit(() => undefined);
+    assert.equal(publisher.n, 2);
+  });
+
   it("what is committed is seen and said when it is written down, and not published by the room as well", async () => {
     announceLoss();
     publisher.commit(() => log.push("shown"));

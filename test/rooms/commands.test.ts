@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import { DEFAULT_CHANNELS, EVENT_NAMES } from "../../src/protocol/events.ts";
 import type { Player } from "../support/players.ts";
-import { join, joinAll, leaveAll, saidOf, untilPhase } from "../support/players.ts";
+import { askMatchmaking, join, joinAll, leaveAll, saidOf, untilPhase } from "../support/players.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
 import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
+import { openTable } from "../support/tables.ts";
 import { until } from "../support/until.ts";
 
 describe("commands of other services over Redis", () => {
@@ -86,6 +87,64 @@ describe("commands of other services over Redis", () => {
     assert.equal(typeof failed?.["reason"], "string");
     assert.equal(first.room.state.phase, "waiting");
     await leaveAll(players);
+  });
+
+  it("a room that starts by itself has nothing left to give up", async () => {
+    const players = await openTable([server.url, server.url]);
+    const [first] = players as [Player];
+    const { room_id } = first.answer;
+    await command("start_game", { room_id, players: [{ player_id: "p_nobody" }] });
+    await command("start_game", { room_id });
+    await until("one command is enough", () => heardIn(room_id, "start_game_failed").length === 1);
+    for (const { room } of players) room.send("ready", { ready: true });
+    await untilPhase(first, "playing");
+    await command("start_game", { room_id });
+    await until("it is too late", () => heardIn(room_id, "start_game_failed").length === 2);
+    assert.deepEqual(
+      heardIn(room_id, "start_game_failed").map(({ reason }) => reason),
+      ["already_commanded", "not_waiting"],
+    );
+    await leaveAll(players);
+  });
+
+  it("it counts down once, though those who are here were only kept from starting by one who is not", async () => {
+    const players = await openTable([server.url, server.url]);
+    const [first] = players as [Player];
+    const { room_id, code } = first.answer;
+    const { body } = await askMatchmaking(server.url, { code });
+    assert.equal(body.players.length, 3);
+    for (const { room } of players) await room.request("ready", { ready: true });
+    assert.equal(first.room.state.phase, "waiting");
+    await command("start_game", { room_id });
+    await untilPhase(first, "playing");
+    await until("Redis has heard the start", () => heardIn(room_id, "start_game").length === 1);
+    assert.equal(heardIn(room_id, "start_game_countdown").length, 1);
+    assert.equal(first.room.state.sides, 8);
+    assert.equal(first.room.state.players.has(body.player_id), false);
+    await leaveAll(players);
+  });
+
+  it("bots that came for a start leave when it does not come about: the room is as it was", async () => {
+    const [first, other] = (await openTable([server.url, server.url])) as [Player, Player];
+    await command("start_game", { room_id: first.answer.room_id });
+    await untilPhase(first, "countdown");
+    assert.equal(first.room.state.players.size, 8);
+    await leaveAll([other]);
+    await untilPhase(first, "waiting");
+    await until("the bots have left", () => first.room.state.players.size === 1);
+    const third = await join(server.url, { code: first.answer.code });
+    for (const { room } of [first, third]) room.send("ready", { ready: true });
+    await untilPhase(first, "playing");
+    assert.equal(first.room.state.sides, 2);
+    await leaveAll([first, third]);
+  });
+
+  it("with a Redis that hangs, a private room is unavailable, and later is not", async function () {
+    this.timeout(20_000);
+    await service.client("PAUSE", 3000, "ALL");
+    const { status, body } = await askMatchmaking(server.url, { private: true });
+    assert.deepEqual([status, body.error?.code], [503, "unavailable"]);
+    await until("it goes on", async () => (await askMatchmaking(server.url, { private: true })).status === 200, 10_000);
   });
 
   it("any other event reaches the room's clients marked external, and changes nothing", async () => {

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { Client } from "@colyseus/sdk";
+import { SignJWT } from "jose";
 import type { Player } from "../support/players.ts";
 import { askMatchmaking, join, joinAll, leaveAll, saidOf, untilPhase } from "../support/players.ts";
 import { startNetwork } from "../support/proxy.ts";
 import { openSocket, socketUrl } from "../support/rawSockets.ts";
 import type { GameServer } from "../support/server.ts";
-import { startServer } from "../support/server.ts";
+import { SECRET, startServer } from "../support/server.ts";
 import { drop, shownIn, startTable, untilOneTruth } from "../support/tables.ts";
 import { until } from "../support/until.ts";
+
+/** An operator's own token; each has another text. */
+function signed(player_id: string, jti: string): Promise<string> {
+  const token = new SignJWT({ sub: player_id, name: "ada", jti }).setProtectedHeader({ alg: "HS256" });
+  return token.setIssuedAt().setExpirationTime("1h").sign(Buffer.from(SECRET));
+}
 
 describe("a seat ends", () => {
   let server: GameServer;
@@ -55,6 +62,27 @@ describe("a seat ends", () => {
     await assert.rejects(new Client(server.url).reconnect(reconnectionToken), /not valid/);
     assert.equal((await askMatchmaking(server.url, { mode: "6-player" }, one.answer.token)).body.resumed, false);
     await leaveAll([other]);
+  });
+
+  it("for one in the same room: the last who watches sits down where he watched", async () => {
+    const host = await join(server.url, { private: true, mode: "3-player" });
+    const { code } = host.answer;
+    const token = await signed("u_watcher", "1");
+    const watcher = await join(server.url, { code, spectate: true }, token);
+    await leaveAll([host]);
+    await until("he is alone", () => watcher.room.state.players.size === 0);
+    const seated = await join(server.url, { code }, token);
+    assert.deepEqual([seated.answer.room_id, seated.answer.spectator], [host.answer.room_id, false]);
+    await until("the old connection is told", () => watcher.closedWith === 4409);
+    assert.equal(shownIn(seated, seated).connected, true);
+    const [first, second] = await Promise.all(["2", "3"].map((jti) => signed("u_other", jti)));
+    const other = await join(server.url, { code, spectate: true }, first);
+    const again = await join(server.url, { code, spectate: true }, second);
+    assert.deepEqual(
+      [other, again].map((one) => saidOf(one, "welcome")[0]?.["token"]),
+      [first, second],
+    );
+    await leaveAll([seated, again]);
   });
 
   it("when nobody claims it in time, however often he asks for it", async () => {
