@@ -140,14 +140,16 @@ function text(pattern: RegExp, expected: string): Key<string> {
 function address(): Key<string> {
   const schema = z
     .string()
-    .regex(/^[A-Za-z0-9[][A-Za-z0-9._~:/[\]{}-]*$/)
+    .regex(/^(?:[A-Za-z0-9[]|\{port\})[A-Za-z0-9._~:/[\]{}-]*$/)
     .refine((value) => !value.includes("//") && URL.canParse(`http://${value.replaceAll("{port}", "1")}`))
     .transform((value) => value.replace(/\/$/, ""));
   return { expected: "host, host:port or host:port/path, without a scheme", schema };
 }
 
 function redisUrl(): Key<string> {
-  const schema = z.url({ protocol: /^rediss?$/, hostname: /./ });
+  const schema = z
+    .url({ protocol: /^rediss?$/, hostname: /./ })
+    .refine((value) => /^(?:\/\d{0,5})?$/.test(URL.parse(value)?.pathname ?? ""));
   return { expected: "a URL of the form redis://host:port/database", schema, mask: withoutCredentials };
 }
 

@@ -134,7 +134,13 @@ describe("ports and addresses", () => {
     assert.match(linesOf({ NODE_APP_INSTANCE: "all" }).join(), /^NODE_APP_INSTANCE="all": expected an integer/);
   });
 
-  for (const address of ["localhost", "10.0.0.7:{port}", "[::1]:2567", "a-b.example.com:443/pong/{port}"]) {
+  for (const address of [
+    "localhost",
+    "10.0.0.7:{port}",
+    "[::1]:2567",
+    "a-b.example.com:443/pong/{port}",
+    "{port}.example.com",
+  ]) {
     it(`${address} is an address`, () => {
       const env = { PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address };
       const expected = address.replace("{port}", "2567");
@@ -228,7 +234,13 @@ describe("lists and rates", () => {
     }
   });
 
-  for (const url of ["redis://localhost", "rediss://user:pass@[::1]:6380/2", REDIS_URL]) {
+  for (const url of ["redis://localhost/abc", "redis://localhost/1/2", "redis://localhost/-1"]) {
+    it(`${url} is no Redis`, () => {
+      assert.match(linesOf({ REDIS_URL: url, JWT_SECRET: SECRET }).join("\n"), /^REDIS_URL=.*host:port\/database$/);
+    });
+  }
+
+  for (const url of ["redis://localhost", "redis://localhost/", "rediss://user:pass@[::1]:6380/2", REDIS_URL]) {
     it(`${url} is a Redis`, () => {
       assert.equal(loadConfig({ REDIS_URL: url, JWT_SECRET: SECRET }).redisUrl, url);
     });

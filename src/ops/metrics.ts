@@ -77,7 +77,7 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   });
   gauge("pong_seats", "Seats that are taken, by people and by bots.", sources.seats);
   gauge("pong_clients", "Connected clients, players and spectators.", () => sources.load().clients);
-  gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that takes no more rooms.", sources.headroom);
+  gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that is too busy for another room.", sources.headroom);
   gauge("pong_redis_up", "1 while Redis can be used, or is not needed.", () => (sources.redisAway() ? 0 : 1));
 
   counter("pong_matches_started_total", "Matches that began here.", () => meters.matchesStarted);
