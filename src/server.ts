@@ -92,21 +92,29 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
   const reads = connectRedis(redisUrl, log, "fail");
   const writes = connectRedis(redisUrl, log, "wait");
   // events and checkpoints on one connection: what is published is in order
-  const publishing = connectRedis(redisUrl, log, "wait");
-  const presence = new SturdyRedisPresence(publishing, badInput); // ends its connection at shutdown, like the driver
+  const publishing = connectRedis(redisUrl, log, "publish");
+  // ends its connection at shutdown, like the driver
+  const presence = new SturdyRedisPresence(connectRedis(redisUrl, log, "wait"), badInput);
   const driver = new RoomIndexDriver({ writes, reads, processId });
   return {
     presence,
     driver,
     openRooms: createIndexedOpenRooms(driver),
     list: driver,
-    events: createGameEvents(config, presence, log),
+    events: createGameEvents(config, presence, log, (channel, event) =>
+      publishing.publish(channel, JSON.stringify(event)),
+    ),
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
     processes: createProcesses({ client: reads, processId, address, maxRooms, meter, log: badInput }),
     isAway: () => reads.status !== "ready",
     onBack: (listener: () => void) => void publishing.on("ready", listener),
-    close: () => reads.disconnect(),
+    close() {
+      reads.disconnect();
+      // what was said last is on its way
+      if (publishing.status === "ready") publishing.quit().catch(() => publishing.disconnect());
+      else publishing.disconnect();
+    },
   };
 }
 

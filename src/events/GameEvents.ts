@@ -54,11 +54,17 @@ const MAX_UNSETTLED = 10_000;
 const UNKNOWN_ROOM_LOG_MS = 1000;
 
 /**
- * Publishes through Colyseus's presence; listens on a connection of its own, once for all rooms of the process.
+ * Publishes through Colyseus's presence, unless another way is given; listens on a connection of its own, once for all rooms of
+ * the process.
  *
  * Without a `redisUrl` both go through `presence`, within the process.
  */
-export function createGameEvents(config: GameEventsConfig, presence: Presence, log: Log): GameEvents {
+export function createGameEvents(
+  config: GameEventsConfig,
+  presence: Presence,
+  log: Log,
+  publish: (channel: string, event: object) => unknown = (channel, event) => presence.publish(channel, event),
+): GameEvents {
   const { redisUrl, redisChannelPrefix: prefix, publishMovement } = config;
   const silent: readonly EventName[] = publishMovement ? [] : MOVEMENT_EVENTS;
   const limited = limitedLog(log);
@@ -116,7 +122,7 @@ export function createGameEvents(config: GameEventsConfig, presence: Presence, l
         return;
       }
       unsettled += 1;
-      Promise.try(() => presence.publish(prefix + event.event, event))
+      Promise.try(() => publish(prefix + event.event, event))
         .then(
           () => {
             counts.published += 1;

@@ -20,6 +20,7 @@ const ALWAYS: RedisOptions = {
 
 const WHILE_AWAY = {
   wait: { maxRetriesPerRequest: null },
+  publish: { maxRetriesPerRequest: null },
   fail: {
     enableOfflineQueue: false,
     // Rejects what was under way when the connection broke, rather than sending it again an outage later.
@@ -36,8 +37,10 @@ export type WhileAway = keyof typeof WHILE_AWAY;
 /**
  * A connection to Redis that comes back by itself, however long Redis was away.
  *
- * There are two kinds, and a process has both. Colyseus's own presence and driver need `wait`: they never expect
- * a command to fail, and one rejected read spoils their matchmaking for good. Whoever answers a person needs `fail`:
+ * There are three kinds, and a process has all. Colyseus's own presence and driver need `wait`: they never expect
+ * a command to fail, and one rejected read spoils their matchmaking for good. What other services hear goes by `publish`:
+ * it waits too, but what was being published when the connection broke is rejected, since it may have been heard. Whoever
+ * answers a person needs `fail`:
  * a command is rejected at once while Redis is away, and after two seconds at most if it hangs. That one may have
  * been carried out all the same, so write what can be repeated. Commands are rejected until the first connection, too:
  * `client.status` is `"ready"` when there is one.
@@ -53,9 +56,30 @@ export function connectRedis(url: string, log: Log, whileAway: WhileAway): Redis
     if (!away) limited.warn("redis_away", { reason: error.message || error.code }, "Redis is away");
     away = true;
   });
+  if (whileAway === "publish") client.on("reconnecting", () => rejectPublishing(client));
   client.on("ready", () => {
     if (away) limited.warn("redis_back", {}, "Redis is back");
     away = false;
   });
   return client;
+}
+
+/** The inside of ioredis 5.8.2 that is relied on: what it will send again; test/events/GameEvents.test.ts fails when it is another. */
+interface Inside {
+  readonly prevCommandQueue?: { toArray(): Sent[]; clear(): void; push(sent: Sent): number } | null;
+}
+
+interface Sent {
+  readonly command: { readonly name: string; reject(error: Error): void };
+}
+
+/** Everything else may be sent twice. */
+function rejectPublishing(client: Redis): void {
+  const { prevCommandQueue: queue } = client as unknown as Inside;
+  const sent = queue?.toArray() ?? [];
+  queue?.clear();
+  for (const one of sent) {
+    if (one.command.name === "publish") one.command.reject(new Error("the connection broke while it was published"));
+    else queue?.push(one);
+  }
 }

@@ -26,7 +26,7 @@ export interface Era {
 }
 
 export interface RedisLedgerOptions {
-  /** Of the kind that waits, and the one that events are published on: so they are in order. */
+  /** Of the kind "publish", and the one that events are published on: so they are in order. */
   readonly client: Redis;
   readonly era: Era;
   readonly channelPrefix: string;

@@ -8,6 +8,7 @@ import { connectRedis } from "../../src/ops/redis.ts";
 import { MAX_COMMAND_LENGTH } from "../../src/protocol/commands.ts";
 import type { EventName } from "../../src/protocol/events.ts";
 import { DEFAULT_CHANNELS, publishedEvent } from "../../src/protocol/events.ts";
+import { startNetwork } from "../support/proxy.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
@@ -334,6 +335,42 @@ describe("game events on Redis", () => {
     }
     assert.ok(recorded.lines.length <= 4, recorded.lines.join(""));
     events.close();
+  });
+
+  it("with its connection cut at every moment, nothing is published twice or out of order", async function () {
+    this.timeout(30_000);
+    const network = await startNetwork(redis.port);
+    const { log } = recordedLog();
+    const client = connectRedis(network.url.replace("http", "redis"), log, "publish");
+    const events = createGameEvents(configOf(redis.url), presence, log, (channel, event) =>
+      client.publish(channel, JSON.stringify(event)),
+    );
+    heard.length = 0;
+    for (let n = 1; n <= 36; n += 1) {
+      await until("it is connected", () => client.status === "ready");
+      events.publish({ ...COUNTDOWN, n });
+      // now before it is sent, now on its way, now before its answer is read
+      for (let turns = n % 6; turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
+      network.cut();
+      await until("it is cut off", () => client.status !== "ready");
+    }
+    await until("it is connected", () => client.status === "ready");
+    const settled = () => events.counts().published + events.counts().publishFailed;
+    await until("each was published or not", () => settled() === 36);
+    events.publish({ ...COUNTDOWN, n: 37 });
+    await until("all was heard", () => heard.some(({ text }) => JSON.parse(text).n === 37));
+    const numbers = heard.map(({ text }) => JSON.parse(text).n);
+    assert.deepEqual(
+      numbers,
+      [...new Set(numbers)].sort((one, other) => one - other),
+    );
+    assert.ok(
+      events.counts().publishFailed > 0 && numbers.length > events.counts().published,
+      "some were heard all the same",
+    );
+    events.close();
+    client.disconnect();
+    await network.close();
   });
 
   it("asks again when it was refused", async () => {
