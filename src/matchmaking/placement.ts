@@ -176,7 +176,7 @@ export function createPlacement(services: PlacementServices): Placement {
       if (!isOurs && (await processes.verdictOf(room.processId, true)) === "dead") {
         return { granted: false, refusal: "unavailable" };
       }
-      throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+      throw noAnswer(cause);
     }
   }
 
@@ -196,7 +196,7 @@ export function createPlacement(services: PlacementServices): Placement {
     const sessionId = await matchMaker
       .remoteRoomCall<never>(room_id, "checkReconnectionToken" as never, [reconnectionToken])
       .catch((cause) => {
-        throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+        throw noAnswer(cause);
       });
     if (!sessionId) throw new ApiError("forbidden", "the reconnection token is not valid");
     return { ...reservationOf(room, sessionId), reconnectionToken };
@@ -218,6 +218,10 @@ interface Seated {
 
 function refusalError(code: ErrorCode): ApiError {
   return new ApiError(code, REFUSALS[code] ?? "there is no seat");
+}
+
+function noAnswer(cause: unknown): ApiError {
+  return new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
 }
 
 function answerOf({ player_id, username, token }: Identity, room: IRoomCache, answer: Granted): MatchmakingAnswer {

@@ -39,11 +39,11 @@ export type WhileAway = keyof typeof WHILE_AWAY;
  *
  * There are three kinds, and a process has all. Colyseus's own presence and driver need `wait`: they never expect
  * a command to fail, and one rejected read spoils their matchmaking for good. What other services hear goes by `publish`:
- * it waits too, but what was being published when the connection broke is rejected, since it may have been heard. Whoever
- * answers a person needs `fail`:
- * a command is rejected at once while Redis is away, and after two seconds at most if it hangs. That one may have
- * been carried out all the same, so write what can be repeated. Commands are rejected until the first connection, too:
- * `client.status` is `"ready"` when there is one.
+ * it waits too, but what was being published when the connection broke is rejected, since it may have been heard.
+ *
+ * Whoever answers a person needs `fail`: a command is rejected at once while Redis is away, and after two seconds at most
+ * if it hangs. That one may have been carried out all the same, so write what can be repeated. Commands are rejected until
+ * the first connection, too: `client.status` is `"ready"` when there is one.
  *
  * An outage is one line at its start and one at its end. End it with `client.disconnect()`.
  */
