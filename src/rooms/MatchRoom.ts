@@ -10,6 +10,7 @@ import type { Entry, TakenOver } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
 import { createMatch, digestOf, isOver, restore } from "../simulation/match.ts";
 import { gameOverOf } from "./announcements.ts";
+import { BotWait } from "./BotWait.ts";
 import { MatchRun } from "./MatchRun.ts";
 import { Play } from "./Play.ts";
 import { PublishingRoom } from "./PublishingRoom.ts";
@@ -34,9 +35,14 @@ export abstract class MatchRoom extends PublishingRoom {
   protected play: Play | undefined;
   #draining = false;
   #phaseTimer: RoomTimer | undefined;
-  #botTimer: RoomTimer | undefined;
-  /** The wait for people is over: bots take whatever seat is free. */
-  #botsDue = false;
+  readonly #botWait = new BotWait({
+    after: (seconds, work) => this.after(seconds, work),
+    show: (seconds) => {
+      this.state.bots_in = seconds;
+      this.changed();
+    },
+    onOver: () => this.settle(),
+  });
 
   protected get phase(): Phase {
     return this.state.phase;
@@ -232,24 +238,8 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #awaitBots(): void {
     if (!this.#botsFillSeats || !this.seats.players().some(isConnected)) return;
-    if (this.#botsDue) this.fillWithBots();
-    else if (this.#botTimer === undefined) this.#countToBots(this.services.config.botFillSeconds);
-  }
-
-  #countToBots(seconds: number): void {
-    this.state.bots_in = Math.min(Math.ceil(seconds), 65_535);
-    this.changed();
-    this.#botTimer = this.after(Math.min(seconds, 1), () => {
-      if (seconds > 1) this.#countToBots(seconds - 1);
-      else this.#endWait();
-    });
-  }
-
-  #endWait(): void {
-    this.#botTimer = undefined;
-    this.#botsDue = true;
-    this.state.bots_in = 0;
-    this.settle();
+    if (this.#botWait.isOver) this.fillWithBots();
+    else this.#botWait.start(this.services.config.botFillSeconds);
   }
 
   get #botsFillSeats(): boolean {
@@ -416,11 +406,8 @@ export abstract class MatchRoom extends PublishingRoom {
 
   #enter(phase: Phase): void {
     this.#phaseTimer?.clear();
-    this.#botTimer?.clear();
     this.#phaseTimer = undefined;
-    this.#botTimer = undefined;
-    this.#botsDue = false;
-    this.state.bots_in = 0;
+    this.#botWait.reset();
     this.state.phase = phase;
     this.changed();
     this.list();
