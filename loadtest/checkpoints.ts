@@ -9,17 +9,18 @@
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { Distribution } from "../src/ops/Distribution.ts";
-import { limitedLog } from "../src/ops/log.ts";
-import { connectRedis } from "../src/ops/redis.ts";
+import { createProcesses } from "../src/cluster/processes.ts";
 import type { RoomCheckpoint, SavedSeat } from "../src/recovery/checkpoint.ts";
+import { CHECKPOINT_VERSION } from "../src/recovery/checkpoint.ts";
 import { startCheckpoints } from "../src/recovery/checkpoints.ts";
-import { createProcesses } from "../src/recovery/processes.ts";
 import { createRedisLedgers } from "../src/recovery/redisLedgers.ts";
+import { connectRedis } from "../src/redis/connection.ts";
 import { MatchRun } from "../src/rooms/MatchRun.ts";
 import { RoomClock } from "../src/rooms/RoomClock.ts";
 import { DEFAULT_RULES } from "../src/simulation/constants.ts";
 import { createMatch } from "../src/simulation/match.ts";
+import { Distribution } from "../src/telemetry/Distribution.ts";
+import { limitedLog } from "../src/telemetry/log.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { until } from "../test/support/until.ts";
 
@@ -39,7 +40,7 @@ const shared = { processId: () => "here", address: "127.0.0.1:1", log: limitedLo
 const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", ...shared });
 const load = { rooms: ROOMS, clients: SIDES * ROOMS, eventLoopUtilization: 0, tickLatenessMs: 0 };
 const meter = { load: () => load, overloaded: () => false };
-const processes = createProcesses({ client: reads, maxRooms: ROOMS, meter, ...shared });
+const processes = createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms: ROOMS, meter, ...shared });
 
 const seats: SavedSeat[] = Array.from({ length: SIDES }, (_, side) => ({
   ...{ player_id: `p_${side}_0123456789abcdefghij`, username: `player ${side}`, role: "player", side },

@@ -1,6 +1,6 @@
 import { ConfigError, formatConfigError, loadConfig } from "./config.ts";
-import { createLog } from "./ops/log.ts";
 import { createServer } from "./server.ts";
+import { createLog } from "./telemetry/log.ts";
 
 const config = configOrExit();
 const log = createLog(config.logLevel);

@@ -5,49 +5,49 @@ import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
+import { createProcesses, createSoleProcess, type ProcessInfo } from "./cluster/processes.ts";
+import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createGameEvents } from "./events/GameEvents.ts";
-import { createRoutes } from "./matchmaking/endpoints.ts";
+import { createRoutes } from "./http/endpoints.ts";
+import { createFront } from "./http/front.ts";
+import { mountHealth } from "./http/health.ts";
+import { mountHome } from "./http/home.ts";
+import { mountMetrics } from "./http/metrics.ts";
+import { mountPage } from "./http/page.ts";
+import { mountPanels } from "./http/panels.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
-import { ROOM_TYPE } from "./matchmaking/sdkDoor.ts";
-import { keepClientsFast } from "./ops/fastClients.ts";
-import { createFront } from "./ops/front.ts";
-import { mountHealth } from "./ops/health.ts";
-import { mountHome } from "./ops/home.ts";
-import { createLoadMeter, type LoadMeter } from "./ops/loadMeter.ts";
-import type { LimitedLog, Log } from "./ops/log.ts";
-import { colyseusLogger, limitedLog } from "./ops/log.ts";
-import { Meters } from "./ops/Meters.ts";
-import { mountMetrics } from "./ops/metrics.ts";
-import { mountPage } from "./ops/page.ts";
-import { mountPanels } from "./ops/panels.ts";
-import { startPings } from "./ops/pings.ts";
-import { connectRedis } from "./ops/redis.ts";
-import { SturdyRedisPresence } from "./ops/SturdyRedisPresence.ts";
-import { createSharedFrameSocket } from "./ops/sharedFrames.ts";
 import { createIdentities } from "./players/identity.ts";
 import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
+import { ROOM_TYPE } from "./protocol/names.ts";
 import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
 import { startCheckpoints } from "./recovery/checkpoints.ts";
 import { createHandover } from "./recovery/handover.ts";
 import { createLocalLedgers } from "./recovery/localLedgers.ts";
-import { createProcesses, createSoleProcess, type ProcessInfo } from "./recovery/processes.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
 import { StallGate } from "./recovery/StallGate.ts";
+import { connectRedis } from "./redis/connection.ts";
 import { PongRoom } from "./rooms/PongRoom.ts";
 import { RoomClock } from "./rooms/RoomClock.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
+import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
+import type { LimitedLog, Log } from "./telemetry/log.ts";
+import { colyseusLogger, limitedLog } from "./telemetry/log.ts";
+import { Meters } from "./telemetry/Meters.ts";
+import { keepClientsFast } from "./transport/fastClients.ts";
+import { startPings } from "./transport/pings.ts";
+import { createSharedFrameSocket } from "./transport/sharedFrames.ts";
 
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
@@ -106,7 +106,15 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
     ),
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
-    processes: createProcesses({ client: reads, processId, address, maxRooms, meter, log: badInput }),
+    processes: createProcesses({
+      client: reads,
+      processId,
+      address,
+      version: CHECKPOINT_VERSION,
+      maxRooms,
+      meter,
+      log: badInput,
+    }),
     isAway: () => reads.status !== "ready",
     onBack: (listener: () => void) => void publishing.on("ready", listener),
     close() {

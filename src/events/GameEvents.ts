@@ -1,11 +1,11 @@
 import type { Presence } from "@colyseus/core";
 import type { Config } from "../config.ts";
-import type { Log } from "../ops/log.ts";
-import { excerptOf, limitedLog } from "../ops/log.ts";
 import type { Inbound, JunkCause } from "../protocol/commands.ts";
 import { readInbound } from "../protocol/commands.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { MOVEMENT_EVENTS } from "../protocol/events.ts";
+import type { Log } from "../telemetry/log.ts";
+import { excerptOf, limitedLog } from "../telemetry/log.ts";
 import { openLocalChannels } from "./localChannels.ts";
 import { openRedisChannels } from "./redisChannels.ts";
 

@@ -1,7 +1,7 @@
-import type { Log } from "../ops/log.ts";
-import { limitedLog } from "../ops/log.ts";
-import { connectRedis } from "../ops/redis.ts";
 import { MAX_COMMAND_LENGTH } from "../protocol/commands.ts";
+import { connectRedis } from "../redis/connection.ts";
+import type { Log } from "../telemetry/log.ts";
+import { limitedLog } from "../telemetry/log.ts";
 import type { Channels, OnMessage } from "./channels.ts";
 
 /** No more is decoded: whatever is longer is over `MAX_COMMAND_LENGTH`, at most three bytes a UTF-16 unit. */

@@ -1,5 +1,5 @@
-import type { Meters } from "../ops/Meters.ts";
 import { ApiError } from "../protocol/errors.ts";
+import type { Meters } from "../telemetry/Meters.ts";
 import type { Placement } from "./ports.ts";
 
 /** The same, with every call for a seat timed by what it was answered: `seated`, `resumed`, or the code of the error. */

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
+import type { Processes } from "../cluster/processes.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type {
@@ -13,16 +14,15 @@ import { roomKindOf } from "../protocol/api.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
+import { ROOM_TYPE } from "../protocol/names.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { Processes } from "../recovery/processes.ts";
 import type { Revival } from "../recovery/revival.ts";
 import { createTurns } from "./inTurn.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
 import type { ListedRoom } from "./RoomIndexDriver.ts";
 import { listRooms } from "./roomList.ts";
-import { ROOM_TYPE } from "./sdkDoor.ts";
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_not_found: "there is no such room",

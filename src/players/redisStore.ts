@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import { runScript } from "../ops/redisScript.ts";
 import { ApiError } from "../protocol/errors.ts";
+import { runScript } from "../redis/script.ts";
 import type { Store } from "./store.ts";
 
 const SET_UNLESS_OTHER = `

@@ -33,3 +33,6 @@ export function usernameOf(raw: string): string | undefined {
   if (name === "" || !name.isWellFormed() || UNPRINTABLE.test(name)) return undefined;
   return [...name].length <= USERNAME_MAX_CODE_POINTS ? name : undefined;
 }
+
+/** The only type of room that the server defines. */
+export const ROOM_TYPE = "pong";

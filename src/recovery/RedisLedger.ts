@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
-import type { LimitedLog } from "../ops/log.ts";
-import { runScript } from "../ops/redisScript.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { EXACTLY_ONCE_EVENTS } from "../protocol/events.ts";
 import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS, replayKey, resultKey } from "../protocol/stored.ts";
+import { runScript } from "../redis/script.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
 import * as scripts from "./ledgerScripts.ts";

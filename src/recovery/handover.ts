@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Presence } from "@colyseus/core";
 import { requestFromIPC, subscribeIPC } from "@colyseus/core";
-import type { Log } from "../ops/log.ts";
-import type { Tally } from "../ops/Meters.ts";
+import { BEAT_MS, type Processes } from "../cluster/processes.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Tally } from "../telemetry/Meters.ts";
 import { CHECKPOINT_VERSION, canRead } from "./checkpoint.ts";
-import { BEAT_MS, type Processes } from "./processes.ts";
 import type { Revival } from "./revival.ts";
 
 /** Rooms on their way at a time: one more makes the whole faster, and each pause longer. */

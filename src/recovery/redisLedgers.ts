@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { runScript } from "../ops/redisScript.ts";
+import { runScript } from "../redis/script.ts";
 import { joinLog, type LogChunk, type RoomCheckpoint } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
 import * as scripts from "./ledgerScripts.ts";

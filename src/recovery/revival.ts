@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import type { IRoomCache } from "@colyseus/core";
-import type { Log } from "../ops/log.ts";
-import type { Tally } from "../ops/Meters.ts";
+import type { Processes, ProcessInfo } from "../cluster/processes.ts";
 import { ApiError } from "../protocol/errors.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Tally } from "../telemetry/Meters.ts";
 import { canRead } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
-import type { Processes, ProcessInfo } from "./processes.ts";
 
 /** How long a room may be on its way from one process to another while somebody waits for it, and how often he looks. */
 const MOVE_MS = 2000;

@@ -1,7 +1,7 @@
-import type { Meters } from "../ops/Meters.ts";
 import type { EventFields, EventName, PublishedEvent } from "../protocol/events.ts";
 import type { ServerMessages } from "../protocol/messages.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
+import type { Meters } from "../telemetry/Meters.ts";
 import { type Announcement, type Announcer, isMovement } from "./Announcer.ts";
 import type { PatchSchedule } from "./PatchSchedule.ts";
 

@@ -1,11 +1,11 @@
 import { matchMaker } from "@colyseus/core";
-import type { Log } from "../ops/log.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { EventFields, EventName } from "../protocol/events.ts";
 import { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Entry, Ledger } from "../recovery/ledger.ts";
+import type { Log } from "../telemetry/log.ts";
 import { Announcer } from "./Announcer.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Publisher } from "./Publisher.ts";

@@ -1,4 +1,4 @@
-import type { Distribution } from "../ops/Distribution.ts";
+import type { Distribution } from "../telemetry/Distribution.ts";
 
 /** Parts of a tick over which rooms are spread, so that their patches do not all go out at once. */
 const PHASES = 4;

@@ -1,7 +1,7 @@
 import type { Client } from "@colyseus/core";
 import type { PlayerMove } from "../protocol/messages.ts";
-import { faultOf } from "./frames.ts";
-import { moveOf } from "./moveFrame.ts";
+import { faultOf } from "../transport/frames.ts";
+import { moveOf } from "../transport/moveFrame.ts";
 import type { Seat } from "./seats.ts";
 
 export interface FrameGuardOptions {

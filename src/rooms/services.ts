@@ -1,11 +1,11 @@
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
-import type { LimitedLog, Log } from "../ops/log.ts";
-import type { Meters } from "../ops/Meters.ts";
 import type { Records } from "../players/records.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
 import type { StallGate } from "../recovery/StallGate.ts";
 import type { Rules } from "../simulation/constants.ts";
+import type { LimitedLog, Log } from "../telemetry/log.ts";
+import type { Meters } from "../telemetry/Meters.ts";
 import type { RoomClock } from "./RoomClock.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 

@@ -3,8 +3,8 @@ import { generateId, type IRoomCache, initializeRoomCache } from "@colyseus/core
 import type { Redis } from "ioredis";
 import type { ClaimAnswer } from "../../src/matchmaking/RoomIndexDriver.ts";
 import { CLAIM_MS, RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
-import { connectRedis } from "../../src/ops/redis.ts";
 import type { RoomMetadata } from "../../src/protocol/seating.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";

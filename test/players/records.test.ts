@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/ops/redis.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import type { Records, StoredReplay } from "../../src/players/records.ts";
 import { createRecords } from "../../src/players/records.ts";
@@ -11,6 +10,7 @@ import type { MatchResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
 import { CODE_PATTERN } from "../../src/protocol/names.ts";
 import { MAX_REPLAY_LENGTH } from "../../src/protocol/stored.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
 import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { Redis } from "ioredis";
-import { limitedLog } from "../../src/ops/log.ts";
-import { connectRedis } from "../../src/ops/redis.ts";
 import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
 import { publishedEvent } from "../../src/protocol/events.ts";
 import { resultKey } from "../../src/protocol/stored.ts";
 import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
 import type { Ending, Entry, Ledgers } from "../../src/recovery/ledger.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
 import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
 import { createMatch, saveUncopied } from "../../src/simulation/match.ts";
 import type { LoggedInput } from "../../src/simulation/replay.ts";
+import { limitedLog } from "../../src/telemetry/log.ts";
 import { type Network, startNetwork } from "../support/proxy.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";

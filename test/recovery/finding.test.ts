@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { IRoomCache } from "@colyseus/core";
 import { pino } from "pino";
-import { Tally } from "../../src/ops/Meters.ts";
+import type { Verdict } from "../../src/cluster/processes.ts";
 import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "../../src/recovery/ledger.ts";
-import type { Verdict } from "../../src/recovery/processes.ts";
 import { createRevival } from "../../src/recovery/revival.ts";
+import { Tally } from "../../src/telemetry/Meters.ts";
 import { until } from "../support/until.ts";
 
 const ROOM = "a room";

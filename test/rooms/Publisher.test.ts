@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Meters } from "../../src/ops/Meters.ts";
 import type { Outcome } from "../../src/recovery/ledger.ts";
 import { Announcer } from "../../src/rooms/Announcer.ts";
 import { PatchSchedule } from "../../src/rooms/PatchSchedule.ts";
 import { Publisher } from "../../src/rooms/Publisher.ts";
+import { Meters } from "../../src/telemetry/Meters.ts";
 import { until } from "../support/until.ts";
 
 const TICK_MS = 10;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Distribution } from "../../src/ops/Distribution.ts";
 import { type ClockPlace, RoomClock } from "../../src/rooms/RoomClock.ts";
+import { Distribution } from "../../src/telemetry/Distribution.ts";
 import { until } from "../support/until.ts";
 
 const TICK_MS = 1000 / 60;

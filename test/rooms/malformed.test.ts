@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { Protocol } from "@colyseus/core";
 import { CLIENT_MESSAGES } from "../../src/protocol/messages.ts";
-import { faultOf } from "../../src/rooms/frames.ts";
+import { faultOf } from "../../src/transport/frames.ts";
 import { anyFrame, bomb, messageFrame, PACKED, requestFrame } from "../support/frames.ts";
 import type { Player } from "../support/players.ts";
 import { leaveAll, saidOf } from "../support/players.ts";

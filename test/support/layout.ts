@@ -3,7 +3,8 @@ import { codeOf, importsOf } from "./sourceText.ts";
 
 /** What may stand at the top of the repository. */
 export const TOP_LEVEL: readonly string[] = [
-  ...["src", "test", "loadtest", "docs", "deploy", ".ci"],
+  ...["src", "test", "loadtest", "docs", "deploy", "examples", ".ci"],
+  ...["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "SECURITY.md"],
   ...["README.md", "package.json", "package-lock.json", "tsconfig.json", "ecosystem.config.js", "biome.json"],
   ...[".editorconfig", ".env.example", ".gitattributes", ".gitignore", ".mocharc.json", ".npmrc", ".dockerignore"],
 ];
@@ -17,12 +18,11 @@ export interface Area {
   packages: readonly string[];
 }
 
-const SERVICES = ["events", "players", "recovery", "matchmaking"];
-const SERVICE: Area = {
-  sees: ["simulation", "protocol", "ops"],
-  ports: ["config.ts", ...SERVICES],
-  packages: ["*"],
-};
+const EVERYWHERE = ["simulation", "protocol", "telemetry"];
+
+function service(sees: readonly string[], ports: readonly string[] = []): Area {
+  return { sees: [...EVERYWHERE, ...sees], ports: ["config.ts", ...ports], packages: ["*"] };
+}
 
 /** Who may import whom, by first name under src/. What is not listed may not be there. */
 export const AREAS: Readonly<Record<string, Area>> = {
@@ -31,23 +31,32 @@ export const AREAS: Readonly<Record<string, Area>> = {
   client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
   web: { sees: ["client", "simulation", "protocol"], packages: ["preact", "@preact/signals"] },
   page: { sees: [], packages: ["vite", "@preact/preset-vite", "express", "node:*"] },
+  telemetry: { sees: ["protocol"], ports: ["config.ts"], packages: ["*"] },
+  redis: service([]),
+  transport: service([]),
+  colyseus: service(["redis", "transport"]),
+  cluster: service(["redis", "colyseus"], ["recovery"]),
+  players: service(["redis"]),
+  events: service(["redis", "colyseus"]),
+  recovery: service(["redis", "colyseus", "cluster"], ["players"]),
+  matchmaking: service(["redis", "colyseus", "cluster"], ["players", "recovery"]),
+  http: service(["colyseus"], ["players", "matchmaking"]),
   rooms: {
-    sees: ["simulation", "protocol", "ops"],
+    sees: [...EVERYWHERE, "colyseus", "transport"],
     ports: ["config.ts", "events", "players", "recovery"],
     packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
-  events: SERVICE,
-  players: SERVICE,
-  recovery: SERVICE,
-  matchmaking: SERVICE,
-  ops: { ...SERVICE, sees: ["simulation", "protocol"] },
   "config.ts": { sees: ["simulation", "protocol"], packages: ["zod", "node:*"] },
+  "lifecycle.ts": service(["cluster", "recovery", "rooms"]),
   "server.ts": {
-    sees: ["config.ts", "simulation", "protocol", "rooms", "ops", ...SERVICES],
+    sees: [
+      ...[...EVERYWHERE, "config.ts", "lifecycle.ts", "rooms", "events", "players", "recovery", "matchmaking"],
+      ...["cluster", "http", "redis", "colyseus", "transport"],
+    ],
     packages: ["*"],
   },
-  "main.ts": { sees: ["config.ts", "server.ts", "ops", "page"], packages: ["node:*"] },
-  "demo.ts": { sees: ["config.ts", "server.ts", "client", "simulation", "protocol", "ops"], packages: ["*"] },
+  "main.ts": { sees: ["config.ts", "server.ts", "telemetry", "page"], packages: ["node:*"] },
+  "demo.ts": { sees: ["config.ts", "server.ts", "client", ...EVERYWHERE], packages: ["*"] },
 };
 
 export interface WordingRule {

@@ -1,6 +1,6 @@
 import type { LogLevel } from "../../src/config.ts";
-import type { Log } from "../../src/ops/log.ts";
-import { createLog } from "../../src/ops/log.ts";
+import type { Log } from "../../src/telemetry/log.ts";
+import { createLog } from "../../src/telemetry/log.ts";
 
 /** A log whose lines can be looked at. */
 export function recordedLog(level: LogLevel = "info"): { lines: string[]; log: Log } {

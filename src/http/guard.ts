@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { ApiError } from "../protocol/errors.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 import { apiErrorOf } from "./answers.ts";
 import { refuse } from "./body.ts";
-import type { LimitedLog } from "./log.ts";
 import { normalizeHead } from "./requestHead.ts";
 import { checkHandshake, isWebSocket, refuseSocket } from "./upgrade.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Packr, unpack } from "msgpackr";
 import { playerMoveSchema } from "../../src/protocol/messages.ts";
-import { moveOf } from "../../src/rooms/moveFrame.ts";
+import { moveOf } from "../../src/transport/moveFrame.ts";
 import { messageFrame, PACKED, requestFrame } from "../support/frames.ts";
 
 /** As the SDK packs. */

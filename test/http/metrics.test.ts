@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { Meters } from "../../src/ops/Meters.ts";
-import { createRegistry } from "../../src/ops/metrics.ts";
+import { createRegistry } from "../../src/http/metrics.ts";
+import { Meters } from "../../src/telemetry/Meters.ts";
 import { join, leaveAll } from "../support/players.ts";
 import { deal, joinRaw } from "../support/rawSockets.ts";
 import type { GameServer } from "../support/server.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { WebSocketServer } from "ws";
-import { startPings } from "../../src/ops/pings.ts";
+import { startPings } from "../../src/transport/pings.ts";
 import { until } from "../support/until.ts";
 
 const INTERVAL_MS = 600;

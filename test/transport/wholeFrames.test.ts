@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { type WebSocket, WebSocketServer } from "ws";
-import { createSharedFrameSocket } from "../../src/ops/sharedFrames.ts";
+import { createSharedFrameSocket } from "../../src/transport/sharedFrames.ts";
 import { until } from "../support/until.ts";
 
 const BINARY = 0x2;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Distribution } from "../../src/ops/Distribution.ts";
-import { createLoadMeter, type LoadMeter } from "../../src/ops/loadMeter.ts";
+import { Distribution } from "../../src/telemetry/Distribution.ts";
+import { createLoadMeter, type LoadMeter } from "../../src/telemetry/loadMeter.ts";
 import { until } from "../support/until.ts";
 
 describe("load meter", () => {

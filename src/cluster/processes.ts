@@ -1,8 +1,7 @@
 import type { Redis } from "ioredis";
-import type { Load, LoadMeter } from "../ops/loadMeter.ts";
-import type { LimitedLog } from "../ops/log.ts";
-import { runScript } from "../ops/redisScript.ts";
-import { CHECKPOINT_VERSION } from "./checkpoint.ts";
+import { runScript } from "../redis/script.ts";
+import type { Load, LoadMeter } from "../telemetry/loadMeter.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
 import { probe } from "./probe.ts";
 
@@ -52,6 +51,8 @@ export interface ProcessesOptions {
   readonly client: Redis;
   readonly processId: () => string;
   readonly address: string;
+  /** Format and simulation of the checkpoints that this process writes. */
+  readonly version: string;
   readonly maxRooms: number;
   readonly meter: Pick<LoadMeter, "load" | "overloaded">;
   readonly log: LimitedLog;
@@ -66,7 +67,15 @@ const LATE_MS = 2500;
 /** Differences in load that say nothing. */
 const LOAD_STEP = 0.05;
 
-export function createProcesses({ client, processId, address, maxRooms, meter, log }: ProcessesOptions): Processes {
+export function createProcesses({
+  client,
+  processId,
+  address,
+  version,
+  maxRooms,
+  meter,
+  log,
+}: ProcessesOptions): Processes {
   let beats: Heartbeats | undefined;
   /** Our own last heartbeat was not answered. */
   let missed = true;
@@ -80,7 +89,7 @@ export function createProcesses({ client, processId, address, maxRooms, meter, l
   async function beat(): Promise<void> {
     const load = meter.load();
     const own: ProcessInfo = {
-      ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining, load, maxRooms },
+      ...{ processId: processId(), address, version, draining, load, maxRooms },
       full: meter.overloaded(),
     };
     try {

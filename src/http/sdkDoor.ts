@@ -1,13 +1,11 @@
 import * as z from "zod";
+import type { Placement, PlacementMethod } from "../matchmaking/ports.ts";
 import type { SeatReservation } from "../protocol/api.ts";
 import { matchmakingRequestSchema } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
+import { ROOM_TYPE } from "../protocol/names.ts";
 import { idSchema } from "../protocol/shapes.ts";
-import type { Placement, PlacementMethod } from "./ports.ts";
 import { valid } from "./requests.ts";
-
-/** The one type of room there is. */
-export const ROOM_TYPE = "pong";
 
 /** The SDK's methods that name a type of room. */
 const METHODS: Readonly<Record<string, PlacementMethod>> = { joinOrCreate: "place", create: "create", join: "join" };

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { ClientState } from "@colyseus/core";
 import { WebSocketClient } from "@colyseus/ws-transport";
 import type { WebSocket } from "ws";
-import { keepClientsFast } from "../../src/ops/fastClients.ts";
+import { keepClientsFast } from "../../src/transport/fastClients.ts";
 
 describe("a client that V8 reads fast", () => {
   const sent: unknown[] = [];

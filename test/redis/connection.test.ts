@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
-import type { WhileAway } from "../../src/ops/redis.ts";
-import { COMMAND_TIMEOUT_MS, connectRedis } from "../../src/ops/redis.ts";
+import type { WhileAway } from "../../src/redis/connection.ts";
+import { COMMAND_TIMEOUT_MS, connectRedis } from "../../src/redis/connection.ts";
 import { freePort } from "../support/port.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";

@@ -1,6 +1,6 @@
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
-import type { LimitedLog } from "./log.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 
 /**
  * Colyseus's presence on a Redis where others speak too: a message that its listeners cannot take is logged and dropped.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { createLog, excerptOf, limitedLog, logOf } from "../../src/ops/log.ts";
+import { createLog, excerptOf, limitedLog, logOf } from "../../src/telemetry/log.ts";
 
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 

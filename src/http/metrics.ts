@@ -1,9 +1,9 @@
 import type { Application } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { exposeDistributions } from "../telemetry/exposeDistributions.ts";
+import type { Load } from "../telemetry/loadMeter.ts";
+import type { Meters } from "../telemetry/Meters.ts";
 import { onlyGet } from "./answers.ts";
-import { exposeDistributions } from "./exposeDistributions.ts";
-import type { Load } from "./loadMeter.ts";
-import type { Meters } from "./Meters.ts";
 
 /** What is known elsewhere and only shown here. */
 export interface MetricSources {

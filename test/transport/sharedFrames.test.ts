@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { connect, type Socket } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
-import { createSharedFrameSocket, MAX_WAITING_BYTES } from "../../src/ops/sharedFrames.ts";
+import { createSharedFrameSocket, MAX_WAITING_BYTES } from "../../src/transport/sharedFrames.ts";
 import { until } from "../support/until.ts";
 
 const SIZES = [0, 1, 125, 126, 127, 65_535, 65_536, 65_537, 300_000];

@@ -1,7 +1,7 @@
 import type { RedisOptions } from "ioredis";
 import { Redis } from "ioredis";
-import type { Log } from "./log.ts";
-import { limitedLog } from "./log.ts";
+import type { Log } from "../telemetry/log.ts";
+import { limitedLog } from "../telemetry/log.ts";
 
 /** Longest pause between two attempts to connect, hence about how long it takes to notice that Redis is back. */
 const MAX_RETRY_DELAY_MS = 1000;

@@ -3,11 +3,11 @@ import type { Endpoint, Router } from "@colyseus/core";
 import type { Application } from "express";
 import type { Config } from "../config.ts";
 import { ApiError } from "../protocol/errors.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 import { apiErrorOf, sendError, sendResponse, wrongMethod } from "./answers.ts";
 import { jsonOfBody, readBody } from "./body.ts";
 import { allowOrigin } from "./cors.ts";
 import { GuardedServer, type Patience } from "./guard.ts";
-import type { LimitedLog } from "./log.ts";
 import { isPanel } from "./panels.ts";
 import { createRateLimit } from "./rateLimit.ts";
 

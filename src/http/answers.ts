@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { STATUS_CODES } from "node:http";
 import { ApiError, ERRORS, errorBody } from "../protocol/errors.ts";
-import type { LimitedLog } from "./log.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
 
 /** For `Retry-After`, where whoever refused did not say. */
 const RETRY_AFTER_SECONDS = 5;

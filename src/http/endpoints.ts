@@ -1,12 +1,12 @@
 import { createEndpoint, createRouter, matchMaker } from "@colyseus/core";
-import { apiErrorOf, errorResponse } from "../ops/answers.ts";
-import type { RouteTraits } from "../ops/front.ts";
-import type { LimitedLog } from "../ops/log.ts";
+import type { MatchArchive, Placement } from "../matchmaking/ports.ts";
 import type { Identities } from "../players/identity.ts";
 import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
-import type { MatchArchive, Placement } from "./ports.ts";
+import type { LimitedLog } from "../telemetry/log.ts";
+import { apiErrorOf, errorResponse } from "./answers.ts";
+import type { RouteTraits } from "./front.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
 import { reserveForSdk } from "./sdkDoor.ts";
 

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
-import type { Load } from "../../src/ops/loadMeter.ts";
-import { limitedLog } from "../../src/ops/log.ts";
-import { connectRedis } from "../../src/ops/redis.ts";
-import { createProcesses, type Processes, type ProcessInfo } from "../../src/recovery/processes.ts";
+import { createProcesses, type Processes, type ProcessInfo } from "../../src/cluster/processes.ts";
+import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
+import type { Load } from "../../src/telemetry/loadMeter.ts";
+import { limitedLog } from "../../src/telemetry/log.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
@@ -55,6 +56,7 @@ describe("the processes that share a Redis", function () {
       http,
       subscription,
       processes: createProcesses({
+        version: CHECKPOINT_VERSION,
         ...{ client, processId: () => id, maxRooms: 10, log: limitedLog(log) },
         meter: { load: () => seen.load, overloaded: () => seen.full },
         address: `127.0.0.1:${(http.address() as AddressInfo).port}`,
