@@ -10,13 +10,15 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { createProcesses } from "../src/cluster/processes.ts";
+import type { RoomClient } from "../src/colyseus/ClockedRoom.ts";
+import { RoomClock } from "../src/colyseus/RoomClock.ts";
 import type { RoomCheckpoint, SavedSeat } from "../src/recovery/checkpoint.ts";
 import { CHECKPOINT_VERSION } from "../src/recovery/checkpoint.ts";
 import { startCheckpoints } from "../src/recovery/checkpoints.ts";
 import { createRedisLedgers } from "../src/recovery/redisLedgers.ts";
 import { connectRedis } from "../src/redis/connection.ts";
-import { MatchRun } from "../src/rooms/MatchRun.ts";
-import { RoomClock } from "../src/rooms/RoomClock.ts";
+import { Play } from "../src/rooms/Play.ts";
+import { restoreSeat, type Seat } from "../src/rooms/seat.ts";
 import { DEFAULT_RULES } from "../src/simulation/constants.ts";
 import { createMatch } from "../src/simulation/match.ts";
 import { Distribution } from "../src/telemetry/Distribution.ts";
@@ -47,19 +49,27 @@ const seats: SavedSeat[] = Array.from({ length: SIDES }, (_, side) => ({
   ...{ out: false, ready: false, joined: true },
 }));
 
+/** Makes a seat's player present, without a socket. */
+function connect(seat: Seat): void {
+  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
+}
+
 const clock = new RoomClock({ lateness: new Distribution([]), step: new Distribution([]) });
 const rooms = Array.from({ length: ROOMS }, (_, index) => {
   const match_id = `match-${index}`;
-  const run = new MatchRun(createMatch(SIDES, index, { ...DEFAULT_RULES, lives: 250 }), index, []);
+  const lineup = seats.map(restoreSeat);
+  let seq = 0;
   const place = clock.join(TICK_MS, () => {
     // each player turns four times a second
-    for (let side = 0; side < SIDES; side++) {
-      if (Math.random() < (4 * TICK_MS) / 1000) run.queue({ type: "move", side, direction: Math.random() * 2 - 1 });
+    for (const seat of lineup) {
+      if (Math.random() < (4 * TICK_MS) / 1000) play.move(seat, { direction: Math.random() * 2 - 1, seq: ++seq });
     }
-    run.advance(() => undefined);
-    return place.tick + 1;
+    play.advance(() => undefined);
   });
-  run.resume(place);
+  const match = createMatch(SIDES, index, { ...DEFAULT_RULES, lives: 250 });
+  const play = new Play({ match, seed: index, lineup, ticks: place, isTaken: () => true });
+  lineup.forEach(connect);
+  play.start();
   const ledger = ledgers.open(`room-${index}`);
   return {
     leave: () => place.leave(),
@@ -74,11 +84,11 @@ const rooms = Array.from({ length: ROOMS }, (_, index) => {
           left_ms: 0,
           seats,
           lineup: seats.map((seat) => seat.player_id),
-          run: run.saved(),
+          run: play.saved(),
         },
       };
       const state = JSON.stringify(checkpoint);
-      await ledger.save({ match_id, n: 100, state, log: run.log, logged: run.log.length });
+      await ledger.save({ match_id, n: 100, state, log: play.log, logged: play.log.length });
     },
   };
 });

@@ -6,6 +6,7 @@ import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
 import { createProcesses, createSoleProcess, type ProcessInfo } from "./cluster/processes.ts";
+import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
@@ -36,8 +37,7 @@ import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
 import { StallGate } from "./recovery/StallGate.ts";
 import { connectRedis } from "./redis/connection.ts";
-import { PongRoom } from "./rooms/PongRoom.ts";
-import { RoomClock } from "./rooms/RoomClock.ts";
+import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
@@ -177,10 +177,6 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     processId: () => matchMaker.processId,
   };
 
-  class Pong extends PongRoom {
-    override readonly services = services;
-  }
-
   const own: OwnRooms = {
     get processId() {
       return matchMaker.processId;
@@ -214,7 +210,8 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
   const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
   startPings(transport["wss"]);
   const colyseus = defineServer({
-    rooms: { pong: defineRoom(Pong) },
+    // matchmaking adds the kind of the room, revival the room that is taken over
+    rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
     routes,
     presence,
     driver,

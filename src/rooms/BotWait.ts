@@ -1,16 +1,17 @@
+import type { Lifetime } from "./Lifetime.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
 /** The most that the state can show. */
 const MAX_SHOWN_SECONDS = 65_535;
 
 export interface BotWaitOptions {
-  readonly after: (seconds: number, work: () => void) => RoomTimer;
-  /** Whole seconds that are left; 0 if nothing is waited for. */
+  readonly lifetime: Lifetime;
+  /** Takes the whole seconds that are left; 0 if there is no wait. */
   readonly show: (seconds: number) => void;
   readonly onOver: () => void;
 }
 
-/** How long a room waits for people, until bots take whatever seat is free. */
+/** How long a room waits for people before bots take the free seats. */
 export class BotWait {
   readonly #options: BotWaitOptions;
   #timer: RoomTimer | undefined;
@@ -20,17 +21,16 @@ export class BotWait {
     this.#options = options;
   }
 
-  /** Bots may come until `reset`. */
+  /** Bots may come. True until `reset`. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Begins, if it has not. */
+  /** Begins the wait, if it has not begun. */
   start(seconds: number): void {
     if (this.#timer === undefined && !this.#isOver) this.#count(seconds);
   }
 
-  /** As if there had been none. */
   reset(): void {
     this.#timer?.clear();
     this.#timer = undefined;
@@ -39,9 +39,9 @@ export class BotWait {
   }
 
   #count(seconds: number): void {
-    const { after, show } = this.#options;
+    const { lifetime, show } = this.#options;
     show(Math.min(Math.ceil(seconds), MAX_SHOWN_SECONDS));
-    this.#timer = after(Math.min(seconds, 1), () => {
+    this.#timer = lifetime.after(Math.min(seconds, 1), () => {
       if (seconds > 1) this.#count(seconds - 1);
       else this.#end();
     });

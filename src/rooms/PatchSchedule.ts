@@ -1,31 +1,29 @@
-import type { ClockPlace } from "./RoomClock.ts";
+import type { ClockPlace } from "../colyseus/RoomClock.ts";
 
-/**
- * By how much of a tick less than the time between two patches paddles are held back: ticks are all they can wait for. And by how
- * much more at most, if they can go with something that will be shown anyway.
- */
+/** Share of a tick by which paddles may be shown early: they can only go out on a tick. */
 const HOLD_SLACK = 1 / 3;
+/** Ticks for which paddles may wait longer than that, to go out with something else. */
 const MORE_HOLD = 1.5;
 
-/** What it sees of the clock. */
+/** What the schedule sees of the clock. */
 export type PatchTicks = Pick<ClockPlace, "tick" | "tickMs" | "tickAfter" | "wake">;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * When a room's next patch goes out: on the next tick after a change, but a little later if paddles alone were changed, for
- * others to go with them. An object of its own: Colyseus's rooms are slow to read a field of.
+ * Decides when a room's next patch goes out: on the next tick after a change. Paddles alone are held back a little, so that
+ * several of them share a patch.
  */
 export class PatchSchedule {
   readonly #place: PatchTicks;
   readonly #patchMs: number;
   #changed = false;
-  /** The clock's tick on which paddles that no patch has shown yet are shown. */
+  /** Tick on which paddles that no patch has shown yet are due. */
   #paddlesDue = NEVER;
-  /** The last tick that they may wait for in company. */
+  /** Last tick for which they may wait to go out with something else. */
   #paddlesLimit = NEVER;
 
-  /** `patchRate` is how many times a second paddles are shown at most. */
+  /** `patchRate` in Hz: how often paddles are shown at most. */
   constructor(place: PatchTicks, patchRate: number) {
     this.#place = place;
     this.#patchMs = 1000 / patchRate;
@@ -37,7 +35,7 @@ export class PatchSchedule {
     this.#place.wake();
   }
 
-  /** Paddles alone were changed, or are about to be. */
+  /** Paddles alone were changed, or will be. */
   changePaddles(): void {
     if (this.#paddlesDue < NEVER) return;
     const now = performance.now();
@@ -47,12 +45,12 @@ export class PatchSchedule {
     this.#place.wake(this.#paddlesDue);
   }
 
-  /** The clock's tick on which there is something to send, if nothing changes before. */
+  /** Tick on which there is something to send, if nothing changes before. */
   get wakeTick(): number {
     return this.#changed ? this.#place.tick + 1 : this.#paddlesDue;
   }
 
-  /** Whether a patch is due now. Something else than paddles will change on `nextChange`, if nothing happens before. */
+  /** Whether a patch is due now. `nextChange` is when something else than paddles changes, if nothing happens before. */
   isDue(nextChange: number): boolean {
     const { tick } = this.#place;
     if (this.#changed) return true;
@@ -61,7 +59,7 @@ export class PatchSchedule {
     return this.#paddlesDue <= tick;
   }
 
-  /** A patch is on its way. */
+  /** A patch was sent. */
   sent(): void {
     this.#changed = false;
     this.#paddlesDue = NEVER;

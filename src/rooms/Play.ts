@@ -1,177 +1,257 @@
+import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
-import type { PongState } from "../protocol/schema.ts";
-import type { Input, MatchEvent } from "../simulation/match.ts";
-import { isLiving, isOver, playerOf } from "../simulation/match.ts";
-import { isMovement } from "./Announcer.ts";
-import { announceEvent } from "./announcements.ts";
-import type { MatchRun } from "./MatchRun.ts";
-import type { Publisher, Source } from "./Publisher.ts";
-import { showEvents, showMatch } from "./publish.ts";
-import type { ClockPlace } from "./RoomClock.ts";
-import type { Seat } from "./seats.ts";
-import { isConnected } from "./seats.ts";
-import { ACCEPTED, refused, type Verdict } from "./verdict.ts";
+import type { SavedRun } from "../recovery/checkpoint.ts";
+import type { Bot, BotLevel } from "../simulation/bot.ts";
+import { createBot, moveOf } from "../simulation/bot.ts";
+import { SIMULATION_VERSION } from "../simulation/constants.ts";
+import { InputLog } from "../simulation/InputLog.ts";
+import type { Input, Match, MatchEvent } from "../simulation/match.ts";
+import { isLiving, isOver, playerOf, saveUncopied } from "../simulation/match.ts";
+import type { LoggedInput, Recording } from "../simulation/replay.ts";
+import { step } from "../simulation/step.ts";
+import { InputQueue } from "./InputQueue.ts";
+import { ACCEPTED, type Reply, refused } from "./reply.ts";
+import type { LeaveReason } from "./Seating.ts";
+import { isPresent, type Seat } from "./seat.ts";
 
-/** What is written down before anybody sees it: no life comes back, and no end is said twice. */
-const COMMITTED: ReadonlySet<MatchEvent["type"]> = new Set([
-  "ball_despawn",
-  "score_update",
-  "player_eliminated",
-  "game_over",
-]);
+const NEVER = Number.POSITIVE_INFINITY;
 
-/** What a match sees of its room. */
-export interface PlayRoom {
-  readonly state: PongState;
-  readonly publisher: Publisher;
-  readonly place: ClockPlace;
-  readonly ranked: boolean;
-  /** Movement is said to other services too. */
-  readonly publishMovement: boolean;
-  /** Whether the seat is still somebody's, be he here or not. */
-  isTaken(seat: Seat): boolean;
-  onOut(seat: Seat): void;
-  /** The match is over; `show` shows its end. */
-  onOver(show: () => void): void;
+/** What a play sees of the clock. */
+export type Ticks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
+
+export interface PlayOptions {
+  readonly match: Match;
+  readonly seed: number;
+  /** Inputs that have reached the match so far. */
+  readonly log?: readonly LoggedInput[];
+  /** The seats by side, also those whose players have left. */
+  readonly lineup: readonly Seat[];
+  readonly ticks: Ticks;
+  /** Whether somebody still has the seat, connected or not. */
+  readonly isTaken: (seat: Seat) => boolean;
 }
 
-/** A match in its room: the run, those who play it, and what its events do to the state. */
-export class Play implements Source {
-  readonly run: MatchRun;
-  /** By side, also who has left. */
-  readonly lineup: readonly Seat[];
-  readonly #room: PlayRoom;
+/** The `seq` of a move, to be acknowledged once the move is stepped on tick `at`. */
+interface QueuedMove {
+  readonly at: number;
+  readonly side: number;
+  readonly seq: number;
+}
 
-  constructor(run: MatchRun, lineup: readonly Seat[], room: PlayRoom) {
-    this.run = run;
+/**
+ * A match in a room: its clock, its seats, its bots, and the log of its inputs.
+ *
+ * It is stepped when something is due in it or is to be shown, then tick by tick with what arrived for each tick. In between it
+ * is behind the clock, which nobody can tell. It stands still until `resume`.
+ */
+export class Play {
+  readonly match: Match;
+  readonly seed: number;
+  readonly lineup: readonly Seat[];
+  readonly log: InputLog;
+  /** By side: `seq` of the last move that was stepped; 0 whenever a session takes the seat. */
+  readonly acks: number[];
+  readonly #ticks: Ticks;
+  readonly #isTaken: (seat: Seat) => boolean;
+  readonly #queue = new InputQueue();
+  readonly #bots = new Map<number, Bot>();
+  /** Moves that are not stepped yet, by arrival. */
+  #unacked: QueuedMove[] = [];
+  /** The clock's tick when the match's tick 0 was due; undefined while the match stands still. */
+  #tick0: number | undefined;
+  /** A ball is past a side and may still be saved. */
+  #isCrossed: boolean;
+
+  constructor({ match, seed, log = [], lineup, ticks, isTaken }: PlayOptions) {
+    this.match = match;
+    this.seed = seed;
+    this.log = new InputLog(log);
     this.lineup = lineup;
-    this.#room = room;
+    this.acks = lineup.map(() => 0);
+    this.#ticks = ticks;
+    this.#isTaken = isTaken;
+    this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  /** The match begins. */
+  // -- time --
+
+  /** Begins a new match. */
   start(): void {
-    this.run.resume(this.#room.place);
+    this.#runClock();
     for (const seat of this.lineup) {
-      if (seat.role === "bot") this.run.addBot(seat.side, "middle");
-      else if (!isConnected(seat)) this.standIn(seat);
+      if (seat.role === "bot") this.#addBot(seat.side, "middle");
+      else if (!isPresent(seat)) this.standIn(seat);
     }
   }
 
-  /** A match that was written down, shown as it was. It stands still until `resume`. */
+  /** Prepares a match from a checkpoint: gives it its bots back, and lets those leave whose seats are gone. */
   restore(): void {
-    const { run } = this;
     for (const seat of this.lineup) {
       const { side, role } = seat;
-      if (!isLiving(run.match, side)) continue;
-      if (role === "bot") run.addBot(side, "middle");
-      else if (playerOf(run.match, side).bot) run.addBot(side, "weak");
-      if (!this.#room.isTaken(seat)) run.queue({ type: "leave", side, reason: "left" });
+      if (!isLiving(this.match, side)) continue;
+      if (role === "bot") this.#addBot(side, "middle");
+      else if (playerOf(this.match, side).bot) this.#addBot(side, "weak");
+      if (!this.#isTaken(seat)) this.#add({ type: "leave", side, reason: "left" });
     }
-    showMatch(this.#room.state, run.match, this.lineup);
   }
 
-  /** It goes on, with bots in the place of those who are not back. */
+  /** Lets a restored match go on, with bots for players who are not back. */
   resume(): void {
     for (const seat of this.lineup) {
       if (!this.#isInPlay(seat)) continue;
-      if (isConnected(seat)) this.giveBack(seat);
+      if (isPresent(seat)) this.giveBack(seat);
       else this.standIn(seat);
     }
-    this.#endIfDeserted(); // it may have been written down before the bots had left
-    this.run.resume(this.#room.place);
+    this.endIfDeserted(); // its checkpoint may be older than the bots' leaving
+    this.#runClock();
   }
 
-  /** Somebody who plays is not back yet. */
-  get isAwaited(): boolean {
-    return this.lineup.some((seat) => this.#isInPlay(seat) && !isConnected(seat));
+  #runClock(): void {
+    this.#tick0 = this.#ticks.tick - this.match.tick;
   }
 
-  get wakeTick(): number {
-    return this.run.wakeTick;
+  /** Time passes and the match is not over. */
+  get isRunning(): boolean {
+    return this.#tick0 !== undefined && !isOver(this.match);
   }
 
+  /** The match's last tick that was due. */
+  get tick(): number {
+    return this.#tick0 === undefined || isOver(this.match) ? this.match.tick : this.#ticks.tick - this.#tick0;
+  }
+
+  /** The clock's tick on which a ball bounces, or something else happens by itself. */
   get eventTick(): number {
-    return this.run.eventTick;
+    return this.#onClock(this.match.wakeTick);
   }
 
-  advance(): void {
-    this.run.advance(this.#onEvents);
+  /** The clock's tick on which the match must be stepped, if nothing arrives before. */
+  get wakeTick(): number {
+    let wake = Math.min(this.match.wakeTick, this.#queue.urgentTick);
+    for (const bot of this.#bots.values()) wake = Math.min(wake, bot.lookTick);
+    return this.#onClock(wake);
   }
 
-  /** A player's wish. A refused one changes nothing. */
-  move(seat: Seat, { direction, seq, tick }: PlayerMove): Verdict {
-    if (!this.run.isRunning) return refused("not_playing");
-    if (seat.role !== "player") return refused("spectator");
-    if (seat.out) return refused("out");
-    if (seq <= seat.seq) return refused("old_seq");
-    seat.seq = seq;
-    this.#queue({ type: "move", side: seat.side, direction, tick });
+  #onClock(tick: number): number {
+    return this.#tick0 === undefined || isOver(this.match) ? NEVER : this.#tick0 + tick;
+  }
+
+  /** Milliseconds since tick 0 was due. */
+  elapsedMs(now: number): number {
+    if (this.#tick0 === undefined) return (this.match.tick * 1000) / this.match.rules.tickRate;
+    return this.#ticks.msSince(this.#tick0, now);
+  }
+
+  /** Steps all ticks that were due and hands on the events of each tick that has some. */
+  advance(onEvents: (events: readonly MatchEvent[], play: Play) => void): void {
+    const { match } = this;
+    while (match.tick < this.tick && !isOver(match)) {
+      const events = step(match, this.#inputsOf(match.tick + 1));
+      if (events.length > 0) onEvents(events, this);
+    }
+    this.#isCrossed = match.balls.some((ball) => ball.crossed);
+  }
+
+  // -- players --
+
+  /** A player's move. A refused one changes nothing. */
+  move(seat: Seat, { direction, seq, tick }: PlayerMove): Reply {
+    const { connection, role, out, side } = seat;
+    if (!this.isRunning) return refused("not_playing");
+    if (role !== "player" || connection.is !== "connected") return refused("spectator");
+    if (out) return refused("out");
+    if (seq <= connection.seq) return refused("old_seq");
+    connection.seq = seq;
+    this.#unacked.push({ at: this.tick + 1, side, seq });
+    this.#add({ type: "move", side, direction, tick });
     return ACCEPTED;
   }
 
-  /** Whoever played there is out, if he is not already. */
-  leave({ out, side }: Seat, reason: "left" | "disconnected"): void {
-    if (!out) this.#queue({ type: "leave", side, reason });
+  /** The player is out for good, if they are not out already. */
+  leave({ out, side }: Seat, reason: LeaveReason): void {
+    if (!out) this.#add({ type: "leave", side, reason });
   }
 
-  /** A bot plays for somebody who is not here. */
+  /** A bot plays for somebody who is away. */
   standIn({ side }: Seat): void {
-    this.run.addBot(side, "weak");
-    this.#queue({ type: "stand_in", side, bot: true });
+    this.#addBot(side, "weak");
+    this.#add({ type: "stand_in", side, bot: true });
   }
 
-  /** He is here, and the bot that stood in for him is not needed any more. */
+  /** The player is back: the stand-in bot leaves. */
   giveBack({ side }: Seat): void {
-    this.run.removeBot(side);
-    this.#queue({ type: "stand_in", side, bot: false });
-    this.#queue({ type: "move", side, direction: 0 });
+    this.#bots.delete(side);
+    this.acks[side] = 0;
+    this.#unacked = this.#unacked.filter((one) => one.side !== side);
+    this.#add({ type: "stand_in", side, bot: false });
+    this.#add({ type: "move", side, direction: 0 });
   }
 
-  /** Somebody who may still win, and has not gone for good. */
-  #isInPlay(seat: Seat): boolean {
-    return seat.role === "player" && !seat.out && this.#room.isTaken(seat);
-  }
-
-  /** Takes part in the coming step. */
-  #queue(input: Input): void {
-    if (this.run.queue(input)) this.#room.place.wake(this.run.wakeTick);
-    if (input.type === "move") this.#room.publisher.paddlesChanged();
-  }
-
-  readonly #onEvents = (events: readonly MatchEvent[]): void => {
-    const { match } = this.run;
-    const { publisher, publishMovement, ranked } = this.#room;
-    for (const event of events) {
-      if (isMovement(event.type) && !publishMovement) continue;
-      announceEvent(event, match, this.lineup, ranked, (name, fields) => publisher.announce(name, fields, match.tick));
-      if (event.type === "player_eliminated") this.#onOut(this.lineup[event.side] as Seat);
-    }
-    const show = () => this.#showEvents(events);
-    if (isOver(match)) this.#room.onOver(show);
-    else if (events.some(({ type }) => COMMITTED.has(type))) publisher.commit(show);
-    else publisher.show(show);
-  };
-
-  #showEvents(events: readonly MatchEvent[]): void {
-    const { state, publisher } = this.#room;
-    const more = showEvents(state, this.run.match, events, this.lineup);
-    if (more) publisher.changed();
-    else publisher.paddlesChanged();
-  }
-
-  #onOut(seat: Seat): void {
+  /** Marks the player of a side as out of the match. */
+  putOut(side: number): Seat {
+    const seat = this.lineup[side] as Seat;
     seat.out = true;
-    this.run.removeBot(seat.side);
-    this.#room.onOut(seat);
-    this.#endIfDeserted();
+    this.#bots.delete(side);
+    return seat;
+  }
+
+  /** Whether somebody who plays is not back yet. */
+  get isAwaited(): boolean {
+    return this.lineup.some((seat) => this.#isInPlay(seat) && !isPresent(seat));
   }
 
   /** With no human left in the match the bots leave too, the weakest first. */
-  #endIfDeserted(): void {
-    const living = this.lineup.filter((one) => !one.out);
-    if (living.some((one) => this.#isInPlay(one))) return;
-    const standing = (one: Seat) => playerOf(this.run.match, one.side);
+  endIfDeserted(): void {
+    const living = this.lineup.filter((seat) => !seat.out);
+    if (living.some((seat) => this.#isInPlay(seat))) return;
+    const standing = (seat: Seat) => playerOf(this.match, seat.side);
     living.sort((a, b) => standing(a).lives - standing(b).lives || standing(a).score - standing(b).score);
-    for (const one of living.slice(0, -1)) this.leave(one, "left");
+    for (const seat of living.slice(0, -1)) this.leave(seat, "left");
+  }
+
+  /** Whether a human may still win from this seat. */
+  #isInPlay(seat: Seat): boolean {
+    return seat.role === "player" && !seat.out && this.#isTaken(seat);
+  }
+
+  // -- records --
+
+  recording(): Recording {
+    const { rules, players } = this.match;
+    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
+  }
+
+  /** The play for a checkpoint. It shares objects with the match: write it down before the next step. */
+  saved(): SavedRun {
+    return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
+  }
+
+  // -- inputs --
+
+  #addBot(side: number, level: BotLevel): void {
+    this.#bots.set(side, createBot(side, level, this.seed ^ Math.imul(side + 1, 0x9e3779b1)));
+  }
+
+  /**
+   * Adds an input to the step of the coming tick. A move need not be stepped before it is shown, unless it may save a ball that
+   * is past a side.
+   */
+  #add(input: Input): void {
+    const urgent = input.type !== "move" || this.#isCrossed;
+    if (this.#queue.add(input, this.tick + 1, urgent)) this.#ticks.wake(this.wakeTick);
+  }
+
+  /** Inputs of the step of `tick`, those of bots included. */
+  #inputsOf(tick: number): readonly Input[] {
+    for (const bot of this.#bots.values()) {
+      if (tick < bot.lookTick) continue;
+      const move = moveOf(bot, this.match);
+      if (move !== undefined) this.#queue.insert({ at: tick, input: move });
+    }
+    for (let next = this.#unacked[0]; next !== undefined && next.at <= tick; next = this.#unacked[0]) {
+      this.acks[next.side] = next.seq;
+      this.#unacked.shift();
+    }
+    return this.#queue.take(tick, (taken) => this.log.push(taken));
   }
 }

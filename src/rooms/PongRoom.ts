@@ -1,332 +1,263 @@
-import type { Client, RoomException } from "@colyseus/core";
-import { matchMaker } from "@colyseus/core";
+import type { RoomException } from "@colyseus/core";
 import type { ZodType } from "zod";
+import { ClockedRoom, type RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { RoomCommand } from "../events/GameEvents.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import type { EmoteId } from "../protocol/emotes.ts";
-import type { RoomKind } from "../protocol/kinds.ts";
-import { seatsOf } from "../protocol/kinds.ts";
-import type { ClockAnswer, PlayerMove, Welcome } from "../protocol/messages.ts";
 import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
-import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { TakenOver } from "../recovery/ledger.ts";
-import { MIN_SIDES } from "../simulation/constants.ts";
+import { PongState } from "../protocol/schema.ts";
+import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { logOf } from "../telemetry/log.ts";
-import type { RoomIdentity } from "./admission.ts";
-import { fitsRoom, refusalOf } from "./admission.ts";
 import { createFrameGuard } from "./frameGuard.ts";
-import { MatchRoom } from "./MatchRoom.ts";
-import { playerStateOf } from "./publish.ts";
-import type { RoomTimer } from "./RoomTimer.ts";
-import type { SeatedRoomOptions } from "./SeatedRoom.ts";
-import type { Seat } from "./seats.ts";
-import { createSeat, isConnected } from "./seats.ts";
-import { ACCEPTED, isRefusal, refused, type Verdict } from "./verdict.ts";
+import { Lifetime } from "./Lifetime.ts";
+import type { LiveRoom } from "./RoomRegistry.ts";
+import { isRefusal } from "./reply.ts";
+import { beginningOf, kindOf, type RoomOrigin } from "./roomOrigin.ts";
+import { createRoomParts, type RoomParts, type RoomPort } from "./roomParts.ts";
+import { clientOf, type Seat, seatOf } from "./seat.ts";
+import type { RoomServices } from "./services.ts";
 
-/** How long a commanded start waits for its players. */
-const COMMAND_SECONDS = 10;
-/** Between two emotes of a player. */
-const EMOTE_MS = 1000;
+const NEVER = Number.POSITIVE_INFINITY;
 
-/** A new room of a kind, or one that lived in another process. */
-export type PongRoomOptions = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
+export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
 
-/** The room is on its way to another process, or may be: look for it again. */
-const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
-
-/** What the outside talks to: calls from matchmaking, messages of clients, commands of other services. */
-export abstract class PongRoom extends MatchRoom implements SeatCalls {
-  /** Players that a commanded start waits for; undefined when none is on. */
-  #commanded: readonly string[] | undefined;
-  #commandTimer: RoomTimer | undefined;
-  #failed = false;
-
+/**
+ * A room of Pong, as Colyseus sees it: the state, the simulation interval, and the doors for clients, matchmaking and other
+ * services. Each door hands on to the part that owns the matter; `roomParts.ts` connects the parts.
+ */
+export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMetadata }> implements SeatCalls, LiveRoom {
+  override state = new PongState();
   override messages = {
-    player_move: this.#validated(playerMoveSchema, (seat, move) => this.#onMove(seat, move)),
-    ready: this.#validated(readySchema, (seat, { ready }) => this.#onReady(seat, ready)),
-    rematch: this.#validated(rematchSchema, (seat) => this.#onRematch(seat)),
-    emote: this.#validated(emoteSchema, (seat, { emote }, client) => this.#onEmote(seat, emote, client)),
-    clock: this.#validated(clockSchema, () => this.#clockAnswer()),
+    player_move: this.#validated(playerMoveSchema, (seat, move) => this.parts.messages.move(seat, move)),
+    ready: this.#validated(readySchema, (seat, { ready }) => this.parts.messages.ready(seat, ready)),
+    rematch: this.#validated(rematchSchema, (seat) => this.parts.messages.rematch(seat)),
+    emote: this.#validated(emoteSchema, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
+    clock: this.#validated(clockSchema, () => this.parts.messages.clock()),
   };
+  #parts: RoomParts | undefined;
+  #hasFailed = false;
 
-  protected override get waits(): SeatedRoomOptions {
-    return this.services.config;
+  /** The objects that the room is made of. Throws before `onCreate` has made them. */
+  get parts(): RoomParts {
+    if (this.#parts === undefined) throw new Error("the room is not made yet");
+    return this.#parts;
   }
 
-  override async onCreate(options: PongRoomOptions): Promise<void> {
-    const { config, events, log, records, registry } = this.services;
-    this.log = logOf(log, { room_id: this.roomId });
-    const { kind } = "takenOver" in options ? options.takenOver.checkpoint : options;
-    if (kind.private) await this.setPrivate(true);
-    if ("takenOver" in options) this.resumeCycle(options.takenOver);
-    else this.startCycle(kind, kind.private ? await records.openCode(this.roomId) : null);
-    this.#guardFrames();
+  override async onCreate({ services, ...origin }: PongRoomOptions): Promise<void> {
+    const { roomId, state } = this;
+    const { clock, config, events, gate, registry } = services;
+    if (kindOf(origin).private) await this.setPrivate(true);
+    const { kind, code, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
+    state.assign({ mode: kind.mode, ranked: kind.ranked, match_id: matchId, tick_rate: tickRate });
+
+    this.useClock(clock);
+    this.setSimulationInterval(() => this.update(), 1000 / tickRate);
+
+    const log = logOf(services.log, { room_id: roomId });
+    const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
+    const identity = { room_id: roomId, kind, code };
+    const port = this.#port(services);
+    const parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
+    this.#parts = parts;
+    if ("takenOver" in origin) parts.cycle.restore(origin.takenOver.checkpoint, origin.takenOver.log);
+    parts.list();
+    this.#guardFrames(parts);
     registry.add(this);
-    events.listen(this.roomId, this.#onCommand);
-    // nobody may ever come
-    this.after(config.seatReservationSeconds, () => this.settle());
-    this.log.debug({ kind }, "room created");
+    events.listen(roomId, this.#onCommand);
+    // closes the room if nobody ever comes
+    lifetime.after(config.seatReservationSeconds, () => parts.cycle.settle());
+    log.debug({ kind }, "room created");
+  }
+
+  /** The room's turn on the clock: steps the match up to now and sends what is due. */
+  update(): void {
+    const { cycle, lifetime, outbox, ticks } = this.parts;
+    if (!lifetime.isOpen) {
+      ticks.sleepUntil(NEVER);
+      return;
+    }
+    const { playing } = cycle;
+    playing.advance();
+    outbox.sendDue(playing.eventTick);
+    ticks.sleepUntil(Math.min(playing.wakeTick, outbox.wakeTick));
+  }
+
+  /** Colyseus asks once per socket, before `onJoin`. */
+  override hasReservedSeat(sessionId: string, token?: string): boolean {
+    const { lifetime, seating } = this.parts;
+    if (!seating.mayJoin(sessionId, token)) return false;
+    lifetime.background(this.admitSession(sessionId), "count a client");
+    return true;
+  }
+
+  /** The session of a reconnection token, for the SDK's `reconnect`; "" if there is none. */
+  override checkReconnectionToken(token: string): string {
+    return this.parts.seating.sessionOf(token);
+  }
+
+  override onJoin(client: RoomClient): void {
+    this.parts.seating.join(client);
+  }
+
+  override onLeave(client: RoomClient, code?: number): void {
+    this.parts.seating.leave(client, code);
+  }
+
+  override disconnect(code?: number): Promise<unknown> {
+    this.#parts?.lifetime.close();
+    return super.disconnect(code);
   }
 
   override onDispose(): void {
-    const { events, records, registry } = this.services;
-    this.stopLoop();
+    this.stopSimulation();
+    const parts = this.#parts;
+    if (parts === undefined) return; // the room could not be made
+    const { identity, lifetime, seating, services } = parts;
+    const { events, records, registry } = services;
+    lifetime.clearTimers();
     registry.delete(this);
     events.unlisten(this.roomId, this.#onCommand);
-    if (this.isMoved) return;
-    if (this.code !== null) this.background(records.closeCode(this.code, this.roomId), "close a private room's code");
-    for (const seat of this.seats.all()) {
-      if (seat.role === "player") this.background(records.freeSeat(seat.player_id, this.roomId), "free a seat");
-      this.seats.remove(seat);
+    if (lifetime.status === "handing over") return; // the rest is its successor's
+    const { code } = identity;
+    if (code !== null) lifetime.background(records.closeCode(code, this.roomId), "close a private room's code");
+    for (const seat of seating.table.all()) {
+      if (seat.role === "player") lifetime.background(records.freeSeat(seat.playerId, this.roomId), "free a seat");
+      seating.remove(seat);
     }
-    this.log.debug("room disposed");
+    lifetime.log.debug("room disposed");
   }
 
-  /** A bug ends this room, not the process; its players find another by asking matchmaking again. */
+  /** A bug ends this room, not the process. Its players find it again by asking matchmaking. */
   override onUncaughtException(error: RoomException, method: string): void {
-    if (this.#failed) return; // what fails after that follows from it
-    this.#failed = true;
-    this.log.error({ err: error.cause ?? error, tick: this.tick, method }, "the room failed and is closed");
-    if (this.isOpen) this.background(this.releaseFailed(), "close a failed room");
+    this.#fail(error.cause ?? error, method);
   }
 
-  protected override async goSilent(): Promise<void> {
-    this.services.events.unlisten(this.roomId, this.#onCommand);
-    await super.goSilent();
+  // -- calls of matchmaking, perhaps from another process --
+
+  takeSeat(call: SeatCall): Promise<SeatAnswer> {
+    return this.parts.reception.takeSeat(call);
   }
 
-  /** Redis may have lost what it knew of the room. */
+  reclaimSeat(call: SeatCall): Promise<SeatAnswer> {
+    return this.parts.reception.reclaimSeat(call);
+  }
+
+  giveUpSeat(playerId: string): Promise<SeatAnswer> {
+    return this.parts.reception.giveUpSeat(playerId);
+  }
+
+  // -- calls of the process --
+
+  drain(): void {
+    this.parts.cycle.drain();
+  }
+
+  save(): Promise<void> {
+    return this.parts.persistence.save();
+  }
+
+  verify(): Promise<void> {
+    return this.parts.persistence.verify();
+  }
+
+  release(): Promise<boolean> {
+    return this.parts.persistence.release();
+  }
+
+  fence(): void {
+    this.parts.persistence.fence();
+  }
+
+  /** Writes again what Redis may have lost of the room. */
   async relist(): Promise<void> {
-    if (!this.isAwake || !this.isOpen) return;
-    const { records } = this.services;
-    const players = this.seats.players().filter((seat) => seat.role === "player" && !watches(seat));
+    const { identity, lifetime, seating, services } = this.parts;
+    if (!lifetime.mayAct()) return;
+    const { records } = services;
     await Promise.all([
-      matchMaker.driver.persist?.(this["_listing"]),
-      ...players.map(({ player_id }) => records.takeSeat(player_id, this.roomId)),
-      this.code !== null && records.keepCode(this.code, this.roomId),
+      this.setMatchmaking({ metadata: this.metadata }),
+      ...seating.seatedPlayers().map(({ playerId }) => records.takeSeat(playerId, this.roomId)),
+      identity.code !== null && records.keepCode(identity.code, this.roomId),
     ]);
   }
 
-  // -- matchmaking --
+  // -- clients' messages, other services' commands --
 
-  async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
-    if (!this.isAwake) return MOVING;
-    const own = this.seats.ofPlayer(player.player_id);
-    const wouldPlay = own?.role === "spectator" && !request.spectate;
-    const wouldWatch = own?.role === "player" && request.spectate && this.phase === "waiting";
-    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own, player.token);
-    const refusal = refusalOf(request, this.#identity, this.phase, this.seats, this.services.config.maxSpectators);
-    if (refusal !== undefined) return { granted: false, refusal };
-    const seat = request.spectate
-      ? createSeat(player, "spectator", -1)
-      : createSeat(player, "player", this.seats.freeSide());
-    if (own !== undefined) this.#dismiss(own, seat);
-    return this.#grant(this.seats.add(seat), player.token);
+  /** Checks frames before Colyseus decodes them. Moves are most of what comes: they are taken from the frame itself. */
+  #guardFrames({ messages, services, lifetime }: RoomParts): void {
+    const { config, meters } = services;
+    this.guardFrames((decode) =>
+      createFrameGuard({
+        messagesPerSecond: config.messagesPerSecond,
+        onFrame: () => meters.messages++,
+        onMove: (seat, move, now) => {
+          if (lifetime.mayAct(now)) this.#counted(messages.move(seat, move));
+        },
+        onViolation: (client, reason, problem) => this.#closeViolator(client, reason, problem),
+        decode,
+      }),
+    );
   }
 
-  async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
-    if (!this.isAwake) return MOVING;
-    const seat = this.seats.ofPlayer(player.player_id);
-    if (seat === undefined || watches(seat)) return { granted: false, refusal: "room_not_found" };
-    const live = this.phase === "countdown" || this.isInMatch;
-    if (live || (!anew && fitsRoom(request, this.#identity))) return this.#grant(seat, player.token);
-    return { granted: false, refusal: "room_locked" };
-  }
-
-  async giveUpSeat(player_id: string): Promise<SeatAnswer> {
-    if (!this.isAwake) return MOVING;
-    const seat = this.seats.ofPlayer(player_id);
-    if (seat !== undefined && !watches(seat)) this.#dismiss(seat);
-    return { granted: false, refusal: "room_not_found" };
-  }
-
-  get #identity(): RoomIdentity {
-    return { room_id: this.roomId, kind: this.kind, code: this.code };
-  }
-
-  /** Ends a seat whose player goes somewhere else, perhaps to another one here. */
-  #dismiss(seat: Seat, successor?: Seat): void {
-    this.replace(seat);
-    this.endSeat(seat, "left", successor);
-  }
-
-  async #grant(seat: Seat, token: string): Promise<SeatAnswer> {
-    seat.token = token;
-    const resumed = seat.joined && !watches(seat);
-    const way = await this.admit(seat);
-    if (way === undefined) return { granted: false, refusal: "room_not_found" };
-    this.settle();
-    const players = this.seats.players();
-    return {
-      granted: true,
-      ...way,
-      kind: this.kind,
-      code: this.code,
-      spectator: watches(seat),
-      resumed,
-      is_full: players.length >= seatsOf(this.kind.mode),
-      players: players.map(({ player_id, username }) => ({ player_id, username })),
-    };
-  }
-
-  protected override onSeated(seat: Seat, client: Client, cameBack: boolean): void {
-    const { player_id, username, token, side } = seat;
-    const spectator = seat.role === "spectator";
-    const welcome: Welcome = {
-      protocol: PROTOCOL_VERSION,
-      player_id,
-      username,
-      token,
-      side,
-      spectator,
-      resumed: cameBack && !spectator,
-    };
-    client.send("welcome", welcome);
-    super.onSeated(seat, client, cameBack);
-    if (cameBack && !spectator) this.publisher.say("player_reconnected", { player_id });
-    this.#followCommand();
-  }
-
-  protected override onHeld(seat: Seat): void {
-    const seconds = this.services.config.reconnectSeconds;
-    this.publisher.say("player_dropped", { player_id: seat.player_id, seconds });
-    super.onHeld(seat);
-  }
-
-  // -- messages --
-
-  #onReady(seat: Seat, ready: boolean): Verdict {
-    if (!this.kind.private) return refused("public_room");
-    if (this.phase !== "waiting") return refused("not_waiting");
-    if (seat.role !== "player") return refused("spectator");
-    return this.#setReady(seat, ready);
-  }
-
-  #onRematch(seat: Seat): Verdict {
-    if (this.phase !== "finished") return refused("no_intermission");
-    if (seat.role !== "player") return refused("spectator");
-    // so that he is put back on it when he reloads; whether he has a seat elsewhere by now is asked again at the end
-    this.background(this.services.records.takeSeat(seat.player_id, this.roomId), "keep a seat for a rematch");
-    return this.#setReady(seat, true);
-  }
-
-  #setReady(seat: Seat, ready: boolean): Verdict {
-    seat.ready = ready;
-    playerStateOf(seat).ready = ready;
-    this.changed();
-    this.settle();
-    return ACCEPTED;
-  }
-
-  #onEmote(seat: Seat, emote: EmoteId, client: Client): Verdict {
-    const now = performance.now();
-    if (now - seat.emotedAt < EMOTE_MS) return refused("too_soon");
-    seat.emotedAt = now;
-    this.broadcast("emote", { player_id: seat.player_id, emote }, { except: client });
-    return ACCEPTED;
-  }
-
-  #clockAnswer(): ClockAnswer {
-    return { tick: this.tick, ms: this.play?.run.elapsedMs(performance.now()) ?? 0 };
-  }
-
-  readonly #onMove = (seat: Seat, move: PlayerMove): Verdict => this.play?.move(seat, move) ?? refused("not_playing");
-
-  /** Moves are most of what comes: they read few fields of this object, which is slow at that. */
-  #guardFrames(): void {
-    const { publisher } = this;
-    const { config, gate, meters } = this.services;
-    const onMove = this.#onMove;
-    this["_onMessage"] = createFrameGuard({
-      messagesPerSecond: config.messagesPerSecond,
-      onFrame: () => meters.messages++,
-      onMove: (seat, move, now) => {
-        if (publisher.isStopped || !gate.isOpen(now)) return;
-        const verdict = onMove(seat, move);
-        if (!verdict.accepted) meters.refused.add(verdict.reason);
-      },
-      onViolation: (client, reason, problem) => this.#violation(client, reason, problem),
-      decode: this["_onMessage"].bind(this),
-    });
-  }
-
-  /** A handler that only sees what its schema lets through, of clients that have a seat. */
-  #validated<T, R>(schema: ZodType<T>, handle: (seat: Seat, payload: T, client: Client) => R) {
-    return (client: Client, payload: unknown): R | undefined => {
-      const seat = this.seatOf(client);
-      if (seat?.session?.client !== client || !this.isAwake) return undefined;
+  /** A handler that gets only what its schema lets through, from clients that have a seat. */
+  #validated<T, R>(schema: ZodType<T>, handle: (seat: Seat, payload: T) => R) {
+    return (client: RoomClient, payload: unknown): R | undefined => {
+      const seat = seatOf(client);
+      if (seat === undefined || clientOf(seat) !== client || !this.parts.lifetime.mayAct()) return undefined;
       const read = schema.safeParse(payload);
-      if (read.success) return this.#counted(handle(seat, read.data, client));
-      this.#violation(client, "payload", read.error.issues[0]?.message ?? "bad payload");
+      if (read.success) return this.#counted(handle(seat, read.data));
+      this.#closeViolator(client, "payload", read.error.issues[0]?.message ?? "bad payload");
       return undefined;
     };
   }
 
-  #counted<R>(answer: R): R {
-    if (isRefusal(answer)) this.services.meters.refused.add(answer.reason);
-    return answer;
+  #counted<R>(reply: R): R {
+    if (isRefusal(reply)) this.parts.services.meters.refused.add(reply.reason);
+    return reply;
   }
 
-  #violation(client: Client, reason: "frame" | "payload" | "rate", problem: string): void {
-    this.services.meters.refused.add(reason);
-    const player_id = this.seatOf(client)?.player_id;
-    this.services.badInput.warn("message", { room_id: this.roomId, player_id, problem }, "a client broke the protocol");
-    this.kickClient(client.sessionId, CloseCode.PROTOCOL_VIOLATION);
+  #closeViolator(client: RoomClient, reason: "frame" | "payload" | "rate", problem: string): void {
+    const { meters, badInput } = this.parts.services;
+    meters.refused.add(reason);
+    const player_id = seatOf(client)?.playerId;
+    badInput.warn("message", { room_id: this.roomId, player_id, problem }, "a client broke the protocol");
+    this.closeClient(client, CloseCode.PROTOCOL_VIOLATION);
   }
-
-  // -- commands of other services --
 
   readonly #onCommand = (command: RoomCommand): void => {
-    if (command.kind === "forward") {
-      this.broadcast(command.event, command.message);
-      return;
-    }
-    if (this.phase !== "waiting" || this.#commanded !== undefined) {
-      this.#failCommand(this.phase === "waiting" ? "already_commanded" : "not_waiting", []);
-      return;
-    }
-    this.#commanded = command.players;
-    this.#commandTimer = this.after(COMMAND_SECONDS, () => {
-      const missing = this.#missing();
-      this.#commanded = undefined;
-      this.#failCommand("players_missing", missing);
-    });
-    this.#followCommand();
+    if (command.kind === "forward") this.broadcast(command.event, command.message);
+    else this.parts.cycle.waiting.command.take(command.players);
   };
 
-  /** Starts as commanded, as soon as those it waits for are here. */
-  #followCommand(): void {
-    if (this.#commanded === undefined) return;
-    const enough = this.#commanded.length > 0 && this.kind.bots ? 1 : MIN_SIDES;
-    if (this.#missing().length > 0 || this.#connected().length < enough) return;
-    this.endReservations();
-    if (this.kind.bots) this.fillWithBots();
-    this.startCountdown();
+  // -- the rest --
+
+  #port({ events }: RoomServices): RoomPort {
+    const room = this;
+    return {
+      sendPatch: () => room.broadcastPatch(),
+      broadcast: ({ name, message }, except) => {
+        const client = except && clientOf(except);
+        room.broadcast(name, message, client && { except: client });
+      },
+      closeClient: (client, code) => room.closeClient(client, code),
+      get listing() {
+        return room.metadata;
+      },
+      list: (metadata) => room.setMatchmaking({ metadata, locked: !metadata.open }),
+      goSilent: async () => {
+        events.unlisten(room.roomId, room.#onCommand);
+        await room.stopRemoteCalls();
+      },
+      disconnect: (code) => room.disconnect(code),
+      onError: (error) => room.#fail(error, "outbox"),
+    };
   }
 
-  /** Whatever it starts for, there is nothing left to command. */
-  protected override startCountdown(): void {
-    this.#commanded = undefined;
-    this.#commandTimer?.clear();
-    super.startCountdown();
+  /** Closes the room after its first failure; later ones follow from it. */
+  #fail(err: unknown, during: string): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    const { cycle, lifetime, persistence } = this.parts;
+    const { tick } = cycle.playing;
+    lifetime.log.error({ err, tick, during }, "the room failed and is closed");
+    if (lifetime.isOpen) lifetime.background(persistence.fail(tick), "close a failed room");
   }
-
-  #failCommand(reason: string, missing: string[]): void {
-    this.announce("start_game_failed", { reason, missing });
-  }
-
-  #missing(): string[] {
-    const here = new Set(this.#connected().map((seat) => seat.player_id));
-    return (this.#commanded ?? []).filter((player_id) => !here.has(player_id));
-  }
-
-  #connected(): Seat[] {
-    return this.seats.players().filter(isConnected);
-  }
-}
-
-/** Spectators, and those who are out of the match and do not want another here. */
-function watches(seat: Seat): boolean {
-  return seat.role === "spectator" || (seat.out && !seat.ready);
 }

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from "node:events";
 import { PHASES } from "../protocol/kinds.ts";
 
-/** What the process does with its rooms. */
+/** A room as its process sees it. */
 export interface LiveRoom {
   readonly roomId: string;
   readonly clients: { readonly length: number };
-  /** As it is listed; undefined until it is. */
+  /** The room's line in the list of rooms; undefined until it is listed. */
   readonly metadata: { readonly phase: string; readonly players: number } | undefined;
   drain(): void;
   save(): Promise<void>;
@@ -31,14 +31,14 @@ export class RoomRegistry {
     return clients;
   }
 
-  /** Seats that are taken, in all rooms. */
+  /** Seats that are taken in all rooms. */
   get seats(): number {
     let seats = 0;
     for (const { metadata } of this.#rooms) seats += metadata?.players ?? 0;
     return seats;
   }
 
-  /** How many rooms are in which phase. */
+  /** Number of rooms in each phase. */
   phases(): ReadonlyMap<string, number> {
     const phases = new Map<string, number>(PHASES.map((phase) => [phase, 0]));
     for (const { metadata } of this.#rooms) {
@@ -47,7 +47,7 @@ export class RoomRegistry {
     return phases;
   }
 
-  /** In the order in which they were made. */
+  /** All rooms, oldest first. */
   all(): readonly LiveRoom[] {
     return [...this.#rooms];
   }
@@ -61,7 +61,7 @@ export class RoomRegistry {
     if (this.size === 0) this.#events.emit("empty");
   }
 
-  /** Ends all rooms, each as soon as no match runs in it. Resolves when the last is gone, or after `seconds`. */
+  /** Ends each room as soon as no match is on in it. Resolves when the last is gone, or after `seconds`. */
   async drain(seconds: number): Promise<void> {
     for (const room of this.#rooms) room.drain();
     if (this.size === 0) return;

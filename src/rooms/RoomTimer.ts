@@ -1,20 +1,16 @@
-/** Between two tries of work that may not be done yet. */
+/** Pause before work that may not run yet is tried again. */
 const RETRY_MS = 100;
 
 export interface RoomTimerOptions {
   readonly ms: number;
-  /** Asked when it is due, and again until it says yes. */
+  /** Asked when the work is due, and again until the answer is yes. */
   readonly mayRun: () => boolean;
   readonly work: () => void;
-  /** The timer will not run any more: it has, or it was cleared. */
+  /** Called once, when the timer has run or was cleared. */
   readonly onEnd: () => void;
 }
 
-/**
- * Work for later, once.
- *
- * Colyseus's room clock counts what is set on it from the clock's own last tick: too early by the time since.
- */
+/** Work for later, once. Colyseus's room clock would start it early, by the time since that clock's own last tick. */
 export class RoomTimer {
   readonly #options: RoomTimerOptions;
   readonly #dueAt: number;
@@ -26,7 +22,7 @@ export class RoomTimer {
     this.#timeout = setTimeout(() => this.#run(), options.ms);
   }
 
-  /** Milliseconds until it is due; 0 once it has run or was cleared. */
+  /** Milliseconds until the work is due; 0 once it has run or was cleared. */
   get restMs(): number {
     return this.#timeout === undefined ? 0 : Math.max(0, this.#dueAt - performance.now());
   }

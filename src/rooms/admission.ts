@@ -3,17 +3,17 @@ import { roomKindOf } from "../protocol/api.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
-import type { SeatTable } from "./seats.ts";
+import type { SeatTable } from "./SeatTable.ts";
 
-/** What a room is, to those who look for one. */
+/** What those who look for a room know of it. */
 export interface RoomIdentity {
   readonly room_id: string;
   readonly kind: RoomKind;
-  /** Of a private room, else null. */
+  /** Code of a private room, else null. */
   readonly code: string | null;
 }
 
-/** Whether a player who has a seat in this room, and asks for that, may have it back. */
+/** Whether the seat that a player has in this room is what they ask for. */
 export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {
   if (request.spectate) return false;
   if (request.room_id !== undefined) return request.room_id === room.room_id;
@@ -21,7 +21,7 @@ export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boole
   return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
 }
 
-/** Why somebody who has no seat here gets none, or undefined if he does. */
+/** Why a caller without a seat here gets none; undefined if they get one. */
 export function refusalOf(
   request: MatchmakingRequest,
   room: RoomIdentity,

@@ -1,29 +1,35 @@
-import type { Client } from "@colyseus/core";
+import type { OnFrame, RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
 import { faultOf } from "../transport/frames.ts";
 import { moveOf } from "../transport/moveFrame.ts";
-import type { Seat } from "./seats.ts";
+import { clientOf, type Seat, seatOf } from "./seat.ts";
+
+const RATE_WINDOW_MS = 1000;
 
 export interface FrameGuardOptions {
   readonly messagesPerSecond: number;
   readonly onFrame: () => void;
   readonly onMove: (seat: Seat, move: PlayerMove, now: number) => void;
-  readonly onViolation: (client: Client, reason: "frame" | "rate", problem: string) => void;
-  /** Colyseus's own decoder, and what comes after it. */
-  readonly decode: (client: Client, frame: Buffer) => void;
+  readonly onViolation: (client: RoomClient, reason: "frame" | "rate", problem: string) => void;
+  /** Colyseus's own decoder and what comes after it. */
+  readonly decode: (client: RoomClient, frame: Buffer) => void;
 }
 
 /**
- * What stands between the sockets of a room and Colyseus's decoder: a bound to how much comes, a short way for moves, and an end
- * for what the decoder must not see.
- *
- * Colyseus would count messages too, by a clock that it sets every other second.
+ * Checks the frames of a room's clients before Colyseus decodes them: it bounds their rate, takes moves the short way, and
+ * refuses what the decoder must not see.
  */
-export function createFrameGuard({ messagesPerSecond, onFrame, onMove, onViolation, decode }: FrameGuardOptions) {
-  return (client: Client, frame: Buffer, isBinary: boolean): void => {
+export function createFrameGuard({
+  messagesPerSecond,
+  onFrame,
+  onMove,
+  onViolation,
+  decode,
+}: FrameGuardOptions): OnFrame {
+  return (client, frame, isBinary) => {
     onFrame();
-    const seat: Seat | undefined = client.userData;
-    if (seat?.session?.client !== client) return;
+    const seat = seatOf(client);
+    if (seat === undefined || clientOf(seat) !== client) return;
     const now = performance.now();
     if (isFlood(seat, now, messagesPerSecond)) {
       onViolation(client, "rate", `more than ${messagesPerSecond} messages a second`);
@@ -40,11 +46,11 @@ export function createFrameGuard({ messagesPerSecond, onFrame, onMove, onViolati
   };
 }
 
-/** Counts a message of the seat's client, in whole seconds from the first on. */
-function isFlood(seat: Seat, now: number, mostPerSecond: number): boolean {
-  if (now >= seat.messagesUntil) {
-    seat.messages = 0;
-    seat.messagesUntil = now + 1000;
+/** Counts a message of the seat, in whole seconds from the first one on. */
+function isFlood({ rate }: Seat, now: number, messagesPerSecond: number): boolean {
+  if (now >= rate.until) {
+    rate.messages = 0;
+    rate.until = now + RATE_WINDOW_MS;
   }
-  return ++seat.messages > mostPerSecond;
+  return ++rate.messages > messagesPerSecond;
 }

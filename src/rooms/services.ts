@@ -1,3 +1,4 @@
+import type { RoomClock } from "../colyseus/RoomClock.ts";
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { Records } from "../players/records.ts";
@@ -6,16 +7,15 @@ import type { StallGate } from "../recovery/StallGate.ts";
 import type { Rules } from "../simulation/constants.ts";
 import type { LimitedLog, Log } from "../telemetry/log.ts";
 import type { Meters } from "../telemetry/Meters.ts";
-import type { RoomClock } from "./RoomClock.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 
-/** What a room keeps beyond its own life. */
+/** The records of players that a room reads and writes. */
 export type RoomRecords = Pick<Records, "savePlayer" | "takeSeat" | "freeSeat" | "openCode" | "keepCode" | "closeCode">;
 
-/** All that a room needs from the process around it. */
+/** Everything that a room needs from the process around it. */
 export interface RoomServices {
   readonly config: Config;
-  /** What matches are played by. */
+  /** Rules of new matches. */
   readonly rules: Rules;
   /** Known once the matchmaker is set up. */
   readonly processId: () => string;
@@ -27,6 +27,6 @@ export interface RoomServices {
   readonly clock: RoomClock;
   readonly meters: Meters;
   readonly log: Log;
-  /** For what clients can cause as often as they like. */
+  /** Log for what clients can cause as often as they like. */
   readonly badInput: LimitedLog;
 }

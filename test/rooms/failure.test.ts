@@ -18,7 +18,7 @@ function fail(): never {
 
 /** Ways in which a room may come to throw, and what makes it do so. */
 const POISONS: readonly [how: string, poison: (room: PongRoom) => unknown, trigger?: (player: Player) => unknown][] = [
-  ["a step", (room) => Object.assign(room["play"]?.run.match ?? {}, { balls: undefined })],
+  ["a step", (room) => Object.assign(room.parts.cycle.playing.play?.match ?? {}, { balls: undefined })],
   [
     "a patch",
     (room) => Object.assign(room["_serializer"], { applyPatches: fail }),
@@ -29,8 +29,8 @@ const POISONS: readonly [how: string, poison: (room: PongRoom) => unknown, trigg
     (room) => Object.assign(room, { broadcast: fail }),
     ({ room }) => room.send("emote", { emote: "wow" }),
   ],
-  ["a timer", (room) => room["after"](0.001, fail)],
-  ["a leave", (room) => Object.assign(room, { settle: fail }), ({ room }) => room.connection.close()],
+  ["a timer", (room) => room.parts.lifetime.after(0.001, fail)],
+  ["a leave", (room) => Object.assign(room.parts.cycle, { settle: fail }), ({ room }) => room.connection.close()],
 ];
 
 describe("a room that fails", () => {

@@ -43,6 +43,8 @@ describe("messages that nobody should send", function () {
       COUNTDOWN_SECONDS: "0",
       RECONNECT_SECONDS: "30",
       BOT_FILL_SECONDS: "0",
+      // the test itself joins and sends faster than the default allows a seat
+      MESSAGES_PER_SECOND: "1000",
     });
   });
   after(() => server?.end());

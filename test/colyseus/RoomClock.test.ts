@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ClockPlace, RoomClock } from "../../src/rooms/RoomClock.ts";
+import { type ClockPlace, RoomClock } from "../../src/colyseus/RoomClock.ts";
 import { Distribution } from "../../src/telemetry/Distribution.ts";
 import { until } from "../support/until.ts";
 
@@ -25,7 +25,7 @@ describe("RoomClock", () => {
   function join(ticks: number[], { tickMs = TICK_MS, next = (tick: number) => tick + 1 } = {}): ClockPlace {
     const place = clock.join(tickMs, () => {
       ticks.push(place.tick);
-      return next(place.tick);
+      place.sleepUntil(next(place.tick));
     });
     places.push(place);
     return place;
@@ -64,7 +64,7 @@ describe("RoomClock", () => {
     assert.ok((ticks[2] as number) > from);
   });
 
-  it("all rooms of a phase count the same ticks, and what is dropped after a stall is dropped for all of them", async () => {
+  it("all rooms of a slot count the same ticks, and what is dropped after a stall is dropped for all of them", async () => {
     const place = join([]);
     for (let room = 1; room <= 8; room++) join([]);
     const twin = places.find((one) => one !== place && one.msSince(0, 0) === place.msSince(0, 0)) as ClockPlace;

@@ -1,0 +1,82 @@
+import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import { MIN_SIDES } from "../simulation/constants.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import type { Outbox } from "./Outbox.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
+import type { Roster } from "./Roster.ts";
+import type { Seating } from "./Seating.ts";
+import { isPresent } from "./seat.ts";
+
+/** How long a commanded start waits for its players. */
+const PATIENCE_SECONDS = 10;
+
+export interface CommandedStartOptions {
+  readonly kind: RoomKind;
+  readonly seating: Seating;
+  readonly roster: Roster;
+  readonly outbox: Outbox;
+  readonly lifetime: Lifetime;
+  readonly phase: () => Phase;
+  readonly startCountdown: () => void;
+}
+
+/** The command of another service to start the match once certain players are connected. */
+export class CommandedStart {
+  readonly #options: CommandedStartOptions;
+  /** Players that the start waits for; undefined without a command. */
+  #players: readonly string[] | undefined;
+  #timer: RoomTimer | undefined;
+
+  constructor(options: CommandedStartOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a command. One that cannot be followed is answered by the event `start_game_failed`. */
+  take(players: readonly string[]): void {
+    const { lifetime, phase } = this.#options;
+    if (phase() !== "waiting" || this.#players !== undefined) {
+      this.#refuse(phase() === "waiting" ? "already_commanded" : "not_waiting", []);
+      return;
+    }
+    this.#players = players;
+    this.#timer = lifetime.after(PATIENCE_SECONDS, () => {
+      const missing = this.#missing();
+      this.#players = undefined;
+      this.#refuse("players_missing", missing);
+    });
+    this.follow();
+  }
+
+  /** Starts the countdown if the players that the command names are here; without names, two of them. */
+  follow(): void {
+    const { kind, roster, startCountdown } = this.#options;
+    if (this.#players === undefined) return;
+    const enough = this.#players.length > 0 && kind.bots ? 1 : MIN_SIDES;
+    if (this.#missing().length > 0 || this.#present().length < enough) return;
+    roster.endReservations();
+    if (kind.bots) roster.fillWithBots();
+    startCountdown();
+  }
+
+  /** Forgets the command: a countdown has begun, whatever it is for. */
+  clear(): void {
+    this.#players = undefined;
+    this.#timer?.clear();
+  }
+
+  #refuse(reason: string, missing: string[]): void {
+    this.#options.outbox.emit("start_game_failed", { reason, missing });
+  }
+
+  #missing(): string[] {
+    const present = new Set(this.#present());
+    return (this.#players ?? []).filter((playerId) => !present.has(playerId));
+  }
+
+  #present(): string[] {
+    return this.#options.seating.table
+      .players()
+      .filter(isPresent)
+      .map(({ playerId }) => playerId);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Input } from "../simulation/match.ts";
+import type { LoggedInput } from "../simulation/replay.ts";
+
+const NO_INPUTS: readonly Input[] = [];
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Inputs that have arrived for ticks to come. */
+export class InputQueue {
+  /** In the order of their ticks. */
+  #arrived: LoggedInput[] = [];
+  #urgentTick = NEVER;
+
+  /** Tick of the first input that must be stepped on its tick: the others can wait for the next patch. */
+  get urgentTick(): number {
+    return this.#urgentTick;
+  }
+
+  /** Adds an input. Answers whether that brings `urgentTick` forward. */
+  add(input: Input, at: number, urgent: boolean): boolean {
+    this.#arrived.push({ at, input });
+    if (!urgent || at >= this.#urgentTick) return false;
+    this.#urgentTick = at;
+    return true;
+  }
+
+  /** Adds a bot's move. It comes after what has arrived for its tick. */
+  insert(move: LoggedInput): void {
+    const later = this.#arrived.findIndex(({ at }) => at > move.at);
+    this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, move);
+  }
+
+  /** Removes and returns the inputs up to `tick`, each handed to `onTaken` with the tick it arrived for. */
+  take(tick: number, onTaken: (taken: LoggedInput) => void): readonly Input[] {
+    const arrived = this.#arrived;
+    if (arrived.length === 0 || (arrived[0] as LoggedInput).at > tick) return NO_INPUTS;
+    const inputs: Input[] = [];
+    for (const one of arrived) {
+      if (one.at > tick) break;
+      onTaken(one);
+      inputs.push(one.input);
+    }
+    this.#arrived = inputs.length === arrived.length ? [] : arrived.slice(inputs.length);
+    if (tick >= this.#urgentTick) this.#urgentTick = NEVER;
+    return inputs;
+  }
+}

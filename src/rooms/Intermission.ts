@@ -1,0 +1,50 @@
+import { generateId } from "@colyseus/core";
+import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
+import { isPresent, type Seat } from "./seat.ts";
+
+/** The phase after a match, "finished": the result is shown, and players may ask for a rematch. */
+export class Intermission {
+  readonly #parts: CycleParts;
+  readonly #cycle: PhaseSwitch;
+
+  constructor(parts: CycleParts, cycle: PhaseSwitch) {
+    this.#parts = parts;
+    this.#cycle = cycle;
+  }
+
+  start(seconds: number): void {
+    this.#cycle.enter("finished");
+    this.#cycle.setTimeout(seconds, () => this.#end());
+  }
+
+  /** Ends the intermission early once everybody who is still here has asked for a rematch. */
+  settle(): void {
+    const people = this.#parts.seating.table.all().filter((seat) => seat.role === "player" && isPresent(seat));
+    if (people.length > 0 && people.every((seat) => seat.ready)) this.#end();
+  }
+
+  #end(): void {
+    const { kind, lifetime, seating } = this.#parts;
+    this.#cycle.clearTimeout();
+    const stays = (seat: Seat) => seat.role === "player" && (kind.private || seat.ready);
+    lifetime.background(this.#openAgain(seating.table.all().filter(stays)), "open for the next match");
+  }
+
+  async #openAgain(stayers: readonly Seat[]): Promise<void> {
+    const { roomId, state, lifetime, outbox, roster, seating, services } = this.#parts;
+    const claims = await Promise.allSettled(stayers.map(({ playerId }) => services.records.takeSeat(playerId, roomId)));
+    // With the store away nobody can say whether they sit elsewhere by now: they are here, and play on.
+    const isOurs = claims.map((claim) => claim.status === "rejected" || claim.value);
+    if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
+    const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
+    this.#cycle.clearMatch();
+    state.players.clear();
+    state.balls.clear();
+    state.assign({ winner_id: "", sides: 0, match_id: generateId(16) });
+    outbox.startMatch(state.match_id);
+    this.#cycle.enter("waiting");
+    roster.reseat(keepers);
+    outbox.flush(); // so that clients see the room wait, even if it is full and counts down at once
+    this.#cycle.settle();
+  }
+}

@@ -1,0 +1,168 @@
+import { CloseCode } from "../protocol/closeCodes.ts";
+import type { Phase } from "../protocol/kinds.ts";
+import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
+import type { Ending } from "../recovery/ledger.ts";
+import type { LoggedInput } from "../simulation/replay.ts";
+import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
+import { Intermission } from "./Intermission.ts";
+import { Playing } from "./Playing.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
+import type { LeaveReason, SeatListener } from "./Seating.ts";
+import { restoreSeat, type Seat } from "./seat.ts";
+import { Waiting } from "./Waiting.ts";
+
+/** A room's way from match to match: waiting, countdown, playing, finished, and waiting again. */
+export class MatchCycle implements SeatListener, PhaseSwitch {
+  readonly waiting: Waiting;
+  readonly playing: Playing;
+  readonly intermission: Intermission;
+  readonly #parts: CycleParts;
+  #phaseTimer: RoomTimer | undefined;
+  #isDraining = false;
+
+  constructor(parts: CycleParts) {
+    this.#parts = parts;
+    this.waiting = new Waiting(parts, this);
+    this.playing = new Playing(parts, this);
+    this.intermission = new Intermission(parts, this);
+  }
+
+  get phase(): Phase {
+    return this.#parts.state.phase;
+  }
+
+  /** A match is on, though it may be waiting for its players after a move. */
+  get isInMatch(): boolean {
+    return this.phase === "playing" || this.phase === "resuming";
+  }
+
+  /** Milliseconds until the phase ends by itself; undefined if it does not. */
+  get leftMs(): number | undefined {
+    return this.#phaseTimer?.restMs;
+  }
+
+  enter(phase: Phase): void {
+    const { state, outbox, list } = this.#parts;
+    this.#phaseTimer?.clear();
+    this.#phaseTimer = undefined;
+    this.waiting.reset();
+    state.phase = phase;
+    outbox.stateChanged();
+    list();
+  }
+
+  setTimeout(seconds: number, work: () => void): void {
+    this.clearTimeout();
+    this.#phaseTimer = this.#parts.lifetime.after(seconds, work);
+  }
+
+  clearTimeout(): void {
+    this.#phaseTimer?.clear();
+  }
+
+  /** Goes on with a room that lived in another process, as its checkpoint has it. */
+  restore({ phase, run, seats, lineup, left_ms }: RoomCheckpoint, log: readonly LoggedInput[]): void {
+    const { roster, seating } = this.#parts;
+    for (const saved of seats) {
+      const seat = seating.table.add(restoreSeat(saved));
+      if (seat.role === "player") seating.hold(seat);
+    }
+    const players = lineup.map((saved) =>
+      typeof saved === "string" ? (seating.table.ofPlayer(saved) as Seat) : restoreSeat(saved),
+    );
+    for (const seat of players.length > 0 ? players : seating.table.players()) roster.show(seat);
+    if (run !== null) this.playing.restore(run, players, log);
+    if (run === null) this.enter("waiting");
+    else if (phase === "finished") this.startIntermission(left_ms / 1000);
+    else this.playing.awaitPlayers();
+  }
+
+  startMatch(): void {
+    this.playing.start();
+  }
+
+  clearMatch(): void {
+    this.playing.clear();
+  }
+
+  /** The state shows the end of the match. */
+  onEnding({ result }: Ending): void {
+    const { lifetime, services } = this.#parts;
+    const { match_id, winner_id, duration_ms } = result;
+    lifetime.log.info({ match_id, winner_id, duration_ms }, "match over");
+    this.startIntermission(services.config.intermissionSeconds);
+  }
+
+  startIntermission(seconds: number): void {
+    this.intermission.start(seconds);
+    if (this.#isDraining) this.#parts.lifetime.background(this.#flushAndClose(), "drain");
+    else this.settle();
+  }
+
+  /** Ends the room as soon as no match is on. */
+  drain(): void {
+    const { lifetime, close } = this.#parts;
+    this.#isDraining = true;
+    if (!this.isInMatch && lifetime.status !== "handing over") lifetime.background(close(CloseCode.SHUTDOWN), "drain");
+  }
+
+  async #flushAndClose(): Promise<void> {
+    this.#parts.outbox.flush();
+    await this.#parts.close(CloseCode.SHUTDOWN);
+  }
+
+  // -- seats --
+
+  onSeated(seat: Seat, cameBack: boolean): void {
+    const { roster, outbox } = this.#parts;
+    roster.welcome(seat, cameBack);
+    if (seat.role === "spectator") {
+      roster.countSpectators();
+    } else {
+      if (!cameBack) roster.addPlayer(seat);
+      if (roster.isShown(seat)) this.playing.giveBack(seat);
+      else roster.show(seat);
+      if (cameBack) outbox.send("player_reconnected", { player_id: seat.playerId });
+    }
+    outbox.stateChanged();
+    this.settle();
+  }
+
+  onHeld(seat: Seat): void {
+    const { roster, outbox, services } = this.#parts;
+    outbox.send("player_dropped", { player_id: seat.playerId, seconds: services.config.reconnectSeconds });
+    roster.showConnected(seat, false);
+    if (this.phase === "playing" && !seat.out) this.playing.play?.standIn(seat);
+    outbox.stateChanged();
+    this.settle();
+  }
+
+  onSeatEnded(seat: Seat, reason: LeaveReason): void {
+    const { roster, outbox } = this.#parts;
+    if (seat.role === "spectator") {
+      roster.countSpectators();
+      this.settle();
+      return;
+    }
+    roster.free(seat);
+    if (this.isInMatch) this.playing.play?.leave(seat, reason);
+    if (this.isInMatch || this.phase === "finished") roster.showConnected(seat, false);
+    else roster.hide(seat);
+    roster.removePlayer(seat);
+    if (this.phase === "countdown") this.waiting.refill();
+    outbox.stateChanged();
+    this.settle();
+  }
+
+  /** Does what is due after any change of who is here, and closes a room that nobody is left in. */
+  settle(): void {
+    const { lifetime, seating, list, close } = this.#parts;
+    if (this.phase === "waiting") this.waiting.settle();
+    else if (this.phase === "resuming") this.playing.settle();
+    else if (this.phase === "finished") this.intermission.settle();
+    list();
+    if (lifetime.isOpen && !this.isInMatch && seating.table.all().every((seat) => seat.role === "bot")) {
+      lifetime.background(close(), "dispose an empty room");
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { EmoteId } from "../protocol/emotes.ts";
+import type { RoomKind } from "../protocol/kinds.ts";
+import type { ClockAnswer, PlayerMove } from "../protocol/messages.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import type { MatchCycle } from "./MatchCycle.ts";
+import type { Message, Outbox } from "./Outbox.ts";
+import { ACCEPTED, type Reply, refused } from "./reply.ts";
+import { playerStateOf, type Seat } from "./seat.ts";
+import type { RoomRecords } from "./services.ts";
+
+/** Shortest time between two emotes of a player. */
+const EMOTE_MS = 1000;
+
+export interface PlayerMessagesOptions {
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  readonly cycle: MatchCycle;
+  readonly outbox: Outbox;
+  readonly lifetime: Lifetime;
+  readonly records: Pick<RoomRecords, "takeSeat">;
+  /** Sends to everybody but the client on this seat. */
+  readonly broadcast: (message: Message, except: Seat) => void;
+}
+
+/** Answers the messages of those who have a seat. A refused message changes nothing. */
+export class PlayerMessages {
+  readonly #options: PlayerMessagesOptions;
+  /** When each player's last emote was, in ms of the monotonic clock. */
+  readonly #emotedAt = new WeakMap<Seat, number>();
+
+  constructor(options: PlayerMessagesOptions) {
+    this.#options = options;
+  }
+
+  move(seat: Seat, move: PlayerMove): Reply {
+    const { cycle, outbox } = this.#options;
+    const reply = cycle.playing.play?.move(seat, move) ?? refused("not_playing");
+    if (reply.accepted) outbox.paddlesChanged();
+    return reply;
+  }
+
+  ready(seat: Seat, ready: boolean): Reply {
+    const { kind, cycle } = this.#options;
+    if (!kind.private) return refused("public_room");
+    if (cycle.phase !== "waiting") return refused("not_waiting");
+    if (seat.role !== "player") return refused("spectator");
+    return this.#setReady(seat, ready);
+  }
+
+  rematch(seat: Seat): Reply {
+    const { roomId, cycle, lifetime, records } = this.#options;
+    if (cycle.phase !== "finished") return refused("no_intermission");
+    if (seat.role !== "player") return refused("spectator");
+    // A reload finds the seat by its record. Whether the player sits elsewhere by then is asked when the intermission ends.
+    lifetime.background(records.takeSeat(seat.playerId, roomId), "keep a seat for a rematch");
+    return this.#setReady(seat, true);
+  }
+
+  emote(seat: Seat, emote: EmoteId): Reply {
+    const now = performance.now();
+    if (now - (this.#emotedAt.get(seat) ?? Number.NEGATIVE_INFINITY) < EMOTE_MS) return refused("too_soon");
+    this.#emotedAt.set(seat, now);
+    this.#options.broadcast({ name: "emote", message: { player_id: seat.playerId, emote } }, seat);
+    return ACCEPTED;
+  }
+
+  clock(): ClockAnswer {
+    const { playing } = this.#options.cycle;
+    return { tick: playing.tick, ms: playing.play?.elapsedMs(performance.now()) ?? 0 };
+  }
+
+  #setReady(seat: Seat, ready: boolean): Reply {
+    seat.ready = ready;
+    playerStateOf(seat).ready = ready;
+    this.#options.outbox.stateChanged();
+    this.#options.cycle.settle();
+    return ACCEPTED;
+  }
+}

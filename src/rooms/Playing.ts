@@ -1,0 +1,163 @@
+import { randomInt } from "node:crypto";
+import type { SavedRun } from "../recovery/checkpoint.ts";
+import type { Ending } from "../recovery/ledger.ts";
+import type { Match, MatchEvent } from "../simulation/match.ts";
+import { createMatch, digestOf, isOver, restore } from "../simulation/match.ts";
+import type { LoggedInput } from "../simulation/replay.ts";
+import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
+import { Play } from "./Play.ts";
+import { applyChanges, changesOf, type StateChange, wholeMatch } from "./projection.ts";
+import { gameOverOf, roomEventsOf } from "./roomEvents.ts";
+import { playerStateOf, type Seat } from "./seat.ts";
+
+/** How long a match that has moved waits for its players. A bot plays for those who come later. */
+const RESUME_SECONDS = 1.5;
+
+/** Events that are committed before players see them, so that a crash can neither undo a loss nor repeat a result. */
+const COMMITTED: ReadonlySet<MatchEvent["type"]> = new Set([
+  "ball_despawn",
+  "score_update",
+  "player_eliminated",
+  "game_over",
+]);
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** The phases of a match, "playing" and "resuming": what its steps do goes out by the outbox. */
+export class Playing {
+  /** The match in the room, from its start until the next one is waited for. */
+  play: Play | undefined;
+  readonly #parts: CycleParts;
+  readonly #cycle: PhaseSwitch;
+  /** Balls that the state has, or will have once all changes are shown. */
+  #shownBalls = new Set<number>();
+
+  constructor(parts: CycleParts, cycle: PhaseSwitch) {
+    this.#parts = parts;
+    this.#cycle = cycle;
+  }
+
+  /** The match's last tick that was due; 0 outside of a match. */
+  get tick(): number {
+    return this.play?.tick ?? 0;
+  }
+
+  /** The clock's tick on which the match must be stepped, if nothing arrives before. */
+  get wakeTick(): number {
+    return this.play?.wakeTick ?? NEVER;
+  }
+
+  /** The clock's tick on which something else than a paddle changes, if nothing arrives before. */
+  get eventTick(): number {
+    return this.play?.eventTick ?? NEVER;
+  }
+
+  /** Begins a match between those who have a seat. */
+  start(): void {
+    const { state, roster, seating, outbox, lifetime, kind, services } = this.#parts;
+    const lineup = seating.table.players().sort((one, other) => one.side - other.side);
+    const seed = randomInt(2 ** 32);
+    this.#cycle.enter("playing");
+    state.sides = lineup.length;
+    for (const [side, seat] of lineup.entries()) {
+      Object.assign(seat, { side, ready: false, out: false });
+      roster.show(seat);
+    }
+    this.#createPlay(createMatch(lineup.length, seed, services.rules), seed, lineup).start();
+    const players = lineup.map(({ playerId, username, side }) => ({ player_id: playerId, username, side }));
+    const fields = { players, mode: kind.mode, ranked: kind.ranked };
+    outbox.push({ changes: [], events: [{ name: "start_game", fields }], tick: 0, commit: true });
+    services.meters.matchesStarted++;
+    lifetime.log.info({ match_id: state.match_id, sides: players.length }, "match started");
+  }
+
+  /** Shows a match from a checkpoint. It stands still. */
+  restore(run: SavedRun, lineup: readonly Seat[], log: readonly LoggedInput[]): void {
+    const { state, roster } = this.#parts;
+    // the process that died may have written down that players are out, and not that they may sit elsewhere
+    for (const seat of lineup) if (seat.out && !seat.ready) roster.free(seat);
+    const play = this.#createPlay(restore(run.match), run.seed, lineup, log);
+    play.restore();
+    state.sides = lineup.length;
+    this.show(wholeMatch(play.match, play.acks, this.#shownBalls));
+  }
+
+  /** Waits for the players of a restored match, for RESUME_SECONDS at most. */
+  awaitPlayers(): void {
+    this.#cycle.enter("resuming");
+    this.#cycle.setTimeout(RESUME_SECONDS, () => this.#resume());
+  }
+
+  /** Lets a restored match go on once nobody is missing. */
+  settle(): void {
+    if (!this.play?.isAwaited) this.#resume();
+  }
+
+  #resume(): void {
+    const { state, lifetime } = this.#parts;
+    this.#cycle.enter("playing");
+    this.play?.resume();
+    lifetime.log.info({ match_id: state.match_id, tick: this.tick }, "match resumed");
+  }
+
+  #createPlay(match: Match, seed: number, lineup: readonly Seat[], log: readonly LoggedInput[] = []): Play {
+    const { ticks, seating } = this.#parts;
+    this.#shownBalls = new Set();
+    this.play = new Play({ match, seed, log, lineup, ticks, isTaken: (seat) => seating.table.has(seat) });
+    return this.play;
+  }
+
+  /** Forgets the match. */
+  clear(): void {
+    this.play = undefined;
+  }
+
+  /** A player is back on a seat that the state shows: they steer their paddle again. */
+  giveBack(seat: Seat): void {
+    this.#parts.roster.showConnected(seat, true);
+    playerStateOf(seat).paddle.ack = 0;
+    if (this.#cycle.phase === "playing" && !seat.out) this.play?.giveBack(seat);
+  }
+
+  /** Steps the match up to the last tick that was due. */
+  advance(): void {
+    this.play?.advance(this.#onStep);
+  }
+
+  /** Writes changes of the match to the state. */
+  show(changes: readonly StateChange[]): void {
+    if (this.play !== undefined) applyChanges(this.#parts.state, changes, this.play.lineup);
+  }
+
+  readonly #onStep = (stepped: readonly MatchEvent[], play: Play): void => {
+    const { kind, outbox } = this.#parts;
+    const { match, lineup, acks } = play;
+    const changes = changesOf(stepped, match, acks, this.#shownBalls);
+    const events = roomEventsOf(stepped, match, lineup, kind.ranked);
+    for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
+    const ending = isOver(match) ? this.#end(play) : undefined;
+    const commit = stepped.some(({ type }) => COMMITTED.has(type));
+    outbox.push({ changes, events, tick: match.tick, commit, ending });
+  };
+
+  #putOut(play: Play, side: number): void {
+    this.#parts.roster.free(play.putOut(side));
+    play.endIfDeserted();
+  }
+
+  /** Lets everybody sit elsewhere. Answers what is kept of the match. */
+  #end(play: Play): Ending {
+    const { roomId, state, kind, roster, services } = this.#parts;
+    services.meters.matchesFinished++;
+    for (const seat of play.lineup) {
+      seat.out = true;
+      roster.free(seat);
+    }
+    const over = gameOverOf(play.match, play.lineup, kind.ranked);
+    const { match_id } = state;
+    return {
+      result: { match_id, room_id: roomId, mode: kind.mode, ...over, at: Date.now() },
+      replay: { ...play.recording(), digest: digestOf(play.match) },
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { seatsOf } from "../protocol/kinds.ts";
+import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
+import type { RoomIdentity } from "./admission.ts";
+import { fitsRoom, refusalOf } from "./admission.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import type { MatchCycle } from "./MatchCycle.ts";
+import type { Seating } from "./Seating.ts";
+import { createSeat, hasJoined, isWatching, type Seat } from "./seat.ts";
+
+/** The room is moving to another process, or may be: look for it again. */
+const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
+const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
+
+export interface ReceptionOptions {
+  readonly identity: RoomIdentity;
+  readonly seating: Seating;
+  readonly cycle: MatchCycle;
+  readonly lifetime: Lifetime;
+  readonly maxSpectators: number;
+}
+
+/** Answers matchmaking's calls for seats in the room. */
+export class Reception implements SeatCalls {
+  readonly #options: ReceptionOptions;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
+    const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
+    if (!lifetime.mayAct()) return MOVING;
+    const { table } = seating;
+    const own = table.ofPlayer(player.player_id);
+    const wouldPlay = own?.role === "spectator" && !request.spectate;
+    const wouldWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
+    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own, player.token);
+    const refusal = refusalOf(request, identity, cycle.phase, table, maxSpectators);
+    if (refusal !== undefined) return { granted: false, refusal };
+    const seat = request.spectate
+      ? createSeat(player, "spectator", -1)
+      : createSeat(player, "player", table.freeSide());
+    if (own !== undefined) this.#dismiss(own, seat);
+    return this.#grant(table.add(seat), player.token);
+  }
+
+  async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
+    const { identity, seating, cycle, lifetime } = this.#options;
+    if (!lifetime.mayAct()) return MOVING;
+    const seat = seating.table.ofPlayer(player.player_id);
+    if (seat === undefined || isWatching(seat)) return NO_SEAT;
+    const isLive = cycle.phase === "countdown" || cycle.isInMatch;
+    if (isLive || (!anew && fitsRoom(request, identity))) return this.#grant(seat, player.token);
+    return { granted: false, refusal: "room_locked" };
+  }
+
+  async giveUpSeat(playerId: string): Promise<SeatAnswer> {
+    const { seating, lifetime } = this.#options;
+    if (!lifetime.mayAct()) return MOVING;
+    const seat = seating.table.ofPlayer(playerId);
+    if (seat !== undefined && !isWatching(seat)) this.#dismiss(seat);
+    return NO_SEAT;
+  }
+
+  /** Ends a seat whose player goes elsewhere, perhaps to another seat here. */
+  #dismiss(seat: Seat, successor?: Seat): void {
+    this.#options.seating.closeConnection(seat);
+    this.#options.seating.end(seat, "left", successor);
+  }
+
+  #grant(seat: Seat, token: string): SeatAnswer {
+    const { identity, seating, cycle, lifetime } = this.#options;
+    if (!lifetime.isOpen) return NO_SEAT;
+    const { kind, code } = identity;
+    seat.token = token;
+    const spectator = isWatching(seat);
+    const resumed = hasJoined(seat) && !spectator;
+    const { sessionId, secret } = seating.issueTicket(seat);
+    cycle.settle();
+    const players = seating.table.players();
+    return {
+      granted: true,
+      session_id: sessionId,
+      ticket: secret,
+      kind,
+      code,
+      spectator,
+      resumed,
+      is_full: players.length >= seatsOf(kind.mode),
+      players: players.map(({ playerId, username }) => ({ player_id: playerId, username })),
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { generateId } from "@colyseus/core";
+import { type RoomKind, seatsOf } from "../protocol/kinds.ts";
+import type { Welcome } from "../protocol/messages.ts";
+import type { PongState } from "../protocol/schema.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { Rules } from "../simulation/constants.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import type { Outbox } from "./Outbox.ts";
+import { showPlayer } from "./projection.ts";
+import type { Seating } from "./Seating.ts";
+import { clientOf, createSeat, hasJoined, isPresent, playerStateOf, type Seat } from "./seat.ts";
+import type { RoomRecords } from "./services.ts";
+
+const BOT_NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
+
+export interface RosterOptions {
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  readonly rules: Pick<Rules, "lives" | "paddleLength">;
+  readonly state: PongState;
+  readonly seating: Seating;
+  readonly outbox: Outbox;
+  readonly lifetime: Lifetime;
+  readonly records: RoomRecords;
+}
+
+/** The people and bots of a room as everybody else sees them: in the state, in events, and in the players' records. */
+export class Roster {
+  readonly #options: RosterOptions;
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+  }
+
+  /** How many players there are and how many seats. A seat that is only reserved does not count. */
+  count(): { players: number; seats: number } {
+    const { seating, kind } = this.#options;
+    return { players: seating.table.players().filter(hasJoined).length, seats: seatsOf(kind.mode) };
+  }
+
+  /** Shows a seat in the state as it is before a match. */
+  show(seat: Seat): void {
+    const { state, rules } = this.#options;
+    showPlayer(state, seat, rules.lives, rules.paddleLength);
+  }
+
+  isShown(seat: Seat): boolean {
+    return this.#options.state.players.has(seat.playerId);
+  }
+
+  /** Tells a client that has just joined where it sits. */
+  welcome(seat: Seat, cameBack: boolean): void {
+    const { playerId, username, token, side, role } = seat;
+    const spectator = role === "spectator";
+    const resumed = cameBack && !spectator;
+    const player = { player_id: playerId, username, token };
+    const message: Welcome = { protocol: PROTOCOL_VERSION, ...player, side, spectator, resumed };
+    clientOf(seat)?.send("welcome", message);
+  }
+
+  /** A player has come for the first time. */
+  addPlayer(seat: Seat): void {
+    const { lifetime, records } = this.#options;
+    const { playerId, username } = seat;
+    this.#joined(seat);
+    lifetime.background(records.savePlayer({ player_id: playerId, username }), "store a player");
+  }
+
+  /** A player or a bot has left the room for good. */
+  removePlayer(seat: Seat): void {
+    const { playerId, username } = seat;
+    if (hasJoined(seat)) this.#options.outbox.emit("player_left", { player_id: playerId, username, ...this.count() });
+  }
+
+  /** Takes a seat out of the state. */
+  hide({ playerId }: Seat): void {
+    this.#options.state.players.delete(playerId);
+  }
+
+  showConnected(seat: Seat, connected: boolean): void {
+    if (this.isShown(seat)) playerStateOf(seat).connected = connected;
+  }
+
+  countSpectators(): void {
+    const { state, seating, outbox } = this.#options;
+    state.spectators = seating.table.spectators().filter(isPresent).length;
+    outbox.stateChanged();
+  }
+
+  /** Lets a player sit elsewhere. */
+  free({ role, playerId }: Seat): void {
+    const { lifetime, records, roomId } = this.#options;
+    if (role === "player") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
+  }
+
+  /** Gives every free seat to a bot. */
+  fillWithBots(): void {
+    const { table } = this.#options.seating;
+    for (let free = seatsOf(this.#options.kind.mode) - table.players().length; free > 0; free--) {
+      const side = table.freeSide();
+      const owner = { player_id: `bot_${generateId()}`, username: BOT_NAMES[side] as string, token: "" };
+      const seat = table.add(createSeat(owner, "bot", side));
+      this.show(seat);
+      this.#joined(seat);
+    }
+  }
+
+  /** Ends the seats that are only reserved: the match is for those who are here. */
+  endReservations(): void {
+    const { seating } = this.#options;
+    for (const seat of seating.table.players().filter((one) => !hasJoined(one))) {
+      seating.remove(seat);
+      this.free(seat);
+      this.hide(seat);
+    }
+  }
+
+  /** Seats for the next match: `keepers` play again, others who are here become spectators, and the rest are gone. */
+  reseat(keepers: ReadonlySet<Seat>): void {
+    const { seating, outbox } = this.#options;
+    for (const seat of seating.table.all()) {
+      if (keepers.has(seat)) continue;
+      if (seat.role === "bot" || !isPresent(seat)) seating.remove(seat);
+      else Object.assign(seat, { role: "spectator", side: -1, shown: undefined, out: false, ready: false });
+    }
+    for (const [side, seat] of [...keepers].entries()) {
+      Object.assign(seat, { side, out: false, ready: false });
+      this.show(seat);
+      const { playerId, username } = seat;
+      outbox.emit("player_joined", { player_id: playerId, username, ...this.count(), players: side + 1 });
+    }
+    this.countSpectators();
+  }
+
+  #joined({ playerId, username }: Seat): void {
+    this.#options.outbox.emit("player_joined", { player_id: playerId, username, ...this.count() });
+  }
+}

@@ -1,0 +1,52 @@
+import type { Seat } from "./seat.ts";
+
+/** All seats of a room, in the order in which they were taken. A player has one at most. */
+export class SeatTable {
+  readonly #byPlayer = new Map<string, Seat>();
+
+  add(seat: Seat): Seat {
+    this.#byPlayer.set(seat.playerId, seat);
+    return seat;
+  }
+
+  remove(seat: Seat): void {
+    if (this.has(seat)) this.#byPlayer.delete(seat.playerId);
+  }
+
+  has(seat: Seat): boolean {
+    return this.#byPlayer.get(seat.playerId) === seat;
+  }
+
+  ofPlayer(playerId: string): Seat | undefined {
+    return this.#byPlayer.get(playerId);
+  }
+
+  /** The seat that a session id opens: the one of its connection, or of its ticket. */
+  ofSession(id: string): Seat | undefined {
+    return this.all().find(({ connection, ticket }) => {
+      const isHere = connection.is === "connected" || connection.is === "held";
+      return ticket?.sessionId === id || (isHere && connection.sessionId === id);
+    });
+  }
+
+  all(): Seat[] {
+    return [...this.#byPlayer.values()];
+  }
+
+  /** Seats of the match: people and bots. */
+  players(): Seat[] {
+    return this.all().filter((seat) => seat.role !== "spectator");
+  }
+
+  spectators(): Seat[] {
+    return this.all().filter((seat) => seat.role === "spectator");
+  }
+
+  /** The lowest side that no player has. */
+  freeSide(): number {
+    const taken = new Set(this.players().map((seat) => seat.side));
+    let side = 0;
+    while (taken.has(side)) side++;
+    return side;
+  }
+}

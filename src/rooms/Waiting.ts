@@ -1,0 +1,91 @@
+import { seatsOf } from "../protocol/kinds.ts";
+import { BotWait } from "./BotWait.ts";
+import { CommandedStart } from "./CommandedStart.ts";
+import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
+import { isPresent } from "./seat.ts";
+
+/** The phases before a match, "waiting" and "countdown": players come, bots fill up, and the match is counted down to. */
+export class Waiting {
+  /** A start that another service has asked for. */
+  readonly command: CommandedStart;
+  readonly #parts: CycleParts;
+  readonly #cycle: PhaseSwitch;
+  readonly #botWait: BotWait;
+
+  constructor(parts: CycleParts, cycle: PhaseSwitch) {
+    this.#parts = parts;
+    this.#cycle = cycle;
+    this.command = new CommandedStart({
+      ...parts,
+      phase: () => cycle.phase,
+      startCountdown: () => this.#startCountdown(),
+    });
+    this.#botWait = new BotWait({
+      lifetime: parts.lifetime,
+      show: (seconds) => {
+        parts.state.bots_in = seconds;
+        parts.outbox.stateChanged();
+      },
+      onOver: () => cycle.settle(),
+    });
+  }
+
+  reset(): void {
+    this.#botWait.reset();
+  }
+
+  /** Calls for bots, and starts the countdown once everybody is here. */
+  settle(): void {
+    const { roster, seating, services } = this.#parts;
+    if (this.#botsFillSeats && seating.table.players().some(isPresent)) {
+      if (this.#botWait.isOver) roster.fillWithBots();
+      else this.#botWait.start(services.config.botFillSeconds);
+    }
+    if (this.#mayStart()) this.#startCountdown();
+    else this.command.follow();
+  }
+
+  #startCountdown(): void {
+    this.command.clear();
+    this.#cycle.enter("countdown");
+    this.#countDown(this.#parts.services.config.countdownSeconds);
+  }
+
+  /** After a player has left during the countdown: bots fill the gap, or the room waits again. */
+  refill(): void {
+    const { state, roster, seating } = this.#parts;
+    if (this.#botsFillSeats && seating.table.players().some((seat) => seat.role === "player")) {
+      roster.fillWithBots();
+      return;
+    }
+    state.countdown = 0;
+    this.#cycle.enter("waiting");
+    // the bots came for this start
+    for (const seat of seating.table.players()) if (seat.role === "bot") seating.end(seat, "left");
+  }
+
+  #mayStart(): boolean {
+    const { kind, seating } = this.#parts;
+    const players = seating.table.players();
+    if (!players.every(isPresent)) return false;
+    if (kind.private) return players.length >= 2 && players.every((seat) => seat.ready);
+    return players.length === seatsOf(kind.mode);
+  }
+
+  get #botsFillSeats(): boolean {
+    const { kind, services } = this.#parts;
+    return kind.bots && !kind.private && services.config.botFillSeconds > 0;
+  }
+
+  #countDown(seconds: number): void {
+    const { state, outbox } = this.#parts;
+    state.countdown = seconds;
+    outbox.stateChanged();
+    if (seconds === 0) {
+      this.#cycle.startMatch();
+      return;
+    }
+    outbox.emit("start_game_countdown", { countdown: seconds });
+    this.#cycle.setTimeout(1, () => this.#countDown(seconds - 1));
+  }
+}

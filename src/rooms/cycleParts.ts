@@ -1,0 +1,39 @@
+import type { CloseCode } from "../protocol/closeCodes.ts";
+import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import type { PongState } from "../protocol/schema.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import type { Outbox } from "./Outbox.ts";
+import type { Ticks } from "./Play.ts";
+import type { Roster } from "./Roster.ts";
+import type { Seating } from "./Seating.ts";
+import type { RoomServices } from "./services.ts";
+
+/** The parts of a room that the phases of a match work with. */
+export interface CycleParts {
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  readonly state: PongState;
+  readonly seating: Seating;
+  readonly roster: Roster;
+  readonly outbox: Outbox;
+  readonly lifetime: Lifetime;
+  readonly ticks: Ticks;
+  readonly services: Pick<RoomServices, "config" | "rules" | "records" | "meters">;
+  /** Brings the list of rooms up to date. */
+  readonly list: () => void;
+  readonly close: (code?: CloseCode) => Promise<void>;
+}
+
+/** The cycle as its phases see it. */
+export interface PhaseSwitch {
+  readonly phase: Phase;
+  enter(phase: Phase): void;
+  /** Runs `work` in so many seconds, unless another phase is entered or another timeout set before. */
+  setTimeout(seconds: number, work: () => void): void;
+  clearTimeout(): void;
+  /** Does what is due after any change of who is here. */
+  settle(): void;
+  startMatch(): void;
+  /** Forgets the match that is over. */
+  clearMatch(): void;
+}

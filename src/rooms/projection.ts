@@ -1,0 +1,158 @@
+import type { PongState } from "../protocol/schema.ts";
+import { BallState, PaddleState, PlayerState } from "../protocol/schema.ts";
+import type { Match, MatchEvent } from "../simulation/match.ts";
+import { playerOf } from "../simulation/match.ts";
+import { isPresent, playerStateOf, type Seat } from "./seat.ts";
+
+/** What a step of the match changes in the state, as values: the match moves on while a change waits to be shown. */
+export type StateChange =
+  | {
+      readonly of: "paddle";
+      readonly side: number;
+      readonly values: Omit<PaddleValues, "ack"> & { readonly ack: number };
+    }
+  | { readonly of: "ball"; readonly id: string; readonly values: BallValues }
+  | { readonly of: "lost ball"; readonly id: string }
+  | { readonly of: "player"; readonly side: number; readonly values: PlayerValues }
+  | { readonly of: "winner"; readonly side: number };
+
+type PaddleValues = Pick<PaddleState, "position" | "direction" | "length" | "tick" | "ack">;
+type BallValues = Pick<BallState, "x" | "y" | "vx" | "vy" | "tick">;
+type PlayerValues = Partial<Pick<PlayerState, "lives" | "score" | "place">>;
+
+/** Shows a player before the match, with the lives to start with. */
+export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLength: number): void {
+  const { playerId, username, side, ready } = seat;
+  const player = new PlayerState().assign({ player_id: playerId, username, side, ready, lives });
+  player.assign({ bot: seat.role === "bot", connected: isPresent(seat) });
+  player.paddle = new PaddleState().assign({ length: paddleLength });
+  state.players.set(playerId, player);
+  seat.shown = player;
+}
+
+/**
+ * Changes of the state by one tick's events.
+ *
+ * `shownBalls` are the ids of the balls that the state has, or will have after earlier changes; it is brought up to date.
+ */
+export function changesOf(
+  events: readonly MatchEvent[],
+  match: Match,
+  acks: readonly number[],
+  shownBalls: Set<number>,
+): StateChange[] {
+  const changes: StateChange[] = [];
+  let mayLoseBalls = false;
+  for (const event of events) {
+    mayLoseBalls ||= event.type !== "update_position";
+    switch (event.type) {
+      case "update_position":
+        changes.push(paddleChange(match, event.side, acks[event.side] ?? 0));
+        break;
+      case "ball_spawn":
+      case "ball_update":
+        changes.push(...ballChange(match, event.ball));
+        break;
+      case "ball_despawn":
+        changes.push({ of: "player", side: event.side, values: { lives: event.lives } });
+        break;
+      case "score_update":
+        changes.push({ of: "player", side: event.side, values: { score: event.score } });
+        break;
+      case "player_eliminated":
+        changes.push({ of: "player", side: event.side, values: { lives: 0, place: event.place } });
+        break;
+      case "game_over":
+        changes.push({ of: "player", side: event.winner, values: { place: 1 } }, { of: "winner", side: event.winner });
+        break;
+    }
+  }
+  if (mayLoseBalls) changes.push(...lostBalls(match, shownBalls));
+  return changes;
+}
+
+/** All of a match as it stands, for a state that shows its players already. */
+export function wholeMatch(match: Match, acks: readonly number[], shownBalls: Set<number>): StateChange[] {
+  const changes: StateChange[] = match.players.flatMap(({ lives, score, place }, side) => [
+    { of: "player", side, values: { lives, score, place } },
+    paddleChange(match, side, acks[side] ?? 0),
+  ]);
+  for (const { id } of match.balls) changes.push(...ballChange(match, id));
+  for (const { id } of match.balls) shownBalls.add(id);
+  if (match.winner >= 0) changes.push({ of: "winner", side: match.winner });
+  return changes;
+}
+
+/** Writes changes to the state; `lineup` has the seats by side. */
+export function applyChanges(state: PongState, changes: readonly StateChange[], lineup: readonly Seat[]): void {
+  const playerAt = (side: number) => playerStateOf(lineup[side] as Seat);
+  for (const change of changes) {
+    switch (change.of) {
+      case "paddle":
+        setPaddle(playerAt(change.side).paddle, change.values);
+        break;
+      case "ball":
+        setBall(ballOf(state, change.id), change.values);
+        break;
+      case "lost ball":
+        state.balls.delete(change.id);
+        break;
+      case "player":
+        playerAt(change.side).assign(change.values);
+        break;
+      case "winner":
+        state.winner_id = (lineup[change.side] as Seat).playerId;
+        break;
+    }
+  }
+}
+
+function paddleChange(match: Match, side: number, ack: number): StateChange {
+  const { position, direction, length, tick } = playerOf(match, side).paddle;
+  return { of: "paddle", side, values: { position, direction, length, tick, ack } };
+}
+
+/** Nothing for a ball that went with a fallen side in the same tick. */
+function ballChange(match: Match, id: number): StateChange[] {
+  const ball = match.balls.find((one) => one.id === id);
+  if (ball === undefined) return [];
+  const { x, y, vx, vy, tick } = ball;
+  return [{ of: "ball", id: `${id}`, values: { x, y, vx, vy, tick } }];
+}
+
+/** Balls that were lost, and those that went with a fallen side. */
+function lostBalls(match: Match, shownBalls: Set<number>): StateChange[] {
+  const changes: StateChange[] = [];
+  for (const { id } of match.balls) shownBalls.add(id);
+  for (const id of shownBalls) {
+    if (match.balls.some((ball) => ball.id === id)) continue;
+    shownBalls.delete(id);
+    changes.push({ of: "lost ball", id: `${id}` });
+  }
+  return changes;
+}
+
+// Field by field: `assign` is slower, and these are most of what changes.
+function setPaddle(shown: PaddleState, { position, direction, length, tick, ack }: PaddleValues): void {
+  shown.position = position;
+  shown.direction = direction;
+  shown.length = length;
+  shown.tick = tick;
+  shown.ack = ack;
+}
+
+function setBall(shown: BallState, { x, y, vx, vy, tick }: BallValues): void {
+  shown.x = x;
+  shown.y = y;
+  shown.vx = vx;
+  shown.vy = vy;
+  shown.tick = tick;
+}
+
+function ballOf(state: PongState, id: string): BallState {
+  const known = state.balls.get(id);
+  if (known !== undefined) return known;
+  const ball = new BallState();
+  state.balls.set(id, ball);
+  return ball;
+}

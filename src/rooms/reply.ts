@@ -1,0 +1,12 @@
+/** The answer to a message that a client sent as a request. A plain message has no answer. */
+export type Reply = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
+export const ACCEPTED: Reply = { accepted: true };
+
+export function refused(reason: string): Reply {
+  return { accepted: false, reason };
+}
+
+export function isRefusal(answer: unknown): answer is Extract<Reply, { accepted: false }> {
+  return typeof answer === "object" && answer !== null && "reason" in answer;
+}

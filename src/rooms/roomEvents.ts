@@ -1,0 +1,62 @@
+import type { EventFields, EventName } from "../protocol/events.ts";
+import type { Match, MatchEvent } from "../simulation/match.ts";
+import { playerOf } from "../simulation/match.ts";
+import type { Seat } from "./seat.ts";
+
+/** An event with its fields, as the protocol has them. */
+export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
+
+/** Events of one tick in the words of the protocol. */
+export function roomEventsOf(
+  events: readonly MatchEvent[],
+  match: Match,
+  lineup: readonly Seat[],
+  ranked: boolean,
+): RoomEvent[] {
+  return events.flatMap((event) => roomEventOf(event, match, lineup, ranked) ?? []);
+}
+
+/** The final table, best first. */
+export function gameOverOf(match: Match, lineup: readonly Seat[], ranked: boolean): EventFields["game_over"] {
+  const players = lineup.map(({ playerId, username }, side) => {
+    const { place, score, lives } = playerOf(match, side);
+    return { player_id: playerId, username, place, score, lives };
+  });
+  players.sort((one, other) => one.place - other.place);
+  return {
+    winner_id: (lineup[match.winner] as Seat).playerId,
+    players,
+    duration_ms: Math.round((match.tick * 1000) / match.rules.tickRate),
+    ranked,
+  };
+}
+
+function roomEventOf(event: MatchEvent, match: Match, lineup: readonly Seat[], ranked: boolean): RoomEvent | undefined {
+  const idOf = (side: number) => (lineup[side] as Seat).playerId;
+  switch (event.type) {
+    case "update_position": {
+      const { position, direction, tick } = playerOf(match, event.side).paddle;
+      return { name: event.type, fields: { player_id: idOf(event.side), position, direction, tick } };
+    }
+    case "ball_spawn":
+    case "ball_update": {
+      const ball = match.balls.find((one) => one.id === event.ball);
+      if (ball === undefined) return undefined; // it went with a fallen side in the same tick
+      const { x, y, vx, vy, tick } = ball;
+      const fields = { ball_id: `${ball.id}`, position: { x, y }, velocity: { x: vx, y: vy }, tick };
+      return { name: event.type, fields };
+    }
+    case "ball_despawn": {
+      const fields = { ball_id: `${event.ball}`, player_id: idOf(event.side), remaining_lives: event.lives };
+      return { name: event.type, fields };
+    }
+    case "score_update":
+      return { name: event.type, fields: { player_id: idOf(event.side), score: event.score } };
+    case "player_eliminated": {
+      const { side, place, reason } = event;
+      return { name: event.type, fields: { player_id: idOf(side), place, reason } };
+    }
+    case "game_over":
+      return { name: event.type, fields: gameOverOf(match, lineup, ranked) };
+  }
+}

@@ -1,0 +1,41 @@
+import { generateId } from "@colyseus/core";
+import type { RoomKind } from "../protocol/kinds.ts";
+import type { Ledger, TakenOver } from "../recovery/ledger.ts";
+import type { RoomServices } from "./services.ts";
+
+/** A new room of a kind, or one that lived in another process. */
+export type RoomOrigin = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
+
+/** The facts that a room begins with. */
+export interface RoomBeginning {
+  readonly kind: RoomKind;
+  /** Code of a private room, else null. */
+  readonly code: string | null;
+  readonly matchId: string;
+  /** Hz. A match that has moved keeps its own. */
+  readonly tickRate: number;
+  readonly ledger: Ledger;
+  /** Number of the last event of the match that any process has published. */
+  readonly n: number;
+}
+
+/** Upper bound of the events that a process may have published after its last checkpoint: their numbers are skipped. */
+const UNKNOWN_EVENTS = 1000;
+
+export function kindOf(origin: RoomOrigin): RoomKind {
+  return "kind" in origin ? origin.kind : origin.takenOver.checkpoint.kind;
+}
+
+/** Collects the facts. Reserves a code for a new private room; rejects as the store does. */
+export async function beginningOf(origin: RoomOrigin, roomId: string, services: RoomServices): Promise<RoomBeginning> {
+  const { rules, records, ledgers } = services;
+  if ("takenOver" in origin) {
+    const { ledger, checkpoint } = origin.takenOver;
+    const { kind, code, match_id: matchId, n, run } = checkpoint;
+    const { tickRate } = run?.match.rules ?? rules;
+    return { kind, code, matchId, tickRate, ledger, n: n + UNKNOWN_EVENTS };
+  }
+  const { kind } = origin;
+  const code = kind.private ? await records.openCode(roomId) : null;
+  return { kind, code, matchId: generateId(16), tickRate: rules.tickRate, ledger: ledgers.open(roomId), n: 0 };
+}

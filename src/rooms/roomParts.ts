@@ -1,0 +1,138 @@
+import type { RoomClient } from "../colyseus/ClockedRoom.ts";
+import type { ClockPlace } from "../colyseus/RoomClock.ts";
+import type { CloseCode } from "../protocol/closeCodes.ts";
+import type { PongState } from "../protocol/schema.ts";
+import type { RoomMetadata } from "../protocol/seating.ts";
+import type { Ledger } from "../recovery/ledger.ts";
+import type { RoomIdentity } from "./admission.ts";
+import type { Lifetime } from "./Lifetime.ts";
+import { MatchCycle } from "./MatchCycle.ts";
+import { type Message, Outbox } from "./Outbox.ts";
+import { PatchSchedule } from "./PatchSchedule.ts";
+import { Persistence } from "./Persistence.ts";
+import { PlayerMessages } from "./PlayerMessages.ts";
+import { Reception } from "./Reception.ts";
+import { Roster } from "./Roster.ts";
+import { entryOf } from "./roomCheckpoint.ts";
+import { listingOf } from "./roomListing.ts";
+import { Seating } from "./Seating.ts";
+import type { Seat } from "./seat.ts";
+import type { RoomServices } from "./services.ts";
+
+/** What the parts use of their Colyseus room. */
+export interface RoomPort {
+  /** Answers false if nothing in the state has changed. */
+  sendPatch(): boolean;
+  /** `except` is a seat whose client is left out. */
+  broadcast(message: Message, except?: Seat): void;
+  closeClient(client: RoomClient, code: CloseCode): void;
+  /** The room's line in the list of rooms, as it was written last. */
+  readonly listing: RoomMetadata | undefined;
+  list(listing: RoomMetadata): Promise<unknown>;
+  /** Stops hearing commands and calls: a successor does. */
+  goSilent(): Promise<void>;
+  disconnect(code: CloseCode | undefined): Promise<unknown>;
+  onError(error: unknown): void;
+}
+
+export interface RoomPartsOptions {
+  readonly port: RoomPort;
+  readonly identity: RoomIdentity;
+  readonly services: RoomServices;
+  readonly state: PongState;
+  readonly lifetime: Lifetime;
+  readonly ticks: ClockPlace;
+  readonly ledger: Ledger;
+  /** Number of the last event of the match that any process has published. */
+  readonly n: number;
+}
+
+/** The objects that a room is made of. */
+export interface RoomParts {
+  readonly identity: RoomIdentity;
+  readonly lifetime: Lifetime;
+  readonly ticks: ClockPlace;
+  readonly seating: Seating;
+  readonly outbox: Outbox;
+  readonly cycle: MatchCycle;
+  readonly persistence: Persistence;
+  readonly reception: Reception;
+  readonly messages: PlayerMessages;
+  readonly services: RoomServices;
+  /** Brings the list of rooms up to date. */
+  readonly list: () => void;
+}
+
+/**
+ * Makes the parts of a room and connects them.
+ *
+ * Each part knows its neighbours by what it is given here. A function that is handed over before its part exists is first called
+ * when the room lives.
+ */
+export function createRoomParts(options: RoomPartsOptions): RoomParts {
+  const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
+  const { kind, code, room_id: roomId } = identity;
+  const { config, rules, records, meters } = services;
+
+  const seating: Seating = new Seating({
+    ...config,
+    lifetime,
+    listener: {
+      onSeated: (seat, cameBack) => cycle.onSeated(seat, cameBack),
+      onHeld: (seat) => cycle.onHeld(seat),
+      onSeatEnded: (seat, reason) => cycle.onSeatEnded(seat, reason),
+    },
+    closeClient: port.closeClient,
+  });
+
+  const outbox: Outbox = new Outbox({
+    outputs: {
+      ...port,
+      apply: (changes) => cycle.playing.show(changes),
+      onEnding: (ending) => cycle.onEnding(ending),
+      onFenced: () => persistence.fence(),
+    },
+    ...{ ledger, lifetime, meters, roomId, n },
+    publish: (event) => services.events.publish(event),
+    tick: () => cycle.playing.tick,
+    entry,
+    patches: new PatchSchedule(ticks, config.patchRate),
+    origin: services.processId(),
+    matchId: state.match_id,
+    publishMovement: config.publishMovement,
+  });
+
+  const roster = new Roster({ roomId, kind, rules, state, seating, outbox, lifetime, records });
+
+  const cycle: MatchCycle = new MatchCycle({
+    ...{ roomId, kind, state, seating, roster, outbox, lifetime, ticks, services, list },
+    close: (closeCode) => persistence.close(closeCode),
+  });
+
+  const persistence: Persistence = new Persistence({
+    ...{ ledger, lifetime, outbox, entry },
+    catchUp: () => cycle.playing.advance(),
+    goSilent: port.goSilent,
+    disconnect: port.disconnect,
+  });
+
+  const { maxSpectators } = config;
+  const reception = new Reception({ identity, seating, cycle, lifetime, maxSpectators });
+  const messages = new PlayerMessages({
+    ...{ roomId, kind, cycle, outbox, lifetime, records },
+    broadcast: port.broadcast,
+  });
+
+  function entry() {
+    const intermissionMs = config.intermissionSeconds * 1000;
+    return entryOf({ kind, code, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
+  }
+
+  function list() {
+    const listing = listingOf(kind, code, cycle.phase, seating.table, state.spectators);
+    if (!lifetime.isOpen || JSON.stringify(listing) === JSON.stringify(port.listing)) return;
+    lifetime.background(port.list(listing), "list the room");
+  }
+
+  return { identity, services, lifetime, ticks, seating, outbox, cycle, persistence, reception, messages, list };
+}

@@ -1,0 +1,125 @@
+import type { RoomClient } from "../colyseus/ClockedRoom.ts";
+import type { PlayerState } from "../protocol/schema.ts";
+import type { SeatOwner } from "../protocol/seating.ts";
+import type { SavedSeat } from "../recovery/checkpoint.ts";
+import type { RoomTimer } from "./RoomTimer.ts";
+
+/** Nobody has sat on the seat yet: it is promised to a caller who is on their way. */
+interface Reserved {
+  readonly is: "reserved";
+}
+
+export interface Connected {
+  readonly is: "connected";
+  readonly client: RoomClient;
+  readonly sessionId: string;
+  /** The SDK's own reconnection presents this token. */
+  readonly reconnectionToken: string;
+  /** `seq` of the last move of this connection; −1 before the first. */
+  seq: number;
+}
+
+/** The socket is gone; the seat waits for its player. */
+interface Held {
+  readonly is: "held";
+  /** The lost session, which the SDK may resume; undefined after a revival in another process. */
+  readonly sessionId: string | undefined;
+  readonly reconnectionToken: string | undefined;
+}
+
+/** A bot sits here. */
+interface Automatic {
+  readonly is: "bot";
+}
+
+/** A one-time way onto a seat, given to a caller of matchmaking. */
+export interface Ticket {
+  readonly sessionId: string;
+  readonly secret: string;
+}
+
+/** One player's place in a room. It outlives sockets: a player who comes back, by whichever way, joins onto it. */
+export interface Seat {
+  readonly playerId: string;
+  readonly username: string;
+  /** The player's bearer token; "" for a bot, and after a revival until the player is back. */
+  token: string;
+  role: "player" | "spectator" | "bot";
+  /** −1 for a spectator. */
+  side: number;
+  connection: Reserved | Connected | Held | Automatic;
+  /** The newest ticket, until it is used. */
+  ticket: Ticket | undefined;
+  /** Ends the seat: after the grace of a held seat, or when a reservation is not used. */
+  timer: RoomTimer | undefined;
+  /** Out of the match, by loss or by leaving. The player may watch on and ask for a rematch. */
+  out: boolean;
+  ready: boolean;
+  /** The seat's entry in the state. */
+  shown: PlayerState | undefined;
+  /** Messages of the seat in the second that ends at `until`, in ms of the monotonic clock. */
+  readonly rate: { messages: number; until: number };
+}
+
+/** A seat that nobody has sat on yet, or a bot's. */
+export function createSeat({ player_id, username, token }: SeatOwner, role: Seat["role"], side: number): Seat {
+  return {
+    playerId: player_id,
+    username,
+    token,
+    role,
+    side,
+    connection: { is: role === "bot" ? "bot" : "reserved" },
+    ticket: undefined,
+    timer: undefined,
+    out: false,
+    ready: false,
+    shown: undefined,
+    rate: { messages: 0, until: 0 },
+  };
+}
+
+/** The part of a seat that a checkpoint keeps. */
+export function savedSeat(seat: Seat): SavedSeat {
+  const { playerId, username, role, side, out, ready } = seat;
+  const saved = { player_id: playerId, username, side, out, ready, joined: hasJoined(seat) };
+  return { ...saved, role: role === "bot" ? "bot" : "player" };
+}
+
+/** A seat from a checkpoint: its player has to come back to it. */
+export function restoreSeat({ player_id, username, role, side, out, ready, joined }: SavedSeat): Seat {
+  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
+  if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
+  return seat;
+}
+
+/** Whether somebody plays or watches from the seat now; a bot always does. */
+export function isPresent({ connection }: Seat): boolean {
+  return connection.is === "connected" || connection.is === "bot";
+}
+
+/** Whether the seat's player has been here, if only once. */
+export function hasJoined({ connection }: Seat): boolean {
+  return connection.is !== "reserved";
+}
+
+/** Whether the seat is only watched from: a spectator's, or that of a player who is out and does not want a rematch. */
+export function isWatching({ role, out, ready }: Seat): boolean {
+  return role === "spectator" || (out && !ready);
+}
+
+/** The client on the seat, if there is one. */
+export function clientOf({ connection }: Seat): RoomClient | undefined {
+  return connection.is === "connected" ? connection.client : undefined;
+}
+
+/** The seat that a client has joined onto, even if another client has taken its place since. */
+export function seatOf(client: RoomClient): Seat | undefined {
+  return client.userData;
+}
+
+/** The entry of the seat's player in the state. Throws for a seat that is not shown. */
+export function playerStateOf({ shown, playerId }: Seat): PlayerState {
+  if (shown === undefined) throw new RangeError(`no player ${playerId} in the state`);
+  return shown;
+}
