@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
@@ -19,6 +17,7 @@ import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
+import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
@@ -30,7 +29,6 @@ import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
-import { startCheckpoints } from "./recovery/checkpoints.ts";
 import { createHandover } from "./recovery/handover.ts";
 import { createLocalLedgers } from "./recovery/localLedgers.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
@@ -51,12 +49,6 @@ import { createSharedFrameSocket } from "./transport/sharedFrames.ts";
 
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
-
-/** How long a process that was asleep asks what it still has. */
-const OWNERSHIP_MS = 2000;
-
-/** Between the signals to processes that are stopped together. */
-const TOGETHER_MS = 200;
 
 /** What processes share: in Redis, or in this process alone. */
 function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: LimitedLog) {
@@ -145,15 +137,9 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
   const backends = connectBackends(config, loadMeter, log, badInput);
   const { presence, driver, records, events, ledgers, processes } = backends;
   const identities = createIdentities(config);
-  const gate = new StallGate(checkOwnership);
-  let draining = false;
-
-  function readiness(): ApiError | undefined {
-    if (draining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
-    if (backends.isAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
-    if (registry.size < config.maxRooms && !loadMeter.overloaded()) return undefined;
-    return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
-  }
+  const gate = new StallGate(() => checkOwnership(registry));
+  const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, isRedisAway: backends.isAway });
+  const whyNotReady = () => readiness.cause();
 
   /** Where a new room goes. */
   function roomiest(): ProcessInfo {
@@ -200,7 +186,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
 
   const { openRooms } = backends;
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness }),
+    createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness: whyNotReady }),
     meters,
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
@@ -222,7 +208,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     gracefullyShutdown: false,
     greet: false,
     async express(app) {
-      mountHealth(app, { processId: () => matchMaker.processId, readiness });
+      mountHealth(app, { processId: () => matchMaker.processId, readiness: whyNotReady });
       mountMetrics(app, {
         meters,
         phases: () => registry.phases(),
@@ -241,65 +227,12 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     },
   });
 
-  /** After a stall. A Redis that does not answer keeps no match from going on. */
-  async function checkOwnership(): Promise<void> {
-    const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
-    await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
-  }
-
-  /** Redis is back, and may have lost what it knew of our rooms. */
-  async function relist(): Promise<void> {
-    for (const room of registry.all()) {
-      await room
-        .relist()
-        .catch((err) => badInput.warn("relist", { err, room_id: room.roomId }, "a room is not listed"));
-    }
-  }
-
-  let stopCheckpoints = () => {};
-
-  return {
-    colyseus,
-    /** Rejects when the port cannot be had, of which Colyseus says nothing. */
-    async listen(): Promise<void> {
-      const settled = new AbortController();
-      const failed = once(front.server, "error", { signal: settled.signal }).then(([error]) => {
-        throw error;
-      });
-      try {
-        await Promise.race([colyseus.listen(config.port, config.host), failed]);
-      } finally {
-        settled.abort();
-      }
-      await handover.listen();
-      await processes.start();
-      gate.start();
-      loadMeter.start();
-      backends.onBack(() => void relist());
-      stopCheckpoints = startCheckpoints(
-        () => registry.all(),
-        (err) => badInput.warn("checkpoint", { err }, "a room could not be written down"),
-      );
-    },
-    /** Takes no more players, gives its rooms to other processes or lets matches end within DRAIN_SECONDS, and closes everything. */
-    async shutdown(): Promise<void> {
-      draining = true;
-      await processes.drain();
-      // of several that are told to stop at once, none is the other's heir
-      await setTimeout(TOGETHER_MS);
-      await processes.drain();
-      await handover.giveAway(() => registry.all());
-      await registry.drain(config.drainSeconds);
-      stopCheckpoints();
-      gate.stop();
-      loadMeter.stop();
-      await processes.stop();
-      await colyseus.gracefullyShutdown(false);
-      events.close();
-      backends.close();
-      badInput.flush();
-    },
-  };
+  const lifecycle = createLifecycle({
+    ...{ config, colyseus, readiness, registry, processes, handover, gate, loadMeter, events, backends },
+    httpServer: front.server,
+    log: badInput,
+  });
+  return { colyseus, ...lifecycle };
 }
 
 export type PongServer = ReturnType<typeof createServer>;

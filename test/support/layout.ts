@@ -47,7 +47,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
   "config.ts": { sees: ["simulation", "protocol"], packages: ["zod", "node:*"] },
-  "lifecycle.ts": service(["cluster", "recovery", "rooms"]),
+  "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
   "server.ts": {
     sees: [
       ...[...EVERYWHERE, "config.ts", "lifecycle.ts", "rooms", "events", "players", "recovery", "matchmaking"],

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import type { Server as ColyseusServer } from "@colyseus/core";
+import type { Processes } from "./cluster/processes.ts";
+import type { Config } from "./config.ts";
+import type { GameEvents } from "./events/GameEvents.ts";
+import { ApiError } from "./protocol/errors.ts";
+import { startCheckpoints } from "./recovery/checkpoints.ts";
+import type { Handover } from "./recovery/handover.ts";
+import type { StallGate } from "./recovery/StallGate.ts";
+import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
+import type { LoadMeter } from "./telemetry/loadMeter.ts";
+import type { LimitedLog } from "./telemetry/log.ts";
+
+/** Longest check, after a stall, of which rooms are still this process's. */
+const OWNERSHIP_MS = 2000;
+
+/** Processes that are told to stop within this time learn of each other, so that none hands rooms to another. */
+const TOGETHER_MS = 200;
+
+export interface ReadinessOptions {
+  readonly maxRooms: number;
+  readonly registry: Pick<RoomRegistry, "size">;
+  readonly loadMeter: Pick<LoadMeter, "overloaded">;
+  readonly isRedisAway: () => boolean;
+}
+
+/** Whether this process takes players. */
+export class Readiness {
+  readonly #options: ReadinessOptions;
+  #isDraining = false;
+
+  constructor(options: ReadinessOptions) {
+    this.#options = options;
+  }
+
+  /** The reason why this process takes no players; undefined if it does. */
+  cause(): ApiError | undefined {
+    const { maxRooms, registry, loadMeter, isRedisAway } = this.#options;
+    if (this.#isDraining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
+    if (isRedisAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
+    if (registry.size < maxRooms && !loadMeter.overloaded()) return undefined;
+    return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+  }
+}
+
+/** After a stall: ends the rooms that other processes have by now. A Redis that does not answer stops no match. */
+export async function checkOwnership(registry: RoomRegistry): Promise<void> {
+  const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
+  await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
+}
+
+export interface LifecycleParts {
+  readonly config: Pick<Config, "port" | "host" | "drainSeconds">;
+  readonly colyseus: ColyseusServer;
+  readonly httpServer: Server;
+  readonly readiness: Readiness;
+  readonly registry: RoomRegistry;
+  readonly processes: Processes;
+  readonly handover: Handover;
+  readonly gate: StallGate;
+  readonly loadMeter: LoadMeter;
+  readonly events: GameEvents;
+  readonly backends: { onBack(listener: () => void): void; close(): void };
+  readonly log: LimitedLog;
+}
+
+/** The order in which a process starts and stops. */
+export interface Lifecycle {
+  /** Opens the port and joins the cluster. Rejects if the port cannot be had. */
+  listen(): Promise<void>;
+  /** Takes no more players, hands rooms over or lets matches end within DRAIN_SECONDS, and closes everything. */
+  shutdown(): Promise<void>;
+}
+
+export function createLifecycle(parts: LifecycleParts): Lifecycle {
+  const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
+  let stopCheckpoints = () => {};
+
+  /** Colyseus says nothing when the port is taken. */
+  async function openPort(): Promise<void> {
+    const settled = new AbortController();
+    const failed = once(httpServer, "error", { signal: settled.signal }).then(([error]) => {
+      throw error;
+    });
+    try {
+      await Promise.race([colyseus.listen(config.port, config.host), failed]);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  /** Writes again what Redis may have lost of our rooms. */
+  async function relist(): Promise<void> {
+    for (const room of registry.all()) {
+      await room.relist().catch((err) => log.warn("relist", { err, room_id: room.roomId }, "a room is not listed"));
+    }
+  }
+
+  return {
+    async listen() {
+      await openPort();
+      await handover.listen();
+      await processes.start();
+      gate.start();
+      loadMeter.start();
+      backends.onBack(() => void relist());
+      stopCheckpoints = startCheckpoints(
+        () => registry.all(),
+        (err) => log.warn("checkpoint", { err }, "a room could not be written down"),
+      );
+    },
+
+    async shutdown() {
+      parts.readiness.drain();
+      await processes.drain();
+      await setTimeout(TOGETHER_MS);
+      await processes.drain(); // and learns who else is stopping
+      await handover.giveAway(() => registry.all());
+      await registry.drain(config.drainSeconds);
+      stopCheckpoints();
+      gate.stop();
+      loadMeter.stop();
+      await processes.stop();
+      await colyseus.gracefullyShutdown(false);
+      parts.events.close();
+      backends.close();
+      log.flush();
+    },
+  };
+}
