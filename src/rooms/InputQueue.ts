@@ -1,13 +1,20 @@
 import type { Input } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
+import type { Connected } from "./seat.ts";
 
 const NO_INPUTS: readonly Input[] = [];
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** An input with the tick that it arrived for. */
+export interface QueuedInput extends LoggedInput {
+  /** The connection that sent a move, and the move's `seq` on it. */
+  readonly sender?: { readonly connection: Connected; readonly seq: number } | undefined;
+}
+
 /** Inputs that have arrived for ticks to come. */
 export class InputQueue {
   /** In the order of their ticks. */
-  #arrived: LoggedInput[] = [];
+  #arrived: QueuedInput[] = [];
   #urgentTick = NEVER;
 
   /** Tick of the first input that must be stepped on its tick: the others can wait for the next patch. */
@@ -16,10 +23,10 @@ export class InputQueue {
   }
 
   /** Adds an input. Answers whether that brings `urgentTick` forward. */
-  add(input: Input, at: number, urgent: boolean): boolean {
-    this.#arrived.push({ at, input });
-    if (!urgent || at >= this.#urgentTick) return false;
-    this.#urgentTick = at;
+  add(queued: QueuedInput, isUrgent: boolean): boolean {
+    this.#arrived.push(queued);
+    if (!isUrgent || queued.at >= this.#urgentTick) return false;
+    this.#urgentTick = queued.at;
     return true;
   }
 
@@ -29,10 +36,10 @@ export class InputQueue {
     this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, move);
   }
 
-  /** Removes and returns the inputs up to `tick`, each handed to `onTaken` with the tick it arrived for. */
-  take(tick: number, onTaken: (taken: LoggedInput) => void): readonly Input[] {
+  /** Removes and returns the inputs up to `tick`, each handed to `onTaken` first. */
+  take(tick: number, onTaken: (taken: QueuedInput) => void): readonly Input[] {
     const arrived = this.#arrived;
-    if (arrived.length === 0 || (arrived[0] as LoggedInput).at > tick) return NO_INPUTS;
+    if (arrived.length === 0 || (arrived[0] as QueuedInput).at > tick) return NO_INPUTS;
     const inputs: Input[] = [];
     for (const one of arrived) {
       if (one.at > tick) break;

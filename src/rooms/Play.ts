@@ -9,7 +9,7 @@ import type { Input, Match, MatchEvent } from "../simulation/match.ts";
 import { isLiving, isOver, playerOf, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";
 import { step } from "../simulation/step.ts";
-import { InputQueue } from "./InputQueue.ts";
+import { InputQueue, type QueuedInput } from "./InputQueue.ts";
 import { ACCEPTED, type Reply, refused } from "./reply.ts";
 import type { LeaveReason } from "./Seating.ts";
 import { isPresent, type Seat } from "./seat.ts";
@@ -31,13 +31,6 @@ export interface PlayOptions {
   readonly isTaken: (seat: Seat) => boolean;
 }
 
-/** The `seq` of a move, to be acknowledged once the move is stepped on tick `at`. */
-interface QueuedMove {
-  readonly at: number;
-  readonly side: number;
-  readonly seq: number;
-}
-
 /**
  * A match in a room: its clock, its seats, its bots, and the log of its inputs.
  *
@@ -55,8 +48,6 @@ export class Play {
   readonly #isTaken: (seat: Seat) => boolean;
   readonly #queue = new InputQueue();
   readonly #bots = new Map<number, Bot>();
-  /** Moves that are not stepped yet, by arrival. */
-  #unacked: QueuedMove[] = [];
   /** The clock's tick when the match's tick 0 was due; undefined while the match stands still. */
   #tick0: number | undefined;
   /** A ball is past a side and may still be saved. */
@@ -162,8 +153,7 @@ export class Play {
     if (out) return refused("out");
     if (seq <= connection.seq) return refused("old_seq");
     connection.seq = seq;
-    this.#unacked.push({ at: this.tick + 1, side, seq });
-    this.#add({ type: "move", side, direction, tick });
+    this.#add({ type: "move", side, direction, tick }, { connection, seq });
     return ACCEPTED;
   }
 
@@ -182,7 +172,6 @@ export class Play {
   giveBack({ side }: Seat): void {
     this.#bots.delete(side);
     this.acks[side] = 0;
-    this.#unacked = this.#unacked.filter((one) => one.side !== side);
     this.#add({ type: "stand_in", side, bot: false });
     this.#add({ type: "move", side, direction: 0 });
   }
@@ -236,10 +225,18 @@ export class Play {
    * Adds an input to the step of the coming tick. A move need not be stepped before it is shown, unless it may save a ball that
    * is past a side.
    */
-  #add(input: Input): void {
-    const urgent = input.type !== "move" || this.#isCrossed;
-    if (this.#queue.add(input, this.tick + 1, urgent)) this.#ticks.wake(this.wakeTick);
+  #add(input: Input, sender?: QueuedInput["sender"]): void {
+    const isUrgent = input.type !== "move" || this.#isCrossed;
+    if (this.#queue.add({ at: this.tick + 1, input, sender }, isUrgent)) this.#ticks.wake(this.wakeTick);
   }
+
+  readonly #onTaken = (taken: QueuedInput): void => {
+    const { input, sender } = taken;
+    this.log.push(taken);
+    // moves of a connection that was replaced are not acknowledged to its successor
+    const isCurrent = sender !== undefined && this.lineup[input.side]?.connection === sender.connection;
+    if (isCurrent) this.acks[input.side] = sender.seq;
+  };
 
   /** Inputs of the step of `tick`, those of bots included. */
   #inputsOf(tick: number): readonly Input[] {
@@ -248,10 +245,6 @@ export class Play {
       const move = moveOf(bot, this.match);
       if (move !== undefined) this.#queue.insert({ at: tick, input: move });
     }
-    for (let next = this.#unacked[0]; next !== undefined && next.at <= tick; next = this.#unacked[0]) {
-      this.acks[next.side] = next.seq;
-      this.#unacked.shift();
-    }
-    return this.#queue.take(tick, (taken) => this.log.push(taken));
+    return this.#queue.take(tick, this.#onTaken);
   }
 }

@@ -111,18 +111,11 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.stopSimulation();
     const parts = this.#parts;
     if (parts === undefined) return; // the room could not be made
-    const { identity, lifetime, seating, services } = parts;
-    const { events, records, registry } = services;
+    const { lifetime, roster, services } = parts;
     lifetime.clearTimers();
-    registry.delete(this);
-    events.unlisten(this.roomId, this.#onCommand);
-    if (lifetime.status === "handing over") return; // the rest is its successor's
-    const { code } = identity;
-    if (code !== null) lifetime.background(records.closeCode(code, this.roomId), "close a private room's code");
-    for (const seat of seating.table.all()) {
-      if (seat.role === "player") lifetime.background(records.freeSeat(seat.playerId, this.roomId), "free a seat");
-      seating.remove(seat);
-    }
+    services.registry.delete(this);
+    services.events.unlisten(this.roomId, this.#onCommand);
+    if (lifetime.status !== "handing over") roster.dispose(); // else the records are the successor's
     lifetime.log.debug("room disposed");
   }
 
@@ -169,14 +162,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   /** Writes again what Redis may have lost of the room. */
   async relist(): Promise<void> {
-    const { identity, lifetime, seating, services } = this.parts;
-    if (!lifetime.mayAct()) return;
-    const { records } = services;
-    await Promise.all([
-      this.setMatchmaking({ metadata: this.metadata }),
-      ...seating.seatedPlayers().map(({ playerId }) => records.takeSeat(playerId, this.roomId)),
-      identity.code !== null && records.keepCode(identity.code, this.roomId),
-    ]);
+    const { lifetime, roster } = this.parts;
+    if (lifetime.mayAct()) await Promise.all([this.setMatchmaking({ metadata: this.metadata }), roster.keepRecords()]);
   }
 
   // -- clients' messages, other services' commands --

@@ -15,6 +15,8 @@ const BOT_NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "A
 
 export interface RosterOptions {
   readonly roomId: string;
+  /** Code of a private room, else null. */
+  readonly code: string | null;
   readonly kind: RoomKind;
   readonly rules: Pick<Rules, "lives" | "paddleLength">;
   readonly state: PongState;
@@ -91,6 +93,23 @@ export class Roster {
   free({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
     if (role === "player") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
+  }
+
+  /** Writes the records of the room's players and code again, which Redis may have lost. */
+  async keepRecords(): Promise<void> {
+    const { seating, records, roomId, code } = this.#options;
+    const kept = seating.seatedPlayers().map(({ playerId }) => records.takeSeat(playerId, roomId));
+    await Promise.all([...kept, code !== null && records.keepCode(code, roomId)]);
+  }
+
+  /** Ends all seats, and the code, of a room that is disposed. */
+  dispose(): void {
+    const { seating, lifetime, records, roomId, code } = this.#options;
+    if (code !== null) lifetime.background(records.closeCode(code, roomId), "close a private room's code");
+    for (const seat of seating.table.all()) {
+      this.free(seat);
+      seating.remove(seat);
+    }
   }
 
   /** Gives every free seat to a bot. */

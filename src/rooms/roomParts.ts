@@ -53,6 +53,7 @@ export interface RoomParts {
   readonly lifetime: Lifetime;
   readonly ticks: ClockPlace;
   readonly seating: Seating;
+  readonly roster: Roster;
   readonly outbox: Outbox;
   readonly cycle: MatchCycle;
   readonly persistence: Persistence;
@@ -102,7 +103,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     publishMovement: config.publishMovement,
   });
 
-  const roster = new Roster({ roomId, kind, rules, state, seating, outbox, lifetime, records });
+  const roster = new Roster({ roomId, code, kind, rules, state, seating, outbox, lifetime, records });
 
   const cycle: MatchCycle = new MatchCycle({
     ...{ roomId, kind, state, seating, roster, outbox, lifetime, ticks, services, list },
@@ -134,5 +135,18 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     lifetime.background(port.list(listing), "list the room");
   }
 
-  return { identity, services, lifetime, ticks, seating, outbox, cycle, persistence, reception, messages, list };
+  return {
+    identity,
+    services,
+    lifetime,
+    ticks,
+    seating,
+    roster,
+    outbox,
+    cycle,
+    persistence,
+    reception,
+    messages,
+    list,
+  };
 }

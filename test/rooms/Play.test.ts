@@ -18,9 +18,14 @@ function lineupOf(bots: number): Seat[] {
     const owner = { player_id: `p${side}`, username: "ada", token: "" };
     if (side < bots) return createSeat(owner, "bot", side);
     const seat = createSeat(owner, "player", side);
-    seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
+    connect(seat);
     return seat;
   });
+}
+
+/** Makes a seat's player present, on a connection of its own. */
+function connect(seat: Seat): void {
+  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
 }
 
 /** A play on a clock that stands where the test puts it. */
@@ -122,6 +127,7 @@ describe("Play", () => {
     advance();
     assert.deepEqual(play.acks, [5, 0, 0]);
     move(6);
+    connect(lineup[0] as Seat);
     play.giveBack(lineup[0] as Seat);
     ticks.tick++;
     advance();
