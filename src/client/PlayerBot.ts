@@ -1,3 +1,4 @@
+import { aimOf } from "../simulation/bot.ts";
 import { PADDLE_SPEED, SIDE_LENGTH } from "../simulation/constants.ts";
 import { type Landing, landingOfBall } from "./positions.ts";
 import { arenaOfRoom, rulesOfRoom } from "./prediction.ts";
@@ -11,9 +12,6 @@ export interface PlayerBotOptions {
   /** Numbers in [0, 1). */
   readonly random?: () => number;
 }
-
-/** The widest part of the paddle that it means to hit with, of its half length: hits off the middle vary the rally. */
-const SPREAD = 0.6;
 
 /** Plays through a session like a person: sees what clients see, goes for what comes, and errs. */
 export class PlayerBot {
@@ -67,9 +65,8 @@ export class PlayerBot {
     const flight = landing?.flight ?? "";
     if (flight === this.#flight) return;
     this.#flight = flight;
-    const error = (2 * this.#random() - 1) * this.#error;
-    const spread = ((2 * this.#random() - 1) * SPREAD * paddleLength) / 2;
-    this.#aim = landing === undefined ? 0 : landing.position + error + spread;
+    const between = (low: number, high: number) => low + (high - low) * this.#random();
+    this.#aim = landing === undefined ? 0 : aimOf(landing.position, this.#error, paddleLength, between);
   }
 
   /** The ball that reaches its side first. */

@@ -1,13 +1,13 @@
 import type { PongState } from "../protocol/schema.ts";
 import type { Arena, Point } from "../simulation/arena.ts";
-import { pointOn, sideOf } from "../simulation/arena.ts";
+import { pointOn, positionOn, sideOf } from "../simulation/arena.ts";
 import type { BallTrajectory } from "../simulation/ball.ts";
 import { ballPositionAt } from "../simulation/ball.ts";
 import type { Rules } from "../simulation/constants.ts";
 import { SIDE_LENGTH } from "../simulation/constants.ts";
 import { paddlePositionAt } from "../simulation/paddle.ts";
 import type { Flight, OwnMoves, PaddlePath, Prediction } from "./prediction.ts";
-import { currentOf, edgeAt, flightOf, positionOn, predict } from "./prediction.ts";
+import { currentOf, edgeAt, flightOf, predict } from "./prediction.ts";
 
 export interface BallView extends Point {
   readonly id: string;

@@ -1,13 +1,14 @@
 import { seatsOf } from "../protocol/kinds.ts";
 import type { BallState, PlayerState, PongState } from "../protocol/schema.ts";
 import type { Arena, Edge, Point } from "../simulation/arena.ts";
-import { arenaOf, sideOf } from "../simulation/arena.ts";
+import { arenaOf, positionOn, sideOf } from "../simulation/arena.ts";
 import type { Ball, BallTrajectory } from "../simulation/ball.ts";
 import { aimBall, ballPositionAt, reflect, sendBall, steer } from "../simulation/ball.ts";
 import type { Rules } from "../simulation/constants.ts";
 import { DEFAULT_RULES, saveTicksOf } from "../simulation/constants.ts";
+import { effectiveTickOf, landingOn, lossTickOf } from "../simulation/judge.ts";
 import type { PaddleTrajectory } from "../simulation/paddle.ts";
-import { landingOn, paddlePositionAt } from "../simulation/paddle.ts";
+import { paddlePositionAt } from "../simulation/paddle.ts";
 import type { KnownMove } from "./Steering.ts";
 
 /** Bounces that a ball is followed through: news of one is away for a round trip, not for more. */
@@ -61,7 +62,7 @@ export function predict(state: PongState, tick: number, until: number, own?: Own
   const balls = new Map([...state.balls].map(([id, ball]) => [id, flightsOf(ball, until, board)]));
   const { arena, rules } = board;
   const paddles = [...board.guards.values()].map(({ player_id, side, shown, moves }) => {
-    const runs = runsOf(shown, moves, moves.length > 0 ? bouncesOf(side, balls, tick, board) : [], rules);
+    const runs = withMoves([shown], moves, moves.length > 0 ? bouncesOf(side, balls, tick, board) : [], rules);
     return { player_id, side, runs };
   });
   return { arena, rules, balls, paddles };
@@ -80,11 +81,6 @@ export function flightOf({ x, y, vx, vy, tick }: BallTrajectory, arena: Arena, r
 
 export function edgeAt(arena: Arena, index: number): Edge {
   return arena.edges[index] as Edge;
-}
-
-/** Units from the middle of the edge towards its end. */
-export function positionOn({ middle, along }: Edge, point: Point): number {
-  return (point.x - middle.x) * along.x + (point.y - middle.y) * along.y;
 }
 
 interface Guard {
@@ -121,14 +117,10 @@ function boardOf(state: PongState, tick: number, own: OwnMoves | undefined): Boa
 }
 
 /**
- * The paddle's runs with the moves on their way. One that arrives after a bounce takes effect after it, whenever it was
- * made: a bounce is never undone.
+ * A paddle's runs with further moves: when each move counts is judged as the server will.
+ *
+ * A move that arrives after a bounce takes effect after it. `bounces` are the ticks of the paddle's bounces.
  */
-function runsOf(shown: PaddleTrajectory, moves: readonly KnownMove[], bounces: readonly number[], rules: Rules) {
-  return withMoves([shown], moves, bounces, rules);
-}
-
-/** Runs, and what further moves make of the last one. */
 export function withMoves(
   known: readonly PaddleTrajectory[],
   moves: readonly KnownMove[],
@@ -138,8 +130,9 @@ export function withMoves(
   const runs = [...known];
   for (const { tick, direction, arrivesAt } of moves) {
     const last = runs.at(-1) as PaddleTrajectory;
-    const free = bounces.filter((at) => arrivesAt > Math.ceil(at)).map((at) => Math.floor(at) + 1);
-    const since = Math.max(tick, Math.ceil(arrivesAt) - saveTicksOf(rules), last.tick, ...free);
+    const free = Math.max(0, ...bounces.filter((at) => arrivesAt > Math.ceil(at)).map((at) => Math.floor(at) + 1));
+    const arrival = Math.max(Math.ceil(arrivesAt), last.tick);
+    const since = effectiveTickOf(tick, arrival, { tick: last.tick, free }, rules);
     runs.push({ ...last, position: paddlePositionAt(last, since, rules), direction, tick: since });
   }
   return runs;
@@ -201,11 +194,11 @@ function returned(ball: Ball, edge: Edge, { shown, moves }: Guard, { rules, hear
   const inTime = moves.filter(({ arrivesAt }) => arrivesAt <= crossing).length;
   for (let known = inTime; known <= moves.length; known++) {
     const judgedAt = known === inTime ? crossing : Math.ceil((moves[known - 1] as KnownMove).arrivesAt);
-    if (judgedAt > crossing + saveTicksOf(rules)) return undefined;
+    if (judgedAt > lossTickOf(ball.hitAt, rules)) return undefined;
     if (judgedAt < heardTick) continue;
-    const run = runsOf(shown, moves.slice(0, known), [], rules).findLast(({ tick }) => tick <= ball.hitAt);
+    const run = withMoves([shown], moves.slice(0, known), [], rules).findLast(({ tick }) => tick <= ball.hitAt);
     if (run === undefined) return undefined; // it has moved since, and no move will reach further back
-    const landing = landingOn({ ...run, free: 0, past: [] }, position, ball.hitAt, rules);
+    const landing = landingOn(run, position, ball.hitAt, rules);
     if (landing !== undefined) return steer(ball, edge, landing, rules);
   }
   return undefined;

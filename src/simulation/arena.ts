@@ -148,6 +148,11 @@ export function sideOf(edge: Edge): number {
   return edge.index % 2 === 0 ? edge.index / 2 : -1;
 }
 
+/** Where `point` is along an edge, in units from the middle of the edge towards its end. */
+export function positionOn({ middle, along }: Edge, point: Point): number {
+  return (point.x - middle.x) * along.x + (point.y - middle.y) * along.y;
+}
+
 /** The point `position` units from the middle of a guarded side towards its end, `depth` units into the arena. */
 export function pointOn(arena: Arena, side: number, position: number, depth = 0): Point {
   const { middle, along, normal } = edgeOf(arena, side);

@@ -1,4 +1,4 @@
-import { edgeOf } from "./arena.ts";
+import { edgeOf, positionOn } from "./arena.ts";
 import { type Ball, ballPositionAt } from "./ball.ts";
 import { SIDE_LENGTH } from "./constants.ts";
 import { type Input, isLiving, type Match, playerOf } from "./match.ts";
@@ -78,11 +78,22 @@ function aimAt(bot: Bot, match: Match, ball: Ball | undefined, paddle: Paddle): 
     bot.aim = 0;
     return;
   }
-  const { along, middle } = edgeOf(match.arena, bot.side);
-  const point = ballPositionAt(ball, ball.hitAt, match.rules);
-  const landing = (point.x - middle.x) * along.x + (point.y - middle.y) * along.y;
-  const { error } = SKILLS[bot.level];
-  bot.aim = landing + randomBetween(bot, -error, error) + (randomBetween(bot, -SPREAD, SPREAD) * paddle.length) / 2;
+  const landing = positionOn(edgeOf(match.arena, bot.side), ballPositionAt(ball, ball.hitAt, match.rules));
+  bot.aim = aimOf(landing, SKILLS[bot.level].error, paddle.length, (low, high) => randomBetween(bot, low, high));
+}
+
+/**
+ * Where a bot means to stand for a ball that lands at `landing`, in units from the middle of its side.
+ *
+ * It errs by up to `error` units, and means to hit with a part of the paddle off its middle. `between` gives an even random number.
+ */
+export function aimOf(
+  landing: number,
+  error: number,
+  paddleLength: number,
+  between: (low: number, high: number) => number,
+): number {
+  return landing + between(-error, error) + (between(-SPREAD, SPREAD) * paddleLength) / 2;
 }
 
 function incomingBall(match: Match, side: number): Ball | undefined {

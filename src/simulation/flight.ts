@@ -1,8 +1,9 @@
-import { type Edge, type Point, pointOn, sideOf } from "./arena.ts";
+import { type Edge, type Point, pointOn, positionOn, sideOf } from "./arena.ts";
 import { type Ball, ballPositionAt, reflect, sendBall, speedOf, steer, towards } from "./ball.ts";
 import { SIDE_LENGTH } from "./constants.ts";
+import { landingOn } from "./judge.ts";
 import { isLiving, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
-import { landingOn } from "./paddle.ts";
+import { trajectoryAt } from "./paddle.ts";
 import { randomBetween, randomIndex } from "./random.ts";
 
 /** The edge at which the ball's flight ends. */
@@ -25,8 +26,8 @@ export function endFlight(match: Match, ball: Ball, tick: number, events: MatchE
 export function landingOf(match: Match, ball: Ball): number | undefined {
   const edge = hitEdgeOf(match, ball);
   const point = ballPositionAt(ball, ball.hitAt, match.rules);
-  const position = (point.x - edge.middle.x) * edge.along.x + (point.y - edge.middle.y) * edge.along.y;
-  return landingOn(playerOf(match, sideOf(edge)).paddle, position, ball.hitAt, match.rules);
+  const trajectory = trajectoryAt(playerOf(match, sideOf(edge)).paddle, ball.hitAt);
+  return landingOn(trajectory, positionOn(edge, point), ball.hitAt, match.rules);
 }
 
 export function bounceOffPaddle(match: Match, ball: Ball, landing: number, tick: number, events: MatchEvent[]): void {

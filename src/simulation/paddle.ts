@@ -44,18 +44,6 @@ export function trajectoryAt(paddle: Paddle, time: number): PaddleTrajectory {
   return found;
 }
 
-/**
- * Where on the paddle a ball at `position` of its side lands at `time`: −1 … 1 from one end to the other, or undefined
- * when the paddle is not there. A ball counts while any part of it touches; a paddle of no length covers nothing.
- */
-export function landingOn(paddle: Paddle, position: number, time: number, rules: Rules): number | undefined {
-  const trajectory = trajectoryAt(paddle, time);
-  if (trajectory.length <= 0) return undefined;
-  const half = trajectory.length / 2 + rules.ballRadius;
-  const landing = (position - paddlePositionAt(trajectory, time, rules)) / half;
-  return landing >= -1 && landing <= 1 ? landing : undefined;
-}
-
 /** Starts a new trajectory at `tick`, which is not before the current one. `now` is the step, for the save window. */
 export function steerPaddle(
   paddle: Paddle,

@@ -1,6 +1,7 @@
 import type { Ball } from "./ball.ts";
-import { saveTicksOf, ticksOf } from "./constants.ts";
+import { ticksOf } from "./constants.ts";
 import { bounceOffPaddle, endFlight, landingOf } from "./flight.ts";
+import { effectiveTickOf, lossTickOf } from "./judge.ts";
 import { eliminate, lose } from "./loss.ts";
 import { type Input, isLiving, isOver, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
 import { steerPaddle } from "./paddle.ts";
@@ -41,16 +42,11 @@ function stepSeats(match: Match, inputs: readonly Input[], events: MatchEvent[])
   }
 }
 
-/**
- * A move takes effect when the player made it, within bounds: not in the future, not before the save window, not before the
- * move or the bounce that came last.
- */
 function stepMoves(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
   for (const input of inputs) {
     if (input.type !== "move" || !isLiving(match, input.side)) continue;
     const { paddle } = playerOf(match, input.side);
-    const earliest = Math.max(match.tick - saveTicksOf(match.rules), paddle.tick, paddle.free);
-    const tick = Math.min(match.tick, Math.max(input.tick ?? match.tick, earliest));
+    const tick = effectiveTickOf(input.tick, match.tick, paddle, match.rules);
     steerPaddle(paddle, tick, { direction: input.direction }, match.tick, match.rules);
     events.push({ type: "update_position", side: input.side });
   }
@@ -78,7 +74,7 @@ function stepCollisions(match: Match, _inputs: readonly Input[], events: MatchEv
 
 function stepLosses(match: Match, _inputs: readonly Input[], events: MatchEvent[]): void {
   for (let ball = nextBall(match, true); ball !== undefined; ball = nextBall(match, true)) {
-    if (ball.hitAt + saveTicksOf(match.rules) > match.tick) return;
+    if (lossTickOf(ball.hitAt, match.rules) > match.tick) return;
     lose(match, ball, events);
   }
 }
@@ -101,7 +97,7 @@ function shrinkPaddles(match: Match, events: MatchEvent[]): void {
   }
 }
 
-/** Of the balls past a side, or of those in play: the one whose flight ended or will end first. */
+/** The ball whose flight ends first, among those past a side or among those in play. */
 function nextBall(match: Match, crossed: boolean): Ball | undefined {
   let next: Ball | undefined;
   for (const ball of match.balls) {
@@ -121,7 +117,7 @@ function wakeTickOf({ rules, tick, balls, serves }: Match): number {
   const shrink = ticksOf(rules.shrinkSeconds, rules);
   let wake = (Math.floor(tick / extra) + 1) * extra;
   wake = Math.min(wake, limit + (Math.max(0, Math.floor((tick - limit) / shrink)) + 1) * shrink);
-  for (const ball of balls) wake = Math.min(wake, ball.crossed ? ball.hitAt + saveTicksOf(rules) : ball.hitAt);
+  for (const ball of balls) wake = Math.min(wake, ball.crossed ? lossTickOf(ball.hitAt, rules) : ball.hitAt);
   for (const due of serves) wake = Math.min(wake, due);
   return Math.ceil(wake);
 }

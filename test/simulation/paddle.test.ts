@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_RULES, saveTicksOf } from "../../src/simulation/constants.ts";
-import {
-  createPaddle,
-  landingOn,
-  type Paddle,
-  paddlePositionAt,
-  steerPaddle,
-  trajectoryAt,
-} from "../../src/simulation/paddle.ts";
+import { landingOn } from "../../src/simulation/judge.ts";
+import { createPaddle, type Paddle, paddlePositionAt, steerPaddle, trajectoryAt } from "../../src/simulation/paddle.ts";
 
 const RULES = DEFAULT_RULES; // 2 units a tick, 24 long: from −38 to 38
 
@@ -113,18 +107,18 @@ describe("a paddle", () => {
   ] as const) {
     it(`of ${length} at 10 is hit at ${landing} by a ball of radius 2 at ${position}`, () => {
       const paddle = { ...createPaddle(RULES), position: 10, length };
-      assert.equal(landingOn(paddle, position, 3.5, RULES), landing);
+      assert.equal(landingOn(trajectoryAt(paddle, 3.5), position, 3.5, RULES), landing);
     });
   }
 
   it("is judged by where it was when the ball crossed, with the length it had", () => {
     const paddle = paddleAfter([10, 1], [20, -1]);
-    assert.equal(landingOn(paddle, 20, 20, RULES), 0);
-    assert.equal(landingOn(paddle, 2, 11, RULES), 0);
+    assert.equal(landingOn(trajectoryAt(paddle, 20), 20, 20, RULES), 0);
+    assert.equal(landingOn(trajectoryAt(paddle, 11), 2, 11, RULES), 0);
     steerPaddle(paddle, 30, { length: 0 }, 30, RULES);
-    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
-    assert.equal(landingOn(paddle, 1, 29.5, RULES), 0);
+    assert.equal(landingOn(trajectoryAt(paddle, 30), 0, 30, RULES), undefined);
+    assert.equal(landingOn(trajectoryAt(paddle, 29.5), 1, 29.5, RULES), 0);
     steerPaddle(paddle, 32, { direction: 1 }, 32, RULES);
-    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
+    assert.equal(landingOn(trajectoryAt(paddle, 30), 0, 30, RULES), undefined);
   });
 });
