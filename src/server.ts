@@ -3,13 +3,14 @@ import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
-import { createProcesses, createSoleProcess, type ProcessInfo } from "./cluster/processes.ts";
+import type { RoomList } from "./cluster/Directory.ts";
+import type { ProcessInfo } from "./cluster/Heartbeats.ts";
+import { createProcesses, createSoleProcess } from "./cluster/processes.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
-import type { GameEvents } from "./events/GameEvents.ts";
-import { createGameEvents } from "./events/GameEvents.ts";
+import { GameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
@@ -27,14 +28,16 @@ import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
+import { EVENT_NAMES } from "./protocol/events.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
-import { createHandover } from "./recovery/handover.ts";
-import { createLocalLedgers } from "./recovery/localLedgers.ts";
+import { Handover } from "./recovery/Handover.ts";
+import { createLocalLedgers } from "./recovery/ledger.ts";
+import { type OwnRooms, Revival } from "./recovery/Revival.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
-import { createRevival, type OwnRooms, type RoomList } from "./recovery/revival.ts";
 import { StallGate } from "./recovery/StallGate.ts";
 import { connectRedis } from "./redis/connection.ts";
+import { channels } from "./redis/keys.ts";
 import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
@@ -57,7 +60,7 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
   if (redisUrl === undefined) {
     const presence: Presence = new LocalPresence();
     const driver = new LocalDriver();
-    const events = createGameEvents(config, presence, log);
+    const events = new GameEvents(config, presence, log);
     const records = createRecords(createMemoryStore());
     const ledgers = createLocalLedgers({
       publish: (event) => events.publish(event),
@@ -82,38 +85,34 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
     };
   }
   const reads = connectRedis(redisUrl, log, "fail");
-  const writes = connectRedis(redisUrl, log, "wait");
-  // events and checkpoints on one connection: what is published is in order
-  const publishing = connectRedis(redisUrl, log, "publish");
-  // ends its connection at shutdown, like the driver
-  const presence = new SturdyRedisPresence(connectRedis(redisUrl, log, "wait"), badInput);
-  const driver = new RoomIndexDriver({ writes, reads, processId });
+  const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
+  const isEventChannel = (channel: string) => eventChannels.has(channel);
+  // events and checkpoints share a connection, so that what is published is in order
+  const client = connectRedis(redisUrl, log, "wait", isEventChannel);
+  const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
+  // ends its connection at shutdown
+  const driver = new RoomIndexDriver({ writes: connectRedis(redisUrl, log, "wait"), reads, processId });
+  const events = new GameEvents(config, presence, log);
+  const shared = { processId, address, log: badInput };
   return {
     presence,
     driver,
     openRooms: createIndexedOpenRooms(driver),
     list: driver,
-    events: createGameEvents(config, presence, log, (channel, event) =>
-      publishing.publish(channel, JSON.stringify(event)),
-    ),
+    events,
     records: createRecords(createRedisStore(reads)),
-    ledgers: createRedisLedgers({ client: publishing, reads, processId, address, channelPrefix, log: badInput }),
-    processes: createProcesses({
-      client: reads,
-      processId,
-      address,
-      version: CHECKPOINT_VERSION,
-      maxRooms,
-      meter,
-      log: badInput,
+    ledgers: createRedisLedgers({
+      ...{ client, reads, channelPrefix, ...shared },
+      publish: (event) => events.publish(event),
     }),
+    processes: createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, ...shared }),
     isAway: () => reads.status !== "ready",
-    onBack: (listener: () => void) => void publishing.on("ready", listener),
+    onBack: (listener: () => void) => void client.on("ready", listener),
     close() {
       reads.disconnect();
       // what was said last is on its way
-      if (publishing.status === "ready") publishing.quit().catch(() => publishing.disconnect());
-      else publishing.disconnect();
+      if (client.status === "ready") client.quit().catch(() => client.disconnect());
+      else client.disconnect();
     },
   };
 }
@@ -170,8 +169,8 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     isHere: (roomId) => matchMaker.getLocalRoomById(roomId) !== undefined,
     revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
   };
-  const revival = createRevival({ list: backends.list, own, ledgers, processes, log, outcomes: meters.recoveries });
-  const handover = createHandover({
+  const revival = new Revival({ list: backends.list, own, ledgers, processes, log, outcomes: meters.recoveries });
+  const handover = new Handover({
     presence,
     processId: () => matchMaker.processId,
     processes,

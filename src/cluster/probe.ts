@@ -1,24 +1,25 @@
-import type { Verdict } from "./processes.ts";
+/** "silent" may be dead or asleep. It counts as dead once its lease has ended. */
+export type Liveness = "alive" | "dead" | "silent";
 
-/** How long a living process may take to say so, on the same network. */
+/** Longest time until a living process on the same network answers. */
 const PROBE_MS = 150;
 
 /**
- * Asks at a process's address whether it is still the one that is there. A port that refuses, or that answers as another process,
- * says that it is dead; silence says nothing.
+ * Asks at a process's address whether that process is still there. It is dead if the port refuses or another process answers.
+ * Silence proves nothing.
  */
-export async function probe(address: string, processId: string): Promise<Verdict> {
+export async function probe(address: string, processId: string): Promise<Liveness> {
   try {
     const answer = await fetch(`http://${address}/livez`, { signal: AbortSignal.timeout(PROBE_MS) });
     const { process_id } = (await answer.json()) as { process_id?: string };
-    if (process_id === undefined) return "silent"; // not one of ours
+    if (process_id === undefined) return "silent"; // not one of our servers
     return process_id === processId ? "alive" : "dead";
   } catch (error) {
     return codeOf(error) === "ECONNREFUSED" ? "dead" : "silent";
   }
 }
 
-/** fetch wraps what happened to the socket. */
+/** The code of a socket's error, which fetch wraps in others. */
 function codeOf(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   return code ?? (cause === undefined ? undefined : codeOf(cause));

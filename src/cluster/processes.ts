@@ -1,70 +1,46 @@
 import type { Redis } from "ioredis";
-import { runScript } from "../redis/script.ts";
-import type { Load, LoadMeter } from "../telemetry/loadMeter.ts";
+import { channels } from "../redis/keys.ts";
+import type { LoadMeter } from "../telemetry/loadMeter.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
-import { ageOf, BEAT, FORGET, type Heartbeats, LEASE_MS, PROCESSES, readHeartbeats } from "./heartbeats.ts";
-import { probe } from "./probe.ts";
-
-/** What a process says of itself once a second. */
-export interface ProcessInfo {
-  readonly processId: string;
-  /** host:port where it answers other processes. */
-  readonly address: string;
-  /** Of the checkpoints that it writes. */
-  readonly version: string;
-  /** It stops, and takes nothing more. */
-  readonly draining: boolean;
-  readonly load: Load;
-  readonly maxRooms: number;
-  /** It has as much to do as it can without play suffering. */
-  readonly full: boolean;
-}
-
-/** "silent": it may be dead or asleep; that will be known when its lease has ended. */
-export type Verdict = "alive" | "dead" | "silent";
+import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
+import { type Liveness, probe } from "./probe.ts";
 
 /** The processes that share a Redis. */
 export interface Processes {
-  /** Shows this process to the others, from now on. */
+  /** Shows this process to the others from now on. */
   start(): Promise<void>;
-  /** Takes it off. */
+  /** Takes this process off. */
   stop(): Promise<void>;
-  /** Says that it takes nothing more. */
+  /** Tells the others that this process takes nothing more. */
   drain(): Promise<void>;
-  /** As of the last heartbeat, this one included. */
+  /** All processes as of the last heartbeat, this one included. */
   known(): readonly ProcessInfo[];
-  /** Where a new room goes: to the least loaded that takes one. Undefined if none does. */
+  /** The least loaded process that takes a new room. Undefined if none does. */
   roomiest(): ProcessInfo | undefined;
-  /** `suspected`: it has just left a question unanswered, so that it is not presumed to be alive. */
-  verdictOf(processId: string, suspected?: boolean): Promise<Verdict>;
-  /** Milliseconds until a silent process is dead if it stays silent: what is left of its lease. */
+  /** Says whether a process is alive. Probe one that is `suspected`: it has just left a question unanswered. */
+  livenessOf(processId: string, suspected?: boolean): Promise<Liveness>;
+  /** Milliseconds until a silent process counts as dead if it stays silent. */
   leaseLeftMs(processId: string): number;
-  /** Whether the room answers other processes: not for a moment after it is listed. */
+  /** Whether a room answers other processes. It does not for a moment after it is listed. */
   answers(roomId: string): Promise<boolean>;
-  /** Told of each process found dead, once a second until it is forgotten. */
+  /** Tells the listener of each process found dead, once a second until it is forgotten. */
   onDead(listener: (process: ProcessInfo) => Promise<void>): void;
   forget(process: ProcessInfo): Promise<void>;
 }
 
 export interface ProcessesOptions {
-  /** Of the kind that fails while Redis is away. */
+  /** Fails while Redis is away. */
   readonly client: Redis;
   readonly processId: () => string;
   readonly address: string;
-  /** Format and simulation of the checkpoints that this process writes. */
+  /** Version of the checkpoints that this process writes. */
   readonly version: string;
   readonly maxRooms: number;
   readonly meter: Pick<LoadMeter, "load" | "overloaded">;
   readonly log: LimitedLog;
 }
 
-/** So long it takes at most until all others know what a process says of itself. */
-export const BEAT_MS = 1000;
-
-/** A heartbeat older than this is asked after. */
-const LATE_MS = 2500;
-
-/** Differences in load that say nothing. */
+/** Smaller differences in load are noise. */
 const LOAD_STEP = 0.05;
 
 export function createProcesses({
@@ -76,107 +52,107 @@ export function createProcesses({
   meter,
   log,
 }: ProcessesOptions): Processes {
-  let beats: Heartbeats | undefined;
-  /** Our own last heartbeat was not answered. */
-  let missed = true;
+  const heartbeats = new Heartbeats(client);
+  const livenessOf = createLiveness(client, heartbeats);
+  const takeOvers = new Set<string>();
+  /** Rooms that were sent to a process since its last heartbeat. */
+  const sent = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let draining = false;
   let onDead: (process: ProcessInfo) => Promise<void> = async () => undefined;
-  const buried = new Set<string>();
-  /** Rooms that were sent to a process since its last heartbeat. */
-  const sent = new Map<string, number>();
 
   async function beat(): Promise<void> {
     const load = meter.load();
-    const own: ProcessInfo = {
-      ...{ processId: processId(), address, version, draining, load, maxRooms },
-      full: meter.overloaded(),
-    };
+    const own = { processId: processId(), address, version, draining, load, maxRooms, full: meter.overloaded() };
     try {
-      const answer = await runScript(client, BEAT, [PROCESSES], [own.processId, JSON.stringify(own)]);
-      beats = readHeartbeats(answer as string[], missed ? undefined : beats);
-      missed = false;
+      await heartbeats.beat(own);
       sent.clear();
-      await Promise.all(known().map(watch));
+      await Promise.all(heartbeats.processes().map(watch));
     } catch (error) {
-      missed = true;
-      if (client.status !== "ready") return; // which has been said
-      log.warn("beat", { reason: error instanceof Error ? error.message : error }, "other processes cannot be seen");
+      if (client.status !== "ready") return; // the connection has logged that
+      log.warn(
+        "heartbeat",
+        { reason: error instanceof Error ? error.message : error },
+        "other processes cannot be seen",
+      );
     }
-  }
-
-  function known(): readonly ProcessInfo[] {
-    return beats?.processes.map(({ info }) => info) ?? [];
   }
 
   async function watch(info: ProcessInfo): Promise<void> {
     const { processId: id } = info;
-    if (id === processId() || buried.has(id) || (ageOf(beats, id) ?? 0) < LATE_MS) return;
-    if ((await verdictOf(id, true)) !== "dead") return;
-    buried.add(id);
-    // nobody waits: it may take longer than a heartbeat
+    if (id === processId() || takeOvers.has(id) || !isLate(heartbeats, id)) return;
+    if ((await livenessOf(id, true)) !== "dead") return;
+    takeOvers.add(id);
+    // not awaited: it may take longer than a heartbeat
     void onDead(info)
       .catch((err) => log.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"))
-      .finally(() => buried.delete(id));
-  }
-
-  async function verdictOf(id: string, suspected = false): Promise<Verdict> {
-    const [, listeners] = (await client.pubsub("NUMSUB", `p:${id}`)) as [string, number];
-    const age = ageOf(beats, id);
-    if (listeners > 0 && !suspected && (age === undefined || age < LATE_MS)) return "alive";
-    const asked = beats?.processes.find(({ info }) => info.processId === id)?.info;
-    const found = asked ? await probe(asked.address, id) : "silent";
-    if (found !== "silent") return found;
-    // who was away himself does not know who was heard of meanwhile
-    if (beats === undefined || missed || beats.age() > LATE_MS) return "silent";
-    // one that is not in the directory has left it, or Redis has lost it: then it is back within the lease
-    const silence = age ?? (listeners > 0 ? 0 : beats.now() - beats.since);
-    return silence > LEASE_MS ? "dead" : "silent";
+      .finally(() => takeOvers.delete(id));
   }
 
   return {
-    known,
-    verdictOf,
-    leaseLeftMs: (id) => Math.max(0, LEASE_MS - (ageOf(beats, id) ?? 0)),
-    async answers(roomId) {
-      const [, listeners] = (await client.pubsub("NUMSUB", `$${roomId}`)) as [string, number];
-      return listeners > 0;
-    },
+    known: () => heartbeats.processes(),
+    livenessOf,
+    leaseLeftMs: (id) => Math.max(0, LEASE_MS - (heartbeats.ageOf(id) ?? 0)),
+    answers: (roomId) => hasSubscriber(client, channels.room(roomId)),
     async start() {
       await beat();
-      timer = setInterval(beat, BEAT_MS).unref();
+      timer = setInterval(beat, HEARTBEAT_MS).unref();
     },
     async stop() {
       clearInterval(timer);
-      if (client.status === "ready") await client.hdel(PROCESSES, processId());
+      await heartbeats.stop(processId());
     },
     async drain() {
       draining = true;
       await beat();
     },
     roomiest() {
-      const roomsOf = ({ processId: id, load: { rooms } }: ProcessInfo) => rooms + (sent.get(id) ?? 0);
-      const loadOf = (one: ProcessInfo) => Math.round(one.load.eventLoopUtilization / LOAD_STEP);
-      const taking = known().filter(
-        (one) =>
-          !one.draining && !one.full && roomsOf(one) < one.maxRooms && (ageOf(beats, one.processId) ?? 0) < LATE_MS,
-      );
-      taking.sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other));
-      const [found] = taking;
+      const found = leastLoaded(heartbeats, sent);
       if (found) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
       return found;
     },
     onDead(listener) {
       onDead = listener;
     },
-    async forget({ processId: id }) {
-      const stored = beats?.processes.find(({ info }) => info.processId === id)?.stored;
-      if (stored !== undefined) await runScript(client, FORGET, [PROCESSES], [id, stored]);
-    },
+    forget: (info) => heartbeats.forget(info.processId),
   };
 }
 
-/** Without Redis there are no others. */
+function createLiveness(client: Redis, heartbeats: Heartbeats): Processes["livenessOf"] {
+  return async (id, suspected = false) => {
+    const isSubscribed = await hasSubscriber(client, channels.process(id));
+    if (isSubscribed && !suspected && !isLate(heartbeats, id)) return "alive";
+    const info = heartbeats.infoOf(id);
+    const found = info ? await probe(info.address, id) : "silent";
+    if (found !== "silent") return found;
+    // a process that was cut off itself does not know who was heard meanwhile
+    const heardFor = heartbeats.heardFor();
+    if (heardFor === undefined) return "silent";
+    // one without a heartbeat has left, or Redis has lost it: then its next one comes within the lease
+    const silence = heartbeats.ageOf(id) ?? (isSubscribed ? 0 : heardFor);
+    return silence > LEASE_MS ? "dead" : "silent";
+  };
+}
+
+function isLate(heartbeats: Heartbeats, processId: string): boolean {
+  return (heartbeats.ageOf(processId) ?? 0) >= LATE_MS;
+}
+
+async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
+  const [, subscribers] = (await client.pubsub("NUMSUB", channel)) as [string, number];
+  return subscribers > 0;
+}
+
+function leastLoaded(heartbeats: Heartbeats, sent: ReadonlyMap<string, number>): ProcessInfo | undefined {
+  const roomsOf = ({ processId, load }: ProcessInfo) => load.rooms + (sent.get(processId) ?? 0);
+  const loadOf = ({ load }: ProcessInfo) => Math.round(load.eventLoopUtilization / LOAD_STEP);
+  return heartbeats
+    .processes()
+    .filter((one) => !one.draining && !one.full && roomsOf(one) < one.maxRooms && !isLate(heartbeats, one.processId))
+    .sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other))[0];
+}
+
+/** Without Redis there are no other processes. */
 export function createSoleProcess(own: () => ProcessInfo): Processes {
   return {
     start: async () => undefined,
@@ -184,7 +160,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     drain: async () => undefined,
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
-    verdictOf: async () => "alive",
+    livenessOf: async () => "alive",
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,

@@ -4,9 +4,9 @@ import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import { ApiError } from "../protocol/errors.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
-import { runScript } from "../redis/script.ts";
-import * as scripts from "./roomScripts.ts";
-import { CLAIMS, claimsKey, openingKey, openKey, processKey, ROWS } from "./roomScripts.ts";
+import { defineScripts } from "../redis/defineScripts.ts";
+import { keys } from "../redis/keys.ts";
+import { ROOM_SCRIPTS } from "./roomScripts.ts";
 import { matches, sortRows } from "./rows.ts";
 
 /** How long a claimed seat waits for the room to say that it is taken, and a room to be opened for it to be listed. */
@@ -43,15 +43,17 @@ export interface RoomIndexOptions {
  * callers throw `unavailable` while Redis is away.
  */
 export class RoomIndexDriver extends RedisDriver {
-  readonly #writes: Redis;
   readonly #reads: Redis;
+  readonly #writing: ReturnType<typeof defineScripts<typeof ROOM_SCRIPTS>>;
+  readonly #reading: ReturnType<typeof defineScripts<typeof ROOM_SCRIPTS>>;
   readonly #processId: () => string;
   #walk: Promise<IRoomCache[]> | undefined;
 
   constructor({ writes, reads, processId }: RoomIndexOptions) {
     super(writes);
-    this.#writes = writes;
     this.#reads = reads;
+    this.#writing = defineScripts(writes, ROOM_SCRIPTS);
+    this.#reading = defineScripts(reads, ROOM_SCRIPTS);
     this.#processId = processId;
   }
 
@@ -60,32 +62,30 @@ export class RoomIndexDriver extends RedisDriver {
    * not by whom, so each seat taken ends the oldest claim.
    */
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
-    const keys = [openKey(kindKey), ROWS, openingKey(kindKey)];
-    const args = [CLAIMS, claimId, CLAIM_MS, mayOpen ? "1" : ""];
-    const [is, row] = (await answered(runScript(this.#reads, scripts.CLAIM, keys, args))) as [string, string];
+    const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
+    const answer = this.#reading.claim({ ...openKeys(kindKey), claimsOf: keys.claims(""), ...claim });
+    const [is, row] = (await answered(answer)) as [string, string];
     if (is === "room") return { is: "claimed", room: roomOf(row) as ListedRoom };
     return { is } as ClaimAnswer;
   }
 
   /** Gives a claim back that no room was asked for. */
   async releaseClaim(roomId: string, claimId: string): Promise<void> {
-    await answered(this.#reads.zrem(claimsKey(roomId), claimId));
+    await answered(this.#reads.zrem(keys.claims(roomId), claimId));
   }
 
   /** After "open": the room answers, or (without one) could not be made. */
   async opened(kindKey: string, claimId: string, roomId = ""): Promise<void> {
-    const keys = [openKey(kindKey), ROWS, openingKey(kindKey)];
-    await answered(runScript(this.#reads, scripts.OPENED, keys, [claimId, roomId]));
+    await answered(this.#reading.opened({ ...openKeys(kindKey), claim: claimId, room: roomId }));
   }
 
   async insert(room: IRoomCache): Promise<boolean> {
-    return (await runScript(this.#writes, scripts.INSERT, rowKeys(room), [...rowArguments(room), CLAIM_MS])) === 1;
+    return (await this.#writing.insert({ ...valuesOf(room), lastsMs: CLAIM_MS })) === 1;
   }
 
   override async persist(room: IRoomCache): Promise<boolean> {
     if (!room.roomId) return false;
-    const args = [...rowArguments(room), room.processId];
-    return (await runScript(this.#writes, scripts.WRITE, rowKeys(room), args)) === 1;
+    return (await this.#writing.write({ ...valuesOf(room), process: room.processId })) === 1;
   }
 
   override async update(
@@ -99,32 +99,32 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   override async remove(roomId: string): Promise<boolean> {
-    return (await runScript(this.#writes, scripts.REMOVE, [], [this.#processId(), roomId])) === 1;
+    return this.forget(roomId, this.#processId());
   }
 
   /** Removes a room that another process lists, if it still does. */
   async forget(roomId: string, processId: string): Promise<boolean> {
-    return (await runScript(this.#writes, scripts.REMOVE, [], [processId, roomId])) === 1;
+    return (await this.#writing.remove({ ...LISTED_KEYS, process: processId, room: roomId })) === 1;
   }
 
   /** Ids of the rooms that a process lists. */
   async roomsOf(processId: string): Promise<string[]> {
-    return answered(this.#reads.smembers(processKey(processId)));
+    return answered(this.#reads.smembers(keys.roomsOf(processId)));
   }
 
   override async cleanup(processId: string): Promise<void> {
-    await runScript(this.#writes, scripts.CLEANUP, [], [processId]);
+    await this.#writing.cleanup({ ...LISTED_KEYS, process: processId });
   }
 
   override async has(roomId: string): Promise<boolean> {
-    return (await answered(this.#reads.hexists(ROWS, roomId))) === 1;
+    return (await answered(this.#reads.hexists(keys.rows, roomId))) === 1;
   }
 
   /** By `roomId` in one step; by anything else it reads every row, which nothing of ours asks for. */
   override async findOne(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache> {
     const { roomId } = conditions;
     if (roomId === undefined) return (await this.query(conditions, sortOptions))[0] as IRoomCache;
-    const row = await answered(this.#reads.hget(ROWS, roomId));
+    const row = await answered(this.#reads.hget(keys.rows, roomId));
     // The interface does not say so, but core expects undefined where there is none.
     return (row === null ? undefined : roomOf(row)) as IRoomCache;
   }
@@ -142,7 +142,7 @@ export class RoomIndexDriver extends RedisDriver {
     const rooms = new Map<string, IRoomCache>();
     let cursor = "0";
     do {
-      const [next, entries] = await this.#reads.hscan(ROWS, cursor, "COUNT", ROWS_A_STEP);
+      const [next, entries] = await this.#reads.hscan(keys.rows, cursor, "COUNT", ROWS_A_STEP);
       for (let index = 0; index < entries.length; index += 2) {
         rooms.set(entries[index] as string, roomOf(entries[index + 1] as string));
       }
@@ -162,14 +162,26 @@ function freeSeatsOf({ metadata, locked, private: closed }: IRoomCache): number 
   return open && !locked && !closed ? Math.max(0, seats - players) : 0;
 }
 
-/** Keys of the scripts that write a row. */
-function rowKeys({ roomId, processId, metadata }: IRoomCache): string[] {
-  return [ROWS, openKey(metadata?.kind_key ?? ""), claimsKey(roomId), processKey(processId)];
+function openKeys(kindKey: string) {
+  return { open: keys.openRooms(kindKey), rows: keys.rows, opening: keys.opening(kindKey) };
 }
 
-/** Their first arguments. */
-function rowArguments(room: IRoomCache): (string | number)[] {
-  return [room.roomId, JSON.stringify(room), freeSeatsOf(room)];
+/** Keys for scripts that add the ids themselves. */
+const LISTED_KEYS = {
+  rows: keys.rows,
+  openOf: keys.openRooms(""),
+  claimsOf: keys.claims(""),
+  roomsOf: keys.roomsOf(""),
+};
+
+/** Keys and arguments that every script needs to write a row. */
+function valuesOf(room: IRoomCache) {
+  const { roomId, processId, metadata } = room;
+  return {
+    ...{ rows: keys.rows, open: keys.openRooms(metadata?.kind_key ?? "") },
+    ...{ claims: keys.claims(roomId), roomsOf: keys.roomsOf(processId) },
+    ...{ room: roomId, row: JSON.stringify(room), free: freeSeatsOf(room) },
+  };
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {

@@ -17,7 +17,7 @@ import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
 import { ROOM_TYPE } from "../protocol/names.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { Revival } from "../recovery/revival.ts";
+import type { Revival } from "../recovery/Revival.ts";
 import { createTurns } from "./inTurn.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
@@ -44,7 +44,7 @@ export interface PlacementServices {
   /** Finds rooms by id, wherever they are by now. */
   readonly rooms: Pick<Revival, "find">;
   /** Whether a process that did not answer is alive all the same. */
-  readonly processes: Pick<Processes, "verdictOf">;
+  readonly processes: Pick<Processes, "livenessOf">;
   /** Why this process takes no players now, if it does not. */
   readonly readiness: () => ApiError | undefined;
 }
@@ -173,7 +173,7 @@ export function createPlacement(services: PlacementServices): Placement {
     try {
       return await matchMaker.remoteRoomCall<never>(room.roomId, method as never, args);
     } catch (cause) {
-      if (!isOurs && (await processes.verdictOf(room.processId, true)) === "dead") {
+      if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") {
         return { granted: false, refusal: "unavailable" };
       }
       throw noAnswer(cause);

@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
 import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
-import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS, replayKey, resultKey } from "../protocol/stored.ts";
+import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
+import { keys } from "../redis/keys.ts";
 import type { Recording } from "../simulation/replay.ts";
 import type { Store } from "./store.ts";
 
@@ -53,12 +54,6 @@ const CODE_SECONDS = 7 * DAY_SECONDS;
 /** With a million rooms open, one try in 900 meets a code in use. */
 const CODE_TRIES = 10;
 
-const KEY = {
-  player: (id: string) => `pong:player:${id}`,
-  seat: (playerId: string) => `pong:seat:${playerId}`,
-  code: (code: string) => `pong:code:${code}`,
-};
-
 export function createRecords(store: Store): Records {
   async function read<T>(key: string): Promise<T | undefined> {
     const text = await store.get(key);
@@ -67,38 +62,38 @@ export function createRecords(store: Store): Records {
 
   return {
     async savePlayer({ player_id, username }) {
-      const key = KEY.player(player_id);
+      const key = keys.player(player_id);
       const known = await read<StoredPlayer>(key);
       const player = { player_id, username, since: known?.since ?? Date.now() };
       await store.set(key, JSON.stringify(player), PLAYER_SECONDS);
       return player;
     },
-    playerOf: (playerId) => read(KEY.player(playerId)),
+    playerOf: (playerId) => read(keys.player(playerId)),
 
-    takeSeat: (playerId, roomId) => store.setUnlessOther(KEY.seat(playerId), roomId, SEAT_SECONDS),
-    seatOf: (playerId) => store.get(KEY.seat(playerId)),
-    freeSeat: (playerId, roomId) => store.deleteIfEquals(KEY.seat(playerId), roomId),
+    takeSeat: (playerId, roomId) => store.setUnlessOther(keys.seat(playerId), roomId, SEAT_SECONDS),
+    seatOf: (playerId) => store.get(keys.seat(playerId)),
+    freeSeat: (playerId, roomId) => store.deleteIfEquals(keys.seat(playerId), roomId),
 
     async openCode(roomId) {
       for (let tries = 0; tries < CODE_TRIES; tries += 1) {
         const code = randomCode();
-        if (await store.setIfAbsent(KEY.code(code), roomId, CODE_SECONDS)) return code;
+        if (await store.setIfAbsent(keys.code(code), roomId, CODE_SECONDS)) return code;
       }
       throw new Error(`no unused code in ${CODE_TRIES} tries`);
     },
-    keepCode: (code, roomId) => store.setUnlessOther(KEY.code(code), roomId, CODE_SECONDS),
-    roomOfCode: (code) => store.get(KEY.code(code)),
-    closeCode: (code, roomId) => store.deleteIfEquals(KEY.code(code), roomId),
+    keepCode: (code, roomId) => store.setUnlessOther(keys.code(code), roomId, CODE_SECONDS),
+    roomOfCode: (code) => store.get(keys.code(code)),
+    closeCode: (code, roomId) => store.deleteIfEquals(keys.code(code), roomId),
 
-    saveResult: (result) => store.setIfAbsent(resultKey(result.match_id), JSON.stringify(result), RESULT_SECONDS),
-    resultOf: (matchId) => read(resultKey(matchId)),
+    saveResult: (result) => store.setIfAbsent(keys.result(result.match_id), JSON.stringify(result), RESULT_SECONDS),
+    resultOf: (matchId) => read(keys.result(matchId)),
 
     async saveReplay(matchId, replay) {
       const text = JSON.stringify(replay);
       if (text.length > MAX_REPLAY_LENGTH) return false;
-      return store.setIfAbsent(replayKey(matchId), text, REPLAY_SECONDS);
+      return store.setIfAbsent(keys.replay(matchId), text, REPLAY_SECONDS);
     },
-    replayOf: (matchId) => read(replayKey(matchId)),
+    replayOf: (matchId) => read(keys.replay(matchId)),
   };
 }
 

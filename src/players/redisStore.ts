@@ -1,20 +1,30 @@
 import type { Redis } from "ioredis";
 import { ApiError } from "../protocol/errors.ts";
-import { runScript } from "../redis/script.ts";
+import { defineScripts } from "../redis/defineScripts.ts";
 import type { Store } from "./store.ts";
 
-const SET_UNLESS_OTHER = `
-local current = redis.call('GET', KEYS[1])
-if current and current ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-return 1`;
+const SCRIPTS = {
+  setUnlessOther: {
+    keys: ["key"],
+    args: ["value", "seconds"],
+    lua: `
+local current = redis.call('GET', key)
+if current and current ~= value then return 0 end
+redis.call('SET', key, value, 'EX', seconds)
+return 1`,
+  },
+  deleteIfEquals: {
+    keys: ["key"],
+    args: ["value"],
+    lua: `
+if redis.call('GET', key) ~= value then return 0 end
+return redis.call('DEL', key)`,
+  },
+} as const;
 
-const DELETE_IF_EQUALS = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('DEL', KEYS[1])`;
-
-/** `client` must be of the kind that fails while Redis is away (`connectRedis`), else so do we wait. */
+/** A store in Redis. `client` must fail while Redis is away (`connectRedis`); otherwise callers wait for it. */
 export function createRedisStore(client: Redis): Store {
+  const scripts = defineScripts(client, SCRIPTS);
   return {
     get: async (key) => (await answered(client.get(key))) ?? undefined,
     async set(key, value, seconds) {
@@ -22,8 +32,8 @@ export function createRedisStore(client: Redis): Store {
     },
     setIfAbsent: async (key, value, seconds) => (await answered(client.set(key, value, "EX", seconds, "NX"))) === "OK",
     setUnlessOther: async (key, value, seconds) =>
-      (await answered(runScript(client, SET_UNLESS_OTHER, [key], [value, seconds]))) === 1,
-    deleteIfEquals: async (key, value) => (await answered(runScript(client, DELETE_IF_EQUALS, [key], [value]))) === 1,
+      (await answered(scripts.setUnlessOther({ key, value, seconds }))) === 1,
+    deleteIfEquals: async (key, value) => (await answered(scripts.deleteIfEquals({ key, value }))) === 1,
   };
 }
 

@@ -1,26 +1,28 @@
-/** A process that did nothing for so long may have been replaced meanwhile. */
+/** A process that did nothing for this long may have been replaced meanwhile. */
 const STALL_MS = 1500;
 
-const BEAT_MS = 250;
+/** Time between two looks at the clock. */
+const CHECK_EVERY_MS = 250;
 
 /**
- * Closed for a moment after the process was stopped or stalled: nothing may be done in its rooms before it is known whether they
- * are still its own.
+ * Closes for a moment after the process was stopped or stalled. While it is closed, nothing may be done in the process's rooms,
+ * because they may belong to another process by now.
  */
 export class StallGate {
   readonly #check: () => Promise<void>;
   #checking = false;
-  #beat = performance.now();
+  /** Time of the last sign of life. */
+  #awakeAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `check` compares ownership, and ends what is not ours any more. It must not reject. */
+  /** `check` compares ownership and ends the rooms that this process has lost. It must not reject. */
   constructor(check: () => Promise<void>) {
     this.#check = check;
   }
 
   start(): void {
-    this.#beat = performance.now();
-    this.#timer = setInterval(() => this.isOpen(performance.now()), BEAT_MS).unref();
+    this.#awakeAt = performance.now();
+    this.#timer = setInterval(() => this.isOpen(performance.now()), CHECK_EVERY_MS).unref();
   }
 
   stop(): void {
@@ -28,16 +30,16 @@ export class StallGate {
     this.#timer = undefined;
   }
 
-  /** To be asked before every piece of work; `now` in ms of the monotonic clock. Always open unless started. */
+  /** Ask before every piece of work. `now` is in milliseconds of the monotonic clock. The gate is open unless it was started. */
   isOpen(now: number): boolean {
     if (this.#checking) return false;
-    const gap = now - this.#beat;
-    this.#beat = now;
+    const gap = now - this.#awakeAt;
+    this.#awakeAt = now;
     if (gap <= STALL_MS || this.#timer === undefined) return true;
     this.#checking = true;
     void this.#check().finally(() => {
       this.#checking = false;
-      this.#beat = performance.now();
+      this.#awakeAt = performance.now();
     });
     return false;
   }

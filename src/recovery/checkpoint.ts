@@ -3,10 +3,10 @@ import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { SavedMatch } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 
-/** Changes with the shape of a checkpoint; this one and the one before can be read. */
+/** Number of the checkpoint's shape. This one and the one before can be read. */
 export const CHECKPOINT_FORMAT = 1;
 
-/** A seat, without the connection and the token that its player brings along when he comes back. */
+/** A seat, without the connection and the token, which its player brings along when they come back. */
 export interface SavedSeat {
   readonly player_id: string;
   readonly username: string;
@@ -17,40 +17,36 @@ export interface SavedSeat {
   readonly joined: boolean;
 }
 
-/** All that it takes to go on with a room in another process. The log of its match's inputs is kept beside it. */
+/** Everything needed to go on with a room in another process, except the match's inputs, which are kept beside it. */
 export interface RoomCheckpoint {
   readonly kind: RoomKind;
   readonly code: string | null;
   readonly match_id: string;
-  /** Of the last event that was published, or is with this. */
+  /** Number of the last event that was published or is written together with this. */
   readonly n: number;
   readonly phase: Phase;
-  /** Milliseconds that are left of the intermission. */
+  /** Milliseconds left of the intermission. */
   readonly left_ms: number;
-  /** Seats by the order in which they were taken; spectators ask anew. */
+  /** Seats in the order in which they were taken. Spectators are not saved; they ask again. */
   readonly seats: readonly SavedSeat[];
-  /** Who plays the match, by side: the player_id of a seat, or the whole of one that its player has left. */
+  /** Who plays the match, by side: the player_id of a seat, or the whole seat if its player has left the room. */
   readonly lineup: readonly (SavedSeat | string)[];
   readonly run: SavedRun | null;
 }
 
-/** A match on the run; `logged` inputs had reached it. */
+/** A running match, after its first `logged` inputs. */
 export interface SavedRun {
   readonly match: SavedMatch;
   readonly seed: number;
   readonly logged: number;
 }
 
-/** What stands beside a checkpoint, to be compared without reading it: format and simulation. */
-export const CHECKPOINT_VERSION = versionOf(CHECKPOINT_FORMAT, SIMULATION_VERSION);
-
-function versionOf(format: number, simulation: number): string {
-  return `${format}.${simulation}`;
-}
+/** Format and simulation of the checkpoints of this process. It stands beside each, to be compared without reading it. */
+export const CHECKPOINT_VERSION = `${CHECKPOINT_FORMAT}.${SIMULATION_VERSION}`;
 
 /**
- * Whether a process (this one, unless its version is given) can go on with a room that was saved so. A match must be played by the
- * rules it began with.
+ * Whether a process of version `reader` can go on with a room that was saved in `version`. It must know the format, and the
+ * simulation must be the same, because a match is played to its end by the rules it began with.
  */
 export function canRead(version: string, reader = CHECKPOINT_VERSION): boolean {
   const [format = Number.NaN, simulation] = version.split(".").map(Number);
@@ -58,7 +54,7 @@ export function canRead(version: string, reader = CHECKPOINT_VERSION): boolean {
   return (format === newest || format === newest - 1) && simulation === played;
 }
 
-/** Inputs from index `from` of a match's log on. Written twice, a chunk says the same. */
+/** Inputs of a match's log from index `from` on. A chunk that is written twice does no harm. */
 export type LogChunk = readonly [from: number, inputs: readonly LoggedInput[]];
 
 /** The first `count` inputs. Throws a RangeError if the chunks leave one out. */
@@ -68,7 +64,30 @@ export function joinLog(chunks: readonly LogChunk[], count: number): LoggedInput
     if (from > log.length) throw new RangeError(`inputs ${log.length} … ${from - 1} of a match are missing`);
     log.splice(from, inputs.length, ...inputs);
   }
-  if (log.length < count) throw new RangeError(`${log.length} inputs of a match are there, not ${count}`);
+  if (log.length < count) throw new RangeError(`a match has ${log.length} inputs instead of ${count}`);
   log.length = count;
   return log;
+}
+
+/** Time in which every room is saved once. */
+const SAVE_EVERY_MS = 1000;
+
+/** Parts of that time, so that not all rooms are saved between the same two ticks. */
+const SLICES = 20;
+
+interface SavedRoom {
+  save(): Promise<void>;
+}
+
+/** Saves every room once a second, a few at a time, until the returned function is called. `rooms` must keep its order. */
+export function startCheckpoints(rooms: () => readonly SavedRoom[], onError: (err: unknown) => void): () => void {
+  let next = 0;
+  const timer = setInterval(() => {
+    const all = rooms();
+    const count = Math.ceil(all.length / SLICES);
+    if (next >= all.length) next = 0;
+    for (const room of all.slice(next, next + count)) room.save().catch(onError);
+    next += count;
+  }, SAVE_EVERY_MS / SLICES).unref();
+  return () => clearInterval(timer);
 }

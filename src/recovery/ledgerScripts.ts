@@ -1,84 +1,121 @@
-// What Redis does in one step for the rooms' ledgers.
-//
-//   pong:checkpoint:{room}  hash: epoch, process ("" is nobody's), address, version, match_id, n, state, failed
-//   pong:inputs:{match}     list of chunks of the input log of the match that runs
-//   pong:era                as long as it stands, nothing was lost: a Redis that comes back empty begins another
+// The steps that Redis takes as one for the rooms' ledgers.
 
-export const ERA = "pong:era";
-export const checkpointKey = (roomId: string): string => `pong:checkpoint:${roomId}`;
-export const inputsKey = (matchId: string): string => `pong:inputs:${matchId}`;
+/** Seconds that a checkpoint is kept. Rooms write every second; an older one belongs to nobody who could still come back. */
+const CHECKPOINT_SECONDS = 600;
 
-/** A room writes every few seconds; what is older than this belongs to nobody who could still come. */
-export const CHECKPOINT_SECONDS = 600;
+const WRITER = ["eraId", "epoch", "known", "process"] as const;
 
 /**
- * Whether a ledger may write: "era" if Redis has lost what it knew, "fenced" if the room is another process's by now (be it a twin,
- * made under the same id), or has ended there. ARGV: era, epoch, "1" if the room has been written before, process.
+ * Decides whether a ledger may write: "era" if Redis has lost its data, "fenced" if the room belongs to another process or to a
+ * twin with the same id, or has ended elsewhere. `known` is "1" if this ledger has written the room before.
  */
 const MAY_WRITE = `
-if redis.call('GET', '${ERA}') ~= ARGV[1] then return 'era' end
-local stored = redis.call('HMGET', KEYS[1], 'epoch', 'match_id', 'n', 'process')
+if redis.call('GET', era) ~= eraId then return 'era' end
+local stored = redis.call('HMGET', checkpoint, 'epoch', 'match_id', 'n', 'process')
 if stored[1] then
-  if tonumber(stored[1]) > tonumber(ARGV[2]) then return 'fenced' end
-  if stored[1] == ARGV[2] and stored[4] ~= ARGV[4] then return 'fenced' end
-elseif ARGV[3] == '1' then
+  if tonumber(stored[1]) > tonumber(epoch) then return 'fenced' end
+  if stored[1] == epoch and stored[4] ~= process then return 'fenced' end
+elseif known == '1' then
   return 'fenced'
-end`;
-
-export const VERIFY = `${MAY_WRITE}
-return 'owned'`;
-
-/**
- * Writes a checkpoint, and with it publishes the events that were not published before: those with a higher n, or of another match.
- *
- * KEYS: checkpoint, inputs, result, replay. ARGV, after those of MAY_WRITE: address, version, match, n, state, chunk of
- * inputs or "", result or "", its seconds, replay or "", its seconds, then n, channel and message of each event.
- */
-export const COMMIT = `${MAY_WRITE}
-local last = stored[2] == ARGV[7] and tonumber(stored[3]) or 0
-local n = math.max(last, tonumber(ARGV[8]))
-redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'process', ARGV[4], 'address', ARGV[5], 'version', ARGV[6],
-  'match_id', ARGV[7], 'n', n, 'state', ARGV[9])
-redis.call('EXPIRE', KEYS[1], ${CHECKPOINT_SECONDS})
-if ARGV[10] ~= '' then
-  redis.call('RPUSH', KEYS[2], ARGV[10])
-  redis.call('EXPIRE', KEYS[2], ${CHECKPOINT_SECONDS})
 end
-if ARGV[11] ~= '' then
-  redis.call('SET', KEYS[3], ARGV[11], 'NX', 'EX', ARGV[12])
-  if ARGV[13] ~= '' then redis.call('SET', KEYS[4], ARGV[13], 'NX', 'EX', ARGV[14]) end
-  redis.call('DEL', KEYS[2])
+`;
+
+export const LEDGER_SCRIPTS = {
+  verify: {
+    keys: ["era", "checkpoint"],
+    args: WRITER,
+    lua: `${MAY_WRITE} return 'owned'`,
+  },
+
+  /**
+   * Writes a checkpoint and publishes the events that were not published before: those with a higher n, or of another match.
+   * Sent twice, it does the same once.
+   *
+   * `chunk`, `resultText` and `replayText` are "" if there is none. `events` is JSON: [n, channel, message] of each.
+   */
+  commit: {
+    keys: ["era", "checkpoint", "inputs", "result", "replay"],
+    args: [
+      ...WRITER,
+      "address",
+      "version",
+      "matchId",
+      "n",
+      "state",
+      "chunk",
+      "resultText",
+      "resultSeconds",
+      "replayText",
+      "replaySeconds",
+      "events",
+    ],
+    lua: `${MAY_WRITE}
+local last = stored[2] == matchId and tonumber(stored[3]) or 0
+local toPublish = cjson.decode(events)
+local newest = math.max(last, tonumber(n))
+for _, event in ipairs(toPublish) do newest = math.max(newest, event[1]) end
+redis.call('HSET', checkpoint, 'epoch', epoch, 'process', process, 'address', address, 'version', version,
+  'match_id', matchId, 'n', newest, 'state', state)
+redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
+if chunk ~= '' then
+  redis.call('RPUSH', inputs, chunk)
+  redis.call('EXPIRE', inputs, ${CHECKPOINT_SECONDS})
 end
-for i = 15, #ARGV, 3 do
-  if tonumber(ARGV[i]) > last then redis.call('PUBLISH', ARGV[i + 1], ARGV[i + 2]) end
+if resultText ~= '' then
+  redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
+  if replayText ~= '' then redis.call('SET', replay, replayText, 'NX', 'EX', replaySeconds) end
+  redis.call('DEL', inputs)
 end
-return 'committed'`;
+for _, event in ipairs(toPublish) do
+  if event[1] > last then redis.call('PUBLISH', event[2], event[3]) end
+end
+return 'committed'`,
+  },
 
-/** Takes a room over from whoever has it, unless somebody else did since `epoch` was read. KEYS: checkpoint. ARGV: epoch, process, address. */
-export const CLAIM = `
-if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return false end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1] + 1, 'process', ARGV[2], 'address', ARGV[3])
-redis.call('EXPIRE', KEYS[1], ${CHECKPOINT_SECONDS})
-return redis.call('HMGET', KEYS[1], 'state', 'match_id', 'n')`;
+  /** Gives a room to nobody, so that whoever wants it may claim it. */
+  release: {
+    keys: ["checkpoint"],
+    args: ["epoch"],
+    lua: `
+if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return 0 end
+redis.call('HSET', checkpoint, 'process', '')
+return 1`,
+  },
 
-/** Leaves a room to whoever wants it. KEYS: checkpoint. ARGV: epoch. */
-export const RELEASE = `
-if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'process', '')
-return 1`;
-
-/** As RELEASE, of a room that failed; if it failed at that tick before, it is void. KEYS: checkpoint, inputs. ARGV: epoch, tick. */
-export const FAIL = `
-local stored = redis.call('HMGET', KEYS[1], 'epoch', 'failed')
-if stored[1] ~= ARGV[1] then return 'fenced' end
-if stored[2] == ARGV[2] then
-  redis.call('DEL', KEYS[1], KEYS[2])
+  /** Releases a room that failed. If it failed at that tick before, it is void and removed. */
+  fail: {
+    keys: ["checkpoint", "inputs"],
+    args: ["epoch", "tick"],
+    lua: `
+local stored = redis.call('HMGET', checkpoint, 'epoch', 'failed')
+if stored[1] ~= epoch then return 'fenced' end
+if stored[2] == tick then
+  redis.call('DEL', checkpoint, inputs)
   return 'void'
 end
-redis.call('HSET', KEYS[1], 'process', '', 'failed', ARGV[2])
-return 'released'`;
+redis.call('HSET', checkpoint, 'process', '', 'failed', tick)
+return 'released'`,
+  },
 
-/** Nothing is left to go on with. KEYS: checkpoint, inputs. ARGV: epoch. */
-export const END = `
-if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
-return redis.call('DEL', KEYS[1], KEYS[2])`;
+  /** Removes a room that has ended. */
+  end: {
+    keys: ["checkpoint", "inputs"],
+    args: ["epoch"],
+    lua: `
+if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return 0 end
+return redis.call('DEL', checkpoint, inputs)`,
+  },
+} as const;
+
+export const CLAIM_SCRIPTS = {
+  /** Takes a room over from whoever has it, unless somebody else did since `epoch` was read. */
+  claim: {
+    keys: ["checkpoint"],
+    args: ["epoch", "process", "address"],
+    lua: `
+if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
+redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)
+redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
+return redis.call('HMGET', checkpoint, 'state', 'match_id')`,
+  },
+} as const;

@@ -1,29 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { runScript } from "../redis/script.ts";
+import { defineScripts } from "../redis/defineScripts.ts";
+import { keys } from "../redis/keys.ts";
 import { joinLog, type LogChunk, type RoomCheckpoint } from "./checkpoint.ts";
-import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
-import * as scripts from "./ledgerScripts.ts";
-import { checkpointKey, ERA, inputsKey } from "./ledgerScripts.ts";
+import type { Ledgers, TakenOver } from "./ledger.ts";
+import { CLAIM_SCRIPTS, LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { type Era, RedisLedger, type RedisLedgerOptions } from "./RedisLedger.ts";
 
-export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "era" | "processId"> {
-  /** Of the kind that fails: somebody waits for the answer. */
+export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "era" | "processId" | "scripts"> {
+  /** Fails while Redis is away, because a caller is waiting. */
   readonly reads: Redis;
   readonly processId: () => string;
 }
 
 /** Ledgers in a Redis that all processes share. */
 export function createRedisLedgers({ reads, processId, ...options }: RedisLedgersOptions): Ledgers {
-  const { client } = options;
-  const era = createEra(client);
+  const era = createEra(options.client);
+  const scripts = defineScripts(options.client, LEDGER_SCRIPTS);
+  const { claim } = defineScripts(reads, CLAIM_SCRIPTS);
   const ledgerOf = (roomId: string, epoch: number, known: boolean) =>
-    new RedisLedger({ ...options, era, processId: processId() }, roomId, epoch, known);
+    new RedisLedger({ ...options, era, scripts, processId: processId() }, roomId, epoch, known);
 
-  async function takenOver(roomId: string, epoch: number, held: Held): Promise<TakenOver> {
-    const [state, matchId] = held;
+  async function takenOver(roomId: string, epoch: number, state: string, matchId: string): Promise<TakenOver> {
     const checkpoint = JSON.parse(state) as RoomCheckpoint;
-    const chunks = (await reads.lrange(inputsKey(matchId), 0, -1)).map((text) => JSON.parse(text) as LogChunk);
+    const chunks = (await reads.lrange(keys.inputs(matchId), 0, -1)).map((text) => JSON.parse(text) as LogChunk);
     const log = joinLog(chunks, checkpoint.run?.logged ?? 0);
     return { ledger: ledgerOf(roomId, epoch, true), checkpoint, log };
   }
@@ -32,30 +32,25 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
     open: (roomId) => ledgerOf(roomId, 1, false),
 
     async ownershipOf(roomId) {
-      const [epoch, owner, address, version] = await reads.hmget(
-        checkpointKey(roomId),
-        ...["epoch", "process", "address", "version"],
-      );
+      const fields = ["epoch", "process", "address", "version"];
+      const [epoch, owner, address, version] = await reads.hmget(keys.checkpoint(roomId), ...fields);
       if (!epoch) return undefined;
       return { epoch: Number(epoch), processId: owner ?? "", address: address ?? "", version: version ?? "" };
     },
 
-    async claim(roomId: string, { epoch }: Ownership) {
-      const claim = [epoch, processId(), options.address];
-      const held = (await runScript(reads, scripts.CLAIM, [checkpointKey(roomId)], claim)) as Held | null;
-      return held ? takenOver(roomId, epoch + 1, held) : undefined;
+    async claim(roomId, { epoch }) {
+      const { address } = options;
+      const claimed = await claim({ checkpoint: keys.checkpoint(roomId), epoch, process: processId(), address });
+      return claimed ? takenOver(roomId, epoch + 1, ...(claimed as [state: string, matchId: string])) : undefined;
     },
   };
 }
 
-/** A checkpoint's state, and its match. */
-type Held = [state: string, matchId: string];
-
-function createEra(client: Redis): Era & { id: string } {
+function createEra(client: Redis): Era {
   const era = {
     id: "",
     async renew() {
-      const [, [, id] = []] = (await client.multi().set(ERA, randomUUID(), "NX").get(ERA).exec()) ?? [];
+      const [, [, id] = []] = (await client.multi().set(keys.era, randomUUID(), "NX").get(keys.era).exec()) ?? [];
       era.id = String(id);
     },
   };

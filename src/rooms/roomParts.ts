@@ -94,7 +94,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
       onFenced: () => persistence.fence(),
     },
     ...{ ledger, lifetime, meters, roomId, n },
-    publish: (event) => services.events.publish(event),
+    publish: (event) => ledger.publish([event]),
     tick: () => cycle.playing.tick,
     entry,
     patches: new PatchSchedule(ticks, config.patchRate),

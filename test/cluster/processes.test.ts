@@ -3,21 +3,23 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
-import { createProcesses, type Processes, type ProcessInfo } from "../../src/cluster/processes.ts";
+import type { ProcessInfo } from "../../src/cluster/Heartbeats.ts";
+import { createProcesses, type Processes } from "../../src/cluster/processes.ts";
 import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
+import { channels, keys } from "../../src/redis/keys.ts";
 import type { Load } from "../../src/telemetry/loadMeter.ts";
 import { limitedLog } from "../../src/telemetry/log.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 
-/** A process as the others see it: its heartbeats, its address, its subscription. */
+/** A process as the others see it: its heartbeats, its address and its subscription. */
 interface Seen {
   readonly processes: Processes;
   load: Load;
   full: boolean;
-  /** Who answers at its address; "" for nobody. */
+  /** The process that answers at its address; "" for none. */
   answers: string;
   readonly http: Server;
   readonly subscription: Redis;
@@ -44,7 +46,7 @@ describe("the processes that share a Redis", function () {
   async function start(id: string): Promise<Seen> {
     const [client, subscription] = [connected(), connected()];
     await until("it is connected", () => client.status === "ready" && subscription.status === "ready");
-    await subscription.subscribe(`p:${id}`);
+    await subscription.subscribe(channels.process(id));
     const http = createServer((_request, response) => {
       if (seen.answers !== "") response.end(JSON.stringify({ process_id: seen.answers }));
     }).listen(0, "127.0.0.1");
@@ -67,11 +69,11 @@ describe("the processes that share a Redis", function () {
     return seen;
   }
 
-  /** It is gone without a word: no heartbeat, no subscription, and a port that refuses. */
+  /** Ends a process without a word: no heartbeat, no subscription, and a port that refuses. */
   async function kill({ processes, http, subscription }: Seen): Promise<void> {
-    const stored = await direct.hgetall("pong:processes");
+    const stored = await direct.hgetall(keys.processes);
     await processes.stop();
-    await direct.hset("pong:processes", stored);
+    await direct.hset(keys.processes, stored);
     subscription.disconnect();
     http.closeAllConnections();
     http.close();
@@ -95,7 +97,7 @@ describe("the processes that share a Redis", function () {
     await redis.stop();
   });
 
-  it("know one another, and who has left or drains", async () => {
+  it("know each other, and which have left or are draining", async () => {
     const [one, two] = [await start("one"), await start("two")];
     await until("one knows two", () => idsOf(one).includes("two"));
     await two.processes.drain();
@@ -105,7 +107,7 @@ describe("the processes that share a Redis", function () {
     await until("it is off", () => !idsOf(one).includes("two"));
   });
 
-  it("new rooms go to the least loaded, and of equals in turns; to none that is full", async () => {
+  it("new rooms go to the least loaded process, to equals in turns, and to none that is full", async () => {
     const [one, two] = [await start("one"), await start("two")];
     await until("both know both", () => idsOf(one).length === 2);
     const sent = () => Array.from({ length: 10 }, () => one.processes.roomiest()?.processId).sort();
@@ -125,7 +127,7 @@ describe("the processes that share a Redis", function () {
     assert.equal(one.processes.roomiest(), undefined);
   });
 
-  it("a port that refuses, or another process at it, is a dead process, and is told of until it is forgotten", async () => {
+  it("a process is dead if its port refuses or another process answers, and is reported until it is forgotten", async () => {
     const [one, two, three] = [await start("one"), await start("two"), await start("three")];
     await until("one knows all", () => idsOf(one).length === 3);
     const found: ProcessInfo[] = [];
@@ -134,49 +136,49 @@ describe("the processes that share a Redis", function () {
       if (found.length > 2) await one.processes.forget(info);
     });
     await kill(two);
-    // as soon as Redis has seen its connection close
-    await until("it is found dead", async () => (await one.processes.verdictOf("two")) === "dead");
+    // as soon as Redis has noticed that its connection is closed
+    await until("it is found dead", async () => (await one.processes.livenessOf("two")) === "dead");
     three.answers = "its successor";
     await three.subscription.unsubscribe();
-    assert.equal(await one.processes.verdictOf("three"), "dead");
+    assert.equal(await one.processes.livenessOf("three"), "dead");
     three.answers = "three";
-    assert.equal(await one.processes.verdictOf("three"), "alive");
+    assert.equal(await one.processes.livenessOf("three"), "alive");
     await until("it is forgotten", () => !idsOf(one).includes("two"), 15_000);
     assert.ok(found.every(({ processId }) => processId === "two"));
   });
 
-  it("one that answers nothing is asleep until its lease has ended", async () => {
+  it("a process that answers nothing counts as asleep until its lease has ended", async () => {
     const [one, two] = [await start("one"), await start("two")];
     await until("one knows two", () => idsOf(one).includes("two"));
     two.answers = "";
-    assert.equal(await one.processes.verdictOf("two"), "alive", "nobody has reason to ask");
-    assert.equal(await one.processes.verdictOf("two", true), "silent");
-    const last = await direct.hget("pong:processes", "two");
+    assert.equal(await one.processes.livenessOf("two"), "alive", "nobody has reason to ask");
+    assert.equal(await one.processes.livenessOf("two", true), "silent");
+    const last = await direct.hget(keys.processes, "two");
     await two.processes.stop();
-    await direct.hset("pong:processes", "two", last as string);
+    await direct.hset(keys.processes, "two", last as string);
     const began = performance.now();
     const left = one.processes.leaseLeftMs("two");
     assert.ok(left > 6000 && left <= 8000, `${left} ms are left`);
-    await until("it counts as dead", async () => (await one.processes.verdictOf("two", true)) === "dead", 15_000);
+    await until("it counts as dead", async () => (await one.processes.livenessOf("two", true)) === "dead", 15_000);
     const waited = performance.now() - began;
     assert.ok(waited > 6000 && waited < 10_000, `after ${waited} ms`);
     assert.equal(one.processes.leaseLeftMs("two"), 0);
   });
 
-  it("what is no heartbeat is passed over", async () => {
+  it("ignores anything that is no heartbeat", async () => {
     const one = await start("one");
-    await direct.hset("pong:processes", { junk: "1 {", more: "2 {}", none: "" });
+    await direct.hset(keys.processes, { junk: "1 {", more: "2 {}", none: "" });
     await start("two");
     await until("one knows two all the same", () => idsOf(one).length === 2);
     assert.ok(one.processes.roomiest());
   });
 
-  it("a Redis that has lost everything makes nobody dead", async () => {
+  it("no process is dead because Redis has lost its data", async () => {
     const [one, two] = [await start("one"), await start("two")];
     await until("one knows two", () => idsOf(one).includes("two"));
     await direct.flushall();
     await two.subscription.unsubscribe();
-    assert.notEqual(await one.processes.verdictOf("two"), "dead");
-    await until("both are back", async () => (await direct.hlen("pong:processes")) === 2);
+    assert.notEqual(await one.processes.livenessOf("two"), "dead");
+    await until("both are back", async () => (await direct.hlen(keys.processes)) === 2);
   });
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { LocalPresence, type Presence } from "@colyseus/core";
-import { RedisPresence } from "@colyseus/redis-presence";
 import { Redis } from "ioredis";
-import type { GameEvents, GameEventsConfig, RoomCommand } from "../../src/events/GameEvents.ts";
-import { createGameEvents } from "../../src/events/GameEvents.ts";
+import { SturdyRedisPresence } from "../../src/colyseus/SturdyRedisPresence.ts";
+import { GameEvents, type GameEventsConfig, type RoomCommand } from "../../src/events/GameEvents.ts";
 import { MAX_COMMAND_LENGTH } from "../../src/protocol/commands.ts";
 import type { EventName } from "../../src/protocol/events.ts";
 import { DEFAULT_CHANNELS, publishedEvent } from "../../src/protocol/events.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
+import { limitedLog } from "../../src/telemetry/log.ts";
 import { startNetwork } from "../support/proxy.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";
@@ -16,13 +16,14 @@ import { until } from "../support/until.ts";
 
 const CHANNELS = DEFAULT_CHANNELS.game_events;
 const PREFIX = "test:";
+const CONFIG: GameEventsConfig = { redisChannels: CHANNELS, redisChannelPrefix: PREFIX, publishMovement: false };
 const PLACE = { room_id: "r1", match_id: "m1", n: 1, at: 1_790_000_000_000 };
 const COUNTDOWN = publishedEvent("process1", "start_game_countdown", PLACE, { countdown: 3 });
 const MOVEMENT = publishedEvent("process1", "update_position", PLACE, {
   ...{ player_id: "p1", position: 1, direction: 0, tick: 9 },
 });
 
-/** Another service: what it says, and what it hears on all our channels. */
+/** Another service: it speaks, and it hears all our channels. */
 interface Outside {
   say(channel: string, text: string): unknown;
   heard: { channel: string; text: string }[];
@@ -34,20 +35,20 @@ interface Place {
   outside: Outside;
 }
 
-/** What holds with Redis and without. `place` is made anew for each test. */
+/** Rules that hold with Redis and without. `place` is made anew for each test. */
 function speaksAndListens(place: () => Place) {
   let opened: GameEvents[];
   let recorded: ReturnType<typeof recordedLog>;
   let outside: Outside;
 
   async function open(changes: Partial<GameEventsConfig> = {}, presence = place().presence): Promise<GameEvents> {
-    const events = createGameEvents({ ...place().config, ...changes }, presence, recorded.log);
+    const events = new GameEvents({ ...place().config, ...changes }, presence, recorded.log);
     opened.push(events);
     await until("listening", () => events.listening());
     return events;
   }
 
-  /** Says something harmless after everything else and waits until it has arrived: then all else has, too. */
+  /** Sends something harmless after everything else and waits for it: then everything else has arrived, too. */
   async function settled(events: GameEvents) {
     const before = events.counts().statements;
     await outside.say(`${PREFIX}game_over`, '{"origin":"marker"}');
@@ -74,7 +75,7 @@ function speaksAndListens(place: () => Place) {
     await until("counted", () => events.counts().published === 1);
   });
 
-  it("keeps movement to itself unless told otherwise", async () => {
+  it("publishes movement only if it is configured", async () => {
     const quiet = await open();
     quiet.publish(MOVEMENT);
     quiet.publish(COUNTDOWN);
@@ -87,7 +88,7 @@ function speaksAndListens(place: () => Place) {
     );
   });
 
-  it("gives a room its commands, and nobody else's", async () => {
+  it("gives a room its own commands only", async () => {
     const events = await open();
     const [first, second]: [RoomCommand[], RoomCommand[]] = [[], []];
     events.listen("r1", (command) => first.push(command));
@@ -105,17 +106,17 @@ function speaksAndListens(place: () => Place) {
     assert.equal(events.counts().commands, 2);
   });
 
-  it("never acts on what a server said, itself included", async () => {
+  it("never acts on the message of a server, itself included", async () => {
     const events = await open();
     events.listen("r1", () => assert.fail("acted on a statement"));
     events.publish(COUNTDOWN);
     await outside.say(`${PREFIX}start_game`, '{"event":"start_game","room_id":"r1","origin":null}');
-    // From two connections: they may arrive in any order.
+    // from two connections, so in any order
     await until("both have arrived", () => events.counts().statements === 2);
     assert.equal(events.counts().commands, 0);
   });
 
-  it("forgets a room, but not one that has taken its place", async () => {
+  it("forgets a room, but not one that has replaced it", async () => {
     const events = await open();
     const heard: string[] = [];
     const old = () => heard.push("old");
@@ -150,7 +151,7 @@ function speaksAndListens(place: () => Place) {
     assert.match(recorded.lines.join(""), /late breakage/);
   });
 
-  it("fifty kinds of junk on every channel change nothing and are logged little", async () => {
+  it("fifty kinds of junk on every channel change nothing and cause few log lines", async () => {
     const events = await open();
     const commands: RoomCommand[] = [];
     events.listen("r1", (command) => commands.push(command));
@@ -171,7 +172,7 @@ function speaksAndListens(place: () => Place) {
     await until("a command still arrives", () => commands.length === 1);
   });
 
-  it("tells of commands for unknown rooms at debug level only, and seldom", async () => {
+  it("logs commands for unknown rooms at debug level only, and seldom", async () => {
     recorded = recordedLog("debug");
     const events = await open();
     for (let i = 0; i < 500; i += 1) {
@@ -183,7 +184,7 @@ function speaksAndListens(place: () => Place) {
     for (const line of recorded.lines) assert.equal(JSON.parse(line).level, 20);
   });
 
-  it("listens to the configured channels only, perhaps to none", async () => {
+  it("listens to the configured channels only, even if there is none", async () => {
     const events = await open({ redisChannels: ["game_over"] });
     events.listen("r1", () => assert.fail("listened to start_game"));
     await outside.say(`${PREFIX}start_game`, '{"event":"start_game","room_id":"r1"}');
@@ -191,9 +192,9 @@ function speaksAndListens(place: () => Place) {
     await open({ redisChannels: [] });
   });
 
-  it("a presence that fails or throws harms nobody, and is told little of", async () => {
+  it("goes on when the presence fails or throws, with few log lines", async () => {
     for (const failure of [() => Promise.reject(new Error("away")), throwing]) {
-      const failing: Presence = Object.assign(Object.create(place().presence), { publish: failure });
+      const failing: Presence = Object.assign(new LocalPresence(), { publish: failure });
       const events = await open({}, failing);
       recorded.lines.length = 0;
       for (let i = 0; i < 200; i += 1) events.publish(COUNTDOWN);
@@ -202,9 +203,9 @@ function speaksAndListens(place: () => Place) {
     }
   });
 
-  it("drops what it cannot publish once too much is waiting", async () => {
+  it("drops events while too many are waiting", async () => {
     const stuck = Promise.withResolvers<void>();
-    const waiting: Presence = Object.assign(Object.create(place().presence), { publish: () => stuck.promise });
+    const waiting: Presence = Object.assign(new LocalPresence(), { publish: () => stuck.promise });
     const events = await open({}, waiting);
     for (let i = 0; i < 10_007; i += 1) events.publish(COUNTDOWN);
     assert.equal(events.counts().publishDropped, 7);
@@ -238,14 +239,14 @@ describe("game events in memory", () => {
       });
     }
     const say = (channel: string, text: string) => presence.publish(channel, text);
-    place = { config: configOf(undefined), presence, outside: { say, heard } };
+    place = { config: CONFIG, presence, outside: { say, heard } };
   });
 
   speaksAndListens(() => place);
 
-  it("take objects as they take text, and what has no JSON as junk", () => {
+  it("read objects like text, and treat values without JSON as junk", () => {
     const presence = new LocalPresence();
-    const events = createGameEvents(configOf(undefined), presence, recordedLog().log);
+    const events = new GameEvents(CONFIG, presence, recordedLog().log);
     const commands: RoomCommand[] = [];
     events.listen("r1", (command) => commands.push(command));
     void presence.publish(`${PREFIX}start_game`, { event: "start_game", room_id: "r1" });
@@ -264,35 +265,40 @@ describe("game events on Redis", () => {
   let redis: RedisServer;
   let speaker: Redis;
   let listener: Redis;
-  let presence: RedisPresence;
+  let client: Redis;
+  let presence: SturdyRedisPresence;
   let heard: Outside["heard"];
+  let presenceLog: ReturnType<typeof recordedLog>;
+  const isEventChannel = (channel: string) => channel.startsWith(PREFIX);
 
   before(async () => {
     redis = await startRedis();
-    // What any other service has: a client of its own, in no way ours.
+    // as any other service would connect
     speaker = new Redis(redis.url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
     listener = new Redis(redis.url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
     for (const client of [speaker, listener]) client.on("error", () => undefined);
     await listener.subscribe(...CHANNELS.map((event) => PREFIX + event));
     listener.on("message", (channel, text) => heard.push({ channel, text }));
-    presence = new RedisPresence(connectRedis(redis.url, recordedLog().log, "wait"));
-    await presence.subscribe("ready", () => undefined);
+    client = connectRedis(redis.url, recordedLog().log, "wait", isEventChannel);
+    presenceLog = recordedLog();
+    presence = new SturdyRedisPresence({ client, isEventChannel, log: limitedLog(presenceLog.log) });
   });
   beforeEach(() => {
     heard = [];
   });
   after(async () => {
     presence.shutdown();
+    client.disconnect();
     speaker.disconnect();
     listener.disconnect();
     await redis.stop();
   });
 
   const say = (channel: string, text: string) => speaker.publish(channel, text);
-  speaksAndListens(() => ({ config: configOf(redis.url), presence, outside: { say, heard } }));
+  speaksAndListens(() => ({ config: CONFIG, presence, outside: { say, heard } }));
 
-  it("takes bytes that are no text, and messages of any size, as junk", async () => {
-    const events = createGameEvents(configOf(redis.url), presence, recordedLog().log);
+  it("treats bytes that are no text, and messages that are too long, as junk", async () => {
+    const events = new GameEvents(CONFIG, presence, recordedLog().log);
     await until("listening", () => events.listening());
     await speaker.publish(`${PREFIX}start_game`, Buffer.from([0xff, 0xfe, 0x00, 0x80]));
     await speaker.publish(`${PREFIX}start_game`, Buffer.alloc(20_000_000, 0xe2));
@@ -305,7 +311,7 @@ describe("game events on Redis", () => {
   it("has one subscription a channel, however many rooms listen", async () => {
     const subscribers = async () =>
       (await speaker.pubsub("NUMSUB", ...CHANNELS.map((event) => PREFIX + event))).filter((_, i) => i % 2 === 1);
-    const events = createGameEvents(configOf(redis.url), presence, recordedLog().log);
+    const events = new GameEvents(CONFIG, presence, recordedLog().log);
     await until("listening", () => events.listening());
     for (let i = 0; i < 1000; i += 1) events.listen(`r${i}`, () => undefined);
     const mine = 1;
@@ -318,7 +324,7 @@ describe("game events on Redis", () => {
 
   it("listens again, and publishes again, when Redis is back", async () => {
     const recorded = recordedLog();
-    const events = createGameEvents(configOf(redis.url), presence, recorded.log);
+    const events = new GameEvents(CONFIG, presence, recorded.log);
     await until("listening", () => events.listening());
     const commands: RoomCommand[] = [];
     events.listen("r1", (command) => commands.push(command));
@@ -337,19 +343,18 @@ describe("game events on Redis", () => {
     events.close();
   });
 
-  it("with its connection cut at every moment, nothing is published twice or out of order", async function () {
+  it("publishes nothing twice or out of order, whenever the connection is cut", async function () {
     this.timeout(30_000);
     const network = await startNetwork(redis.port);
     const { log } = recordedLog();
-    const client = connectRedis(network.url.replace("http", "redis"), log, "publish");
-    const events = createGameEvents(configOf(redis.url), presence, log, (channel, event) =>
-      client.publish(channel, JSON.stringify(event)),
-    );
+    const client = connectRedis(network.url.replace("http", "redis"), log, "wait", isEventChannel);
+    const cutOff = new SturdyRedisPresence({ client, isEventChannel, log: limitedLog(log) });
+    const events = new GameEvents(CONFIG, cutOff, log);
     heard.length = 0;
     for (let n = 1; n <= 36; n += 1) {
       await until("it is connected", () => client.status === "ready");
       events.publish({ ...COUNTDOWN, n });
-      // now before it is sent, now on its way, now before its answer is read
+      // cut in turn before it is sent, on its way, and before its answer is read
       for (let turns = n % 6; turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
       network.cut();
       await until("it is cut off", () => client.status !== "ready");
@@ -369,15 +374,15 @@ describe("game events on Redis", () => {
       "some were heard all the same",
     );
     events.close();
+    cutOff.shutdown();
     client.disconnect();
     await network.close();
   });
 
-  it("asks again when it was refused", async () => {
+  it("subscribes again after a refusal", async () => {
     await speaker.acl("SETUSER", "default", "resetchannels");
-    const recorded = recordedLog();
-    const events = createGameEvents(configOf(redis.url), presence, recorded.log);
-    await until("the refusal is told", () => recorded.lines.some((line) => line.includes("NOPERM")));
+    const events = new GameEvents(CONFIG, presence, recordedLog().log);
+    await until("the refusal is logged", () => presenceLog.lines.some((line) => line.includes("NOPERM")));
     assert.equal(events.listening(), false);
     await speaker.acl("SETUSER", "default", "allchannels");
     await until("listening", () => events.listening());
@@ -385,15 +390,11 @@ describe("game events on Redis", () => {
   });
 });
 
-function configOf(redisUrl: string | undefined): GameEventsConfig {
-  return { redisUrl, redisChannels: CHANNELS, redisChannelPrefix: PREFIX, publishMovement: false };
-}
-
 function throwing(): never {
   throw new Error("thrown");
 }
 
-/** Messages on the channel of `event` that nobody may act on: fifty kinds. */
+/** Fifty kinds of messages on the channel of `event` on which nobody may act. */
 function junkFor(event: EventName): string[] {
   const other = event === "game_over" ? "ball_spawn" : "game_over";
   const values = [null, true, 0, -1, 1e308, "", "x", [], [[]], {}, { a: 1 }, "\u0000", "__proto__"];

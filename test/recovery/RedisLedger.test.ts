@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Redis } from "ioredis";
 import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
 import { publishedEvent } from "../../src/protocol/events.ts";
-import { resultKey } from "../../src/protocol/stored.ts";
 import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
 import type { Ending, Entry, Ledgers } from "../../src/recovery/ledger.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
+import { keys } from "../../src/redis/keys.ts";
 import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
 import { createMatch, saveUncopied } from "../../src/simulation/match.ts";
 import type { LoggedInput } from "../../src/simulation/replay.ts";
@@ -37,6 +37,10 @@ function eliminated(n: number, match_id = MATCH): PublishedEvent<EventName> {
   return publishedEvent("here", "player_eliminated", place, { player_id: `p${n}`, place: 2, reason: "lives" });
 }
 
+function scored(n: number, match_id = MATCH): PublishedEvent<EventName> {
+  return publishedEvent("here", "score_update", { room_id: "r", match_id, n, at: 0 }, { player_id: "p", score: n });
+}
+
 const ENDING = {
   result: { match_id: MATCH, winner_id: "p" },
   replay: { digest: "d" },
@@ -55,17 +59,18 @@ describe("a room's ledger", () => {
 
   const ledgersOf = (processId: string): Ledgers => {
     const shared = { client, reads, channelPrefix: "", address: "127.0.0.1:1", log: limitedLog(log) };
-    return createRedisLedgers({ ...shared, processId: () => processId });
+    const publish = (event: PublishedEvent<EventName>) => void client.publish(event.event, JSON.stringify(event));
+    return createRedisLedgers({ ...shared, publish, processId: () => processId });
   };
 
   beforeEach(async () => {
     redis = await startRedis();
     network = await startNetwork(redis.port);
-    client = connectRedis(network.url.replace("http", "redis"), log, "publish");
+    client = connectRedis(network.url.replace("http", "redis"), log, "wait");
     reads = connectRedis(redis.url, log, "fail");
     listener = connectRedis(redis.url, log, "wait");
     heard = [];
-    await listener.subscribe("player_eliminated", "game_over");
+    await listener.subscribe("player_eliminated", "score_update");
     listener.on("message", (_channel, text) => heard.push(JSON.parse(text).n));
     ledgers = ledgersOf("one");
     others = ledgersOf("other");
@@ -77,7 +82,7 @@ describe("a room's ledger", () => {
     await redis.stop();
   });
 
-  it("publishes what it commits, once, however often the same is sent", async () => {
+  it("publishes the events that it commits once, however often they are sent", async () => {
     const ledger = ledgers.open("r");
     assert.equal(await ledger.commit(entryOf(5), [eliminated(5)]), "committed");
     assert.equal(await ledger.commit(entryOf(6), [eliminated(5), eliminated(6)]), "committed");
@@ -85,11 +90,11 @@ describe("a room's ledger", () => {
     assert.deepEqual(heard, [5, 6]);
   });
 
-  it("with its connection cut at every moment of a script, each event is published once, in order", async () => {
+  it("publishes each committed event once and in order, whenever the connection is cut", async () => {
     const ledger = ledgers.open("r");
     for (let n = 1; n <= 60; n++) {
       const done = ledger.commit(entryOf(n), [eliminated(n)]);
-      // now before it is sent, now on its way, now before its answer is read
+      // cut in turn before it is sent, on its way, and before its answer is read
       for (let turns = n % 6; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       network.cut();
       await done;
@@ -103,7 +108,26 @@ describe("a room's ledger", () => {
     );
   });
 
-  it("while Redis is away it answers at once, and makes up for it later", async () => {
+  it("publishes other events in the order of n, behind the commits that a Redis which hangs holds up", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), [eliminated(1)]);
+    redis.process.kill("SIGSTOP");
+    const late = [ledger.commit(entryOf(2), [eliminated(2)])];
+    ledger.publish([scored(3)]);
+    late.push(ledger.commit(entryOf(4), [eliminated(4)]));
+    ledger.publish([scored(5), scored(6)]);
+    ledger.publish([scored(1, "m2")]);
+    late.push(ledger.commit(entryOf(2, 0, "m2"), [eliminated(2, "m2")]));
+    ledger.publish([scored(3, "m2")]);
+    assert.deepEqual(await Promise.all(late), ["late", "late", "late"]);
+    redis.process.kill("SIGCONT");
+    await until("all were heard", () => heard.length === 9);
+    ledger.publish([scored(4, "m2")]);
+    await until("the last was heard", () => heard.length === 10);
+    assert.deepEqual(heard, [1, 2, 3, 4, 5, 6, 1, 2, 3, 4]);
+  });
+
+  it("answers at once while Redis is away, and writes everything later", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), [eliminated(1)]);
     network.down();
@@ -115,10 +139,10 @@ describe("a room's ledger", () => {
     await ledger.save(entryOf(4));
     await until("all were heard", () => heard.length === 4);
     assert.deepEqual(heard, [1, 2, 3, 4]);
-    assert.deepEqual(JSON.parse((await reads.get(resultKey(MATCH))) ?? ""), ENDING.result);
+    assert.deepEqual(JSON.parse((await reads.get(keys.result(MATCH))) ?? ""), ENDING.result);
   });
 
-  it("matches that end while Redis is away are each written under their own id, and their events published once", async () => {
+  it("writes each match that ends while Redis is away under its own id, and publishes its events once", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), [eliminated(1)]);
     network.down();
@@ -133,14 +157,14 @@ describe("a room's ledger", () => {
     assert.equal(await ledger.save(entryOf(1, 0, "m3")), "committed");
     await until("all were heard", () => heard.length === 5);
     assert.deepEqual(heard, [1, 2, 1, 2, 1]);
-    const results = await reads.mget(resultKey(MATCH), resultKey("m2"), resultKey("m3"));
+    const results = await reads.mget(keys.result(MATCH), keys.result("m2"), keys.result("m3"));
     assert.deepEqual(
       results.map((text) => JSON.parse(text ?? "null")?.match_id),
       [MATCH, "m2", undefined],
     );
   });
 
-  it("a room that ends while Redis is away leaves what it had to say, and nothing else", async () => {
+  it("a room that ends while Redis is away leaves its result, and nothing else", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), [eliminated(1)]);
     network.down();
@@ -150,21 +174,21 @@ describe("a room's ledger", () => {
     network.up();
     await ended;
     await until("both were heard", () => heard.length === 2);
-    assert.deepEqual(JSON.parse((await reads.get(resultKey(MATCH))) ?? ""), ENDING.result);
+    assert.deepEqual(JSON.parse((await reads.get(keys.result(MATCH))) ?? ""), ENDING.result);
     assert.equal(await others.ownershipOf("r"), undefined);
   });
 
-  it("what is committed while a save is under way is known to be written when it is", async () => {
+  it("a commit during a save answers when it is written itself", async () => {
     const ledger = ledgers.open("r");
     const saved = ledger.save(entryOf(1));
     const commits = [2, 3].map((n) => ledger.commit(entryOf(n), [eliminated(n)]));
-    const written = async () => Number((await reads.hget("pong:checkpoint:r", "n")) ?? 0);
+    const written = async () => Number((await reads.hget(keys.checkpoint("r"), "n")) ?? 0);
     const known = commits.map((done) => done.then(written));
     assert.deepEqual(await Promise.all([saved, ...commits]), ["committed", "committed", "committed"]);
     assert.deepEqual(await Promise.all(known), [3, 3]);
   });
 
-  it("a claim takes the room with all its inputs; of two at once one gets it, and who had it is fenced", async () => {
+  it("a claim takes a room with all its inputs: one of two at once gets it, and the owner before is fenced", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1, 3), []);
     await ledger.save(entryOf(2, 3));
@@ -185,14 +209,14 @@ describe("a room's ledger", () => {
     assert.deepEqual(heard, [5]);
   });
 
-  it("who gives a room up is told that it is nobody's now", async () => {
+  it("a released room belongs to nobody", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), []);
     assert.equal(await ledger.release(), true);
     assert.equal((await others.ownershipOf("r"))?.processId, "");
   });
 
-  it("a room that has ended elsewhere is not begun again by who slept meanwhile", async () => {
+  it("a process that slept does not begin a room again that has ended elsewhere", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), []);
     const seen = await others.ownershipOf("r");
@@ -201,7 +225,7 @@ describe("a room's ledger", () => {
     assert.equal(await others.ownershipOf("r"), undefined);
   });
 
-  it("a Redis that has lost everything is told again, inputs from the first on", async () => {
+  it("writes the room again, with all inputs, to a Redis that has lost its data", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1, 5), [eliminated(1)]);
     await reads.flushall();
@@ -212,7 +236,7 @@ describe("a room's ledger", () => {
     await until("both were heard", () => heard.length === 2);
   });
 
-  it("a room that fails is tried again once, and is void when it fails at the same tick", async () => {
+  it("a room that fails is revived once, and is void if it fails at the same tick again", async () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), []);
     assert.equal(await ledger.fail(77), "released");

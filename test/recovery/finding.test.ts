@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import type { IRoomCache } from "@colyseus/core";
 import { pino } from "pino";
-import type { Verdict } from "../../src/cluster/processes.ts";
+import type { Liveness } from "../../src/cluster/probe.ts";
 import { CHECKPOINT_VERSION } from "../../src/recovery/checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "../../src/recovery/ledger.ts";
-import { createRevival } from "../../src/recovery/revival.ts";
+import { Revival } from "../../src/recovery/Revival.ts";
 import { Tally } from "../../src/telemetry/Meters.ts";
 import { until } from "../support/until.ts";
 
 const ROOM = "a room";
 
 describe("a room of a process that is gone", () => {
-  /** A process that finds rooms, with the room as a dead process has left it, and what was done to it. */
-  function startFinder(verdicts: (call: number) => Promise<Verdict>) {
+  /** A process that looks for the room of a dead process, and how often it was revived. */
+  function startFinder(livenesses: (call: number) => Promise<Liveness>) {
     let owner: Ownership | undefined = { epoch: 1, processId: "dead", address: "", version: CHECKPOINT_VERSION };
     let row = { roomId: ROOM, processId: "dead" } as IRoomCache;
     let [isHere, revived, asked] = [false, 0, 0];
@@ -24,7 +24,7 @@ describe("a room of a process that is gone", () => {
         return {} as TakenOver;
       },
     };
-    const revival = createRevival({
+    const revival = new Revival({
       ledgers: ledgers as Ledgers,
       list: {
         findOne: async () => row,
@@ -43,7 +43,7 @@ describe("a room of a process that is gone", () => {
         },
       },
       processes: {
-        verdictOf: () => verdicts(asked++),
+        livenessOf: () => livenesses(asked++),
         leaseLeftMs: () => 600,
         answers: async () => true,
         forget: async () => undefined,
@@ -54,10 +54,10 @@ describe("a room of a process that is gone", () => {
     return { revival, revived: () => revived };
   }
 
-  it("is made anew once, and found by who learns late that its process is gone", async () => {
+  it("is revived once, and found by a caller who learns late that its process is gone", async () => {
     const finder = startFinder(async (call) => {
-      // the second one, asking whose it is
-      if (call === 3) await until("the first one has made it anew", () => finder.revived() === 1);
+      // the second caller, asking who owns it
+      if (call === 3) await until("the first caller has revived it", () => finder.revived() === 1);
       return "dead";
     });
     const rooms = await Promise.all([finder.revival.find(ROOM), finder.revival.find(ROOM)]);
@@ -68,7 +68,7 @@ describe("a room of a process that is gone", () => {
     assert.equal(finder.revived(), 1);
   });
 
-  it("is to be asked for again, while it may be asleep, when its lease ends", async () => {
+  it("is unavailable until its process's lease ends, while that process may be asleep", async () => {
     const finder = startFinder(async () => "silent");
     await assert.rejects(finder.revival.find(ROOM), { code: "unavailable", retryAfterSeconds: 0.6 });
     assert.equal(finder.revived(), 0);

@@ -1,0 +1,152 @@
+import type { Redis } from "ioredis";
+import * as z from "zod";
+import { defineScripts } from "../redis/defineScripts.ts";
+import { keys } from "../redis/keys.ts";
+import type { Load } from "../telemetry/loadMeter.ts";
+
+/** What a process says of itself once a second. */
+export interface ProcessInfo {
+  readonly processId: string;
+  /** host:port where it answers other processes. */
+  readonly address: string;
+  /** Version of the checkpoints that it writes. */
+  readonly version: string;
+  /** It is stopping and takes nothing more. */
+  readonly draining: boolean;
+  readonly load: Load;
+  readonly maxRooms: number;
+  /** With more to do, play would suffer. */
+  readonly full: boolean;
+}
+
+/** Time between two heartbeats, and longest time until all other processes know what one says of itself. */
+export const HEARTBEAT_MS = 1000;
+
+/** A process whose heartbeat is older than this may be dead or asleep. */
+export const LATE_MS = 2500;
+
+/** A process with no heartbeat for this long that answers nobody has lost its rooms. */
+export const LEASE_MS = 8000;
+
+const SCRIPTS = {
+  /** Writes a heartbeat. Answers Redis's time and the heartbeats of all processes. */
+  beat: {
+    keys: ["processes"],
+    args: ["process", "info"],
+    lua: `
+local time = redis.call('TIME')
+local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('HSET', processes, process, now .. ' ' .. info)
+local all = redis.call('HVALS', processes)
+table.insert(all, 1, now)
+return all`,
+  },
+  /** Removes a process unless it has sent a heartbeat since. */
+  forget: {
+    keys: ["processes"],
+    args: ["process", "last"],
+    lua: `
+if redis.call('HGET', processes, process) ~= last then return 0 end
+return redis.call('HDEL', processes, process)`,
+  },
+} as const;
+
+const infoSchema = z.object({
+  processId: z.string().min(1),
+  address: z.string(),
+  version: z.string(),
+  draining: z.boolean(),
+  full: z.boolean(),
+  maxRooms: z.number(),
+  load: z.object({
+    rooms: z.number(),
+    clients: z.number(),
+    eventLoopUtilization: z.number(),
+    tickLatenessMs: z.number(),
+  }),
+});
+
+interface Heartbeat {
+  /** Redis's time, in milliseconds. */
+  readonly at: number;
+  readonly info: ProcessInfo;
+  readonly stored: string;
+}
+
+/** The heartbeats of all processes, as of this process's last one. Ages are in milliseconds, by Redis's time. */
+export class Heartbeats {
+  readonly #client: Redis;
+  readonly #scripts: ReturnType<typeof defineScripts<typeof SCRIPTS>>;
+  #all = new Map<string, Heartbeat>();
+  /** Redis's time at the last answer, and this process's own. */
+  #redisTime = 0;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  /** Redis's time at the first heartbeat since which all were answered. Undefined if the last one was not. */
+  #since: number | undefined;
+
+  /** `client` fails while Redis is away. */
+  constructor(client: Redis) {
+    this.#client = client;
+    this.#scripts = defineScripts(client, SCRIPTS);
+  }
+
+  /** Sends this process's heartbeat and reads all others. Rejects while Redis is away. */
+  async beat(own: ProcessInfo): Promise<void> {
+    const heartbeat = { processes: keys.processes, process: own.processId, info: JSON.stringify(own) };
+    const answer = await this.#scripts.beat(heartbeat).catch((error) => {
+      this.#since = undefined;
+      throw error;
+    });
+    const [time, ...all] = answer as string[];
+    this.#redisTime = Number(time);
+    this.#answeredAt = performance.now();
+    this.#all = new Map(all.flatMap(readHeartbeat).map((one) => [one.info.processId, one]));
+    this.#since ??= this.#redisTime;
+  }
+
+  /** Takes this process off. */
+  async stop(processId: string): Promise<void> {
+    if (this.#client.status === "ready") await this.#client.hdel(keys.processes, processId);
+  }
+
+  /** Takes another process off, unless it has sent a heartbeat meanwhile. */
+  async forget(processId: string): Promise<void> {
+    const last = this.#all.get(processId)?.stored;
+    if (last !== undefined) await this.#scripts.forget({ processes: keys.processes, process: processId, last });
+  }
+
+  processes(): readonly ProcessInfo[] {
+    return [...this.#all.values()].map(({ info }) => info);
+  }
+
+  infoOf(processId: string): ProcessInfo | undefined {
+    return this.#all.get(processId)?.info;
+  }
+
+  /** Time since a process's last heartbeat. Undefined if it has none. */
+  ageOf(processId: string): number | undefined {
+    const heartbeat = this.#all.get(processId);
+    return heartbeat && this.#now() - heartbeat.at;
+  }
+
+  /** How long this process has been hearing all heartbeats without a gap. Undefined if it does not hear them now. */
+  heardFor(): number | undefined {
+    if (this.#since === undefined || performance.now() - this.#answeredAt > LATE_MS) return undefined;
+    return this.#now() - this.#since;
+  }
+
+  #now(): number {
+    return this.#redisTime + performance.now() - this.#answeredAt;
+  }
+}
+
+/** Empty for anything that is no heartbeat, or one of another version. */
+function readHeartbeat(stored: string): Heartbeat[] {
+  const space = stored.indexOf(" ");
+  try {
+    const info = infoSchema.parse(JSON.parse(stored.slice(space + 1)));
+    return [{ at: Number(stored.slice(0, space)), info, stored }];
+  } catch {
+    return [];
+  }
+}

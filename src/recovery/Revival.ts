@@ -1,0 +1,146 @@
+import { setTimeout } from "node:timers/promises";
+import type { IRoomCache } from "@colyseus/core";
+import { answered, Directory, type RoomList } from "../cluster/Directory.ts";
+import type { ProcessInfo } from "../cluster/Heartbeats.ts";
+import type { Processes } from "../cluster/processes.ts";
+import { ApiError } from "../protocol/errors.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Tally } from "../telemetry/Meters.ts";
+import { canRead } from "./checkpoint.ts";
+import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
+
+/** Longest wait for a room that is on its way from one process to another, and time between two looks. */
+const MOVE_MS = 2000;
+const LOOK_EVERY_MS = 10;
+
+/** Rooms of a dead process that are revived at a time. */
+const AT_ONCE = 4;
+
+/** The rooms of this process. */
+export interface OwnRooms {
+  readonly processId: string;
+  isHere(roomId: string): boolean;
+  /** Makes a room that lived in another process. */
+  revive(roomId: string, takenOver: TakenOver): Promise<IRoomCache>;
+}
+
+export interface RevivalOptions {
+  readonly list: RoomList;
+  readonly own: OwnRooms;
+  readonly ledgers: Ledgers;
+  readonly processes: Pick<Processes, "livenessOf" | "leaseLeftMs" | "answers" | "forget">;
+  readonly log: Log;
+  /** Counts `revived` and `failed`. */
+  readonly outcomes: Tally;
+}
+
+/** Makes rooms anew whose process has released them or is gone. */
+export class Revival {
+  readonly #options: RevivalOptions;
+  readonly #directory: Directory;
+  /** Rooms that are being revived here. */
+  readonly #underWay = new Map<string, Promise<IRoomCache | undefined>>();
+
+  constructor(options: RevivalOptions) {
+    this.#options = options;
+    this.#directory = new Directory(options);
+  }
+
+  /**
+   * Finds a room wherever it is, and revives it if nobody has it. Undefined if there is no such room.
+   *
+   * This is the one place that looks again while a room is moving, for two seconds. Rejects with ApiError `unavailable` after
+   * that, and while nobody can say where the room is.
+   */
+  async find(roomId: string): Promise<IRoomCache | undefined> {
+    const patience = AbortSignal.timeout(MOVE_MS);
+    while (!patience.aborted) {
+      const place = await this.#directory.locate(roomId);
+      if (place.is === "here" || place.is === "elsewhere") return place.row;
+      if (place.is === "gone") {
+        if (place.row) await this.#options.list.forget(roomId, place.row.processId);
+        return undefined;
+      }
+      const room = place.is === "unowned" ? await this.revive(roomId, place.ownership) : undefined;
+      if (room) return room;
+      await setTimeout(LOOK_EVERY_MS);
+    }
+    throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+  }
+
+  /** Revives a room as it was `seen`: owned by nobody. Undefined if somebody else does. Two calls at once revive it once. */
+  revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
+    const known = this.#underWay.get(roomId);
+    if (known !== undefined) return known;
+    const revival = this.#revive(roomId, seen).finally(() => this.#underWay.delete(roomId));
+    this.#underWay.set(roomId, revival);
+    return revival;
+  }
+
+  /** Takes a room that its process has released. Rejects if that is not possible. */
+  async take(roomId: string): Promise<IRoomCache> {
+    const ownership = await this.#options.ledgers.ownershipOf(roomId);
+    const room = ownership?.processId === "" ? await this.revive(roomId, ownership) : undefined;
+    if (room === undefined) throw new Error("the room has not been released");
+    return room;
+  }
+
+  /** Revives all rooms of a dead process and removes it from the cluster. Leaves that to the next call if a room fails. */
+  async takeOver(dead: ProcessInfo): Promise<void> {
+    const { list, processes, log } = this.#options;
+    const roomIds = await list.roomsOf(dead.processId);
+    const began = performance.now();
+    let failed = 0;
+    for (let from = 0; from < roomIds.length; from += AT_ONCE) {
+      const found = await Promise.allSettled(roomIds.slice(from, from + AT_ONCE).map((roomId) => this.find(roomId)));
+      failed += found.filter(({ status }) => status === "rejected").length;
+    }
+    const ms = Math.round(performance.now() - began);
+    log.warn({ process_id: dead.processId, rooms: roomIds.length, failed, ms }, "a process is gone: its rooms go on");
+    if (failed > 0) return;
+    await list.cleanup(dead.processId);
+    await processes.forget(dead);
+  }
+
+  async #revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
+    const { ledgers, log } = this.#options;
+    if (!canRead(seen.version)) {
+      log.warn({ room_id: roomId, version: seen.version }, "this version of the server cannot go on with the room");
+      throw new ApiError("unavailable", "the room waits for another process", { retryAfterSeconds: 2 });
+    }
+    const began = performance.now();
+    if (!(await this.#untilCopyEnds(roomId, seen))) return undefined;
+    const takenOver = await answered(ledgers.claim(roomId, seen));
+    return takenOver && this.#make(roomId, seen, takenOver, began);
+  }
+
+  async #make(roomId: string, seen: Ownership, takenOver: TakenOver, began: number): Promise<IRoomCache> {
+    const { list, own, log, outcomes } = this.#options;
+    try {
+      const row = await list.findOne({ roomId });
+      if (row) await list.forget(roomId, row.processId);
+      const room = await own.revive(roomId, takenOver);
+      const ms = Math.round(performance.now() - began);
+      log.info({ room_id: roomId, from: seen.processId || row?.processId, epoch: seen.epoch + 1, ms }, "room revived");
+      outcomes.add("revived");
+      return room;
+    } catch (cause) {
+      outcomes.add("failed");
+      const fate = await takenOver.ledger.fail(-1);
+      log.error({ err: cause, room_id: roomId, fate }, "a room could not be revived");
+      throw new ApiError("unavailable", "the room could not be revived", { retryAfterSeconds: 1, cause });
+    }
+  }
+
+  /** Waits while this process still closes a copy of the room that it has lost. False if the room has a new owner by then. */
+  async #untilCopyEnds(roomId: string, seen: Ownership): Promise<boolean> {
+    const { own, ledgers } = this.#options;
+    const patience = AbortSignal.timeout(MOVE_MS);
+    while (own.isHere(roomId)) {
+      if ((await answered(ledgers.ownershipOf(roomId)))?.epoch !== seen.epoch) return false;
+      if (patience.aborted) throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+      await setTimeout(LOOK_EVERY_MS);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,50 @@
+// Every key and every channel in Redis. Channels have no keyspace of their own: a database number does not separate them.
+//
+// Scripts get their keys from here too, as KEYS, and so do those that build a key from an id in Lua: they get the key without
+// its id (`keys.claims("")`). So ioredis's `keyPrefix`, set where connections are made, would reach every key.
+
+export const keys = {
+  /** Hash, Colyseus's own: room → its row in JSON. */
+  rows: "roomcaches",
+  /** Hash, Colyseus's own: process → number of its rooms and clients. */
+  counts: "roomcount",
+  /** Sorted set: the open rooms of a kind by free seats, the fullest first. */
+  openRooms: (kindKey: string) => `pong:open:${kindKey}`,
+  /** Sorted set: seats of a room promised to callers on their way, by the time when the promise ends. */
+  claims: (roomId: string) => `pong:claims:${roomId}`,
+  /** String: the claim that is opening a room of this kind now. */
+  opening: (kindKey: string) => `pong:opening:${kindKey}`,
+  /** Set: the rooms that a process has listed. */
+  roomsOf: (processId: string) => `pong:process:${processId}`,
+
+  /** String, JSON: a player's name and first visit. */
+  player: (playerId: string) => `pong:player:${playerId}`,
+  /** String: the room in which a player sits. */
+  seat: (playerId: string) => `pong:seat:${playerId}`,
+  /** String: the room behind a private room's code. */
+  code: (code: string) => `pong:code:${code}`,
+  /** String, JSON: the result of a match, as `GET /api/pong/matches/:match_id` answers it. Other services may read it. */
+  result: (matchId: string) => `pong:match:${matchId}`,
+  /** String, JSON: the replay of a match, unless it is longer than MAX_REPLAY_LENGTH. Other services may read it. */
+  replay: (matchId: string) => `pong:replay:${matchId}`,
+
+  /** Hash: a room's checkpoint and who owns it: epoch, process ("" for nobody), address, version, match_id, n, state, failed. */
+  checkpoint: (roomId: string) => `pong:checkpoint:${roomId}`,
+  /** List: the input log of the match that runs, in chunks. */
+  inputs: (matchId: string) => `pong:inputs:${matchId}`,
+  /** String, a random id: it is gone when Redis has lost its data, and a new one begins. */
+  era: "pong:era",
+  /** Hash: process → its last heartbeat: Redis's time in milliseconds, a space, and a ProcessInfo in JSON. */
+  processes: "pong:processes",
+} as const;
+
+export const channels = {
+  /** Colyseus's own: requests to a process. */
+  process: (processId: string) => `p:${processId}`,
+  /** Colyseus's own: requests to a room. */
+  room: (roomId: string) => `$${roomId}`,
+  /** Requests to a process to take over a room that another one releases. */
+  handover: (processId: string) => `pong:handover:${processId}`,
+  /** Game events to other services, and their commands. The prefix is REDIS_CHANNEL_PREFIX. */
+  event: (prefix: string, name: string) => prefix + name,
+} as const;
