@@ -1,18 +1,16 @@
+import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
-import type { Presence } from "@colyseus/core";
-import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
+import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
-import type { RoomList } from "./cluster/Directory.ts";
-import type { ProcessInfo } from "./cluster/Heartbeats.ts";
-import { createProcesses, createSoleProcess } from "./cluster/processes.ts";
+import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
+import type { Processes } from "./cluster/processes.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
-import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
-import { GameEvents } from "./events/GameEvents.ts";
+import type { GameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./http/endpoints.ts";
-import { createFront } from "./http/front.ts";
+import { createFront, type Front } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
 import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
@@ -20,24 +18,13 @@ import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
 import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
-import { createIndexedOpenRooms, createLocalOpenRooms } from "./matchmaking/openRooms.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
-import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { createIdentities } from "./players/identity.ts";
-import { createMemoryStore } from "./players/memoryStore.ts";
-import { createRecords } from "./players/records.ts";
-import { createRedisStore } from "./players/redisStore.ts";
 import { ApiError } from "./protocol/errors.ts";
-import { EVENT_NAMES } from "./protocol/events.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
-import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
 import { Handover } from "./recovery/Handover.ts";
-import { createLocalLedgers } from "./recovery/ledger.ts";
 import { type OwnRooms, Revival } from "./recovery/Revival.ts";
-import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { StallGate } from "./recovery/StallGate.ts";
-import { connectRedis } from "./redis/connection.ts";
-import { channels } from "./redis/keys.ts";
 import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
@@ -53,77 +40,13 @@ import { createSharedFrameSocket } from "./transport/sharedFrames.ts";
 /** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
 const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 
-/** What processes share: in Redis, or in this process alone. */
-function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: LimitedLog) {
-  const { redisUrl, internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
-  const processId = () => matchMaker.processId; // known once the matchmaker is set up
-  if (redisUrl === undefined) {
-    const presence: Presence = new LocalPresence();
-    const driver = new LocalDriver();
-    const events = new GameEvents(config, presence, log);
-    const records = createRecords(createMemoryStore());
-    const ledgers = createLocalLedgers({
-      publish: (event) => events.publish(event),
-      keep: ({ result, replay }) =>
-        Promise.all([records.saveResult(result), records.saveReplay(result.match_id, replay)]),
-    });
-    const list: RoomList = {
-      findOne: async (conditions) => driver.findOne(conditions),
-      forget: async () => false,
-      roomsOf: async () => [],
-      cleanup: async () => undefined,
-    };
-    return {
-      ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, ledgers },
-      processes: createSoleProcess(() => ({
-        ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
-        ...{ load: meter.load(), full: meter.overloaded() },
-      })),
-      isAway: () => false,
-      onBack: () => undefined,
-      close: () => undefined,
-    };
-  }
-  const reads = connectRedis(redisUrl, log, "fail");
-  const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
-  const isEventChannel = (channel: string) => eventChannels.has(channel);
-  // events and checkpoints share a connection, so that what is published is in order
-  const client = connectRedis(redisUrl, log, "wait", isEventChannel);
-  const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
-  // ends its connection at shutdown
-  const driver = new RoomIndexDriver({ writes: connectRedis(redisUrl, log, "wait"), reads, processId });
-  const events = new GameEvents(config, presence, log);
-  const shared = { processId, address, log: badInput };
-  return {
-    presence,
-    driver,
-    openRooms: createIndexedOpenRooms(driver),
-    list: driver,
-    events,
-    records: createRecords(createRedisStore(reads)),
-    ledgers: createRedisLedgers({
-      ...{ client, reads, channelPrefix, ...shared },
-      publish: (event) => events.publish(event),
-    }),
-    processes: createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, ...shared }),
-    isAway: () => reads.status !== "ready",
-    onBack: (listener: () => void) => void client.on("ready", listener),
-    close() {
-      reads.disconnect();
-      // what was said last is on its way
-      if (client.status === "ready") client.quit().catch(() => client.disconnect());
-      else client.disconnect();
-    },
-  };
-}
-
 /** Where `npm run build` puts the page. */
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** A server of this process: everything wired together, nothing started. `devPage` mounts another page than the built one. */
+/** Wires a server of this process together and starts nothing. `devPage` mounts another page than the built one. */
 export function createServer(config: Config, log: Log, devPage?: (app: Application) => Promise<void>) {
   const badInput = limitedLog(log);
-  // Colyseus's own take a process that sleeps for a moment for dead, and its rooms off the list
+  // Colyseus's own checks take a process that sleeps for a moment for dead, and its rooms off the list
   matchMaker.setHealthChecksEnabled(false);
   const registry = new RoomRegistry();
   const meters = new Meters();
@@ -133,35 +56,57 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     rooms: () => registry.size,
     clients: () => registry.clients,
   });
-  const backends = connectBackends(config, loadMeter, log, badInput);
-  const { presence, driver, records, events, ledgers, processes } = backends;
-  const identities = createIdentities(config);
+  const backends =
+    config.redisUrl === undefined
+      ? createMemoryBackends(config, loadMeter, log)
+      : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
+  const { events, processes, records, ledgers } = backends;
   const gate = new StallGate(() => checkOwnership(registry));
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, isRedisAway: backends.isAway });
-  const whyNotReady = () => readiness.cause();
+  const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
-  /** Where a new room goes. */
-  function roomiest(): ProcessInfo {
-    const found = processes.roomiest();
-    if (found !== undefined) return found;
-    throw new ApiError("no_headroom", "no process takes a new room now", { retryAfterSeconds: 5 });
-  }
-
+  const { revival, handover } = createRecovery(parts);
+  const front = createHttp(parts, revival);
   const services: RoomServices = {
-    config,
+    ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
-    events,
-    records,
-    ledgers,
-    gate,
-    registry,
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
-    meters,
-    log,
-    badInput,
-    processId: () => matchMaker.processId,
   };
+  const colyseus = defineServer({
+    // matchmaking adds the kind of the room, revival the room that is taken over
+    rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
+    routes: front.routes,
+    presence: backends.presence,
+    driver: backends.driver,
+    transport: createTransport(front.server, meters),
+    selectProcessIdToCreateRoom: async () => processForNewRoom(processes),
+    ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
+    logger: colyseusLogger(log, badInput),
+    gracefullyShutdown: false,
+    greet: false,
+    express: (app) => mountAll(app, parts, front, devPage),
+  });
+  const running = { ...parts, colyseus, processes, handover, gate, events };
+  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, log: badInput }) };
+}
 
+/** What most parts of a server are made of. */
+interface ServerParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly badInput: LimitedLog;
+  readonly registry: RoomRegistry;
+  readonly meters: Meters;
+  readonly loadMeter: LoadMeter;
+  readonly backends: Backends;
+  readonly readiness: Readiness;
+}
+
+/** The process id is known once the matchmaker is set up. */
+const processId = () => matchMaker.processId;
+
+function createRecovery({ log, meters, backends }: ServerParts) {
+  const { list, ledgers, processes, presence } = backends;
   const own: OwnRooms = {
     get processId() {
       return matchMaker.processId;
@@ -169,69 +114,64 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     isHere: (roomId) => matchMaker.getLocalRoomById(roomId) !== undefined,
     revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
   };
-  const revival = new Revival({ list: backends.list, own, ledgers, processes, log, outcomes: meters.recoveries });
-  const handover = new Handover({
-    presence,
-    processId: () => matchMaker.processId,
-    processes,
-    revival,
-    log,
-    outcomes: meters.handovers,
-  });
+  const revival = new Revival({ list, own, ledgers, processes, log, outcomes: meters.recoveries });
+  const handover = new Handover({ presence, processId, processes, revival, log, outcomes: meters.handovers });
   processes.onDead(async (dead) => {
     await revival.takeOver(dead);
     await matchMaker.stats.excludeProcess(dead.processId);
   });
+  return { revival, handover };
+}
 
-  const { openRooms } = backends;
+function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
+  const { openRooms, records, processes } = backends;
+  const identities = createIdentities(config);
+  const whyNotReady = () => readiness.cause();
   const placement = measuredPlacement(
     createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness: whyNotReady }),
     meters,
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
-  const front = createFront({ config, routes, log: badInput });
+  return { routes, ...createFront({ config, routes, log: badInput }) };
+}
+
+async function mountAll(
+  app: Application,
+  { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
+  front: Front,
+  devPage?: (app: Application) => Promise<void>,
+): Promise<void> {
+  const { events } = backends;
+  mountHealth(app, { processId, readiness: () => readiness.cause() });
+  mountMetrics(app, {
+    meters,
+    phases: () => registry.phases(),
+    seats: () => registry.seats,
+    load: loadMeter.load,
+    headroom: loadMeter.headroom,
+    redisAway: backends.isAway,
+    events: () => countsOf(events),
+    junk: () => events.counts().junk,
+  });
+  await mountPanels(app, config.adminPassword);
+  if (devPage) await devPage(app);
+  else mountPage(app, { directory: PAGE, publicAddress: config.publicAddress });
+  mountHome(app);
+  front.mount(app);
+}
+
+function createTransport(server: Server, meters: Meters): WebSocketTransport {
   keepClientsFast();
   const WebSocket = createSharedFrameSocket(meters.sent);
-  const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
+  const transport = new WebSocketTransport({ server, WebSocket, ...SOCKETS });
   startPings(transport["wss"]);
-  const colyseus = defineServer({
-    // matchmaking adds the kind of the room, revival the room that is taken over
-    rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
-    routes,
-    presence,
-    driver,
-    transport,
-    selectProcessIdToCreateRoom: async () => roomiest().processId,
-    ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
-    logger: colyseusLogger(log, badInput),
-    gracefullyShutdown: false,
-    greet: false,
-    async express(app) {
-      mountHealth(app, { processId: () => matchMaker.processId, readiness: whyNotReady });
-      mountMetrics(app, {
-        meters,
-        phases: () => registry.phases(),
-        seats: () => registry.seats,
-        load: loadMeter.load,
-        headroom: loadMeter.headroom,
-        redisAway: backends.isAway,
-        events: () => countsOf(events),
-        junk: () => events.counts().junk,
-      });
-      await mountPanels(app, config.adminPassword);
-      if (devPage) await devPage(app);
-      else mountPage(app, { directory: PAGE, publicAddress: config.publicAddress });
-      mountHome(app);
-      front.mount(app);
-    },
-  });
+  return transport;
+}
 
-  const lifecycle = createLifecycle({
-    ...{ config, colyseus, readiness, registry, processes, handover, gate, loadMeter, events, backends },
-    httpServer: front.server,
-    log: badInput,
-  });
-  return { colyseus, ...lifecycle };
+function processForNewRoom(processes: Processes): string {
+  const found = processes.roomiest();
+  if (found !== undefined) return found.processId;
+  throw new ApiError("no_headroom", "no process takes a new room now", { retryAfterSeconds: 5 });
 }
 
 export type PongServer = ReturnType<typeof createServer>;

@@ -44,8 +44,7 @@ export interface RoomOutputs {
 
 export interface OutboxOptions {
   readonly outputs: RoomOutputs;
-  readonly ledger: Pick<Ledger, "commit">;
-  readonly publish: (event: PublishedEvent<EventName>) => void;
+  readonly ledger: Pick<Ledger, "commit" | "publish">;
   /** The match's last tick that was due; 0 outside of a match. */
   readonly tick: () => number;
   /** The room as it is now, to be written down. */
@@ -157,10 +156,10 @@ export class Outbox {
   /** Sends a patch, then events and messages, unless a commit is under way. */
   flush(): void {
     if (this.#held.length > 0) return;
-    const { outputs, meters, publish } = this.#options;
+    const { outputs, meters, ledger } = this.#options;
     this.#patches.sent();
     if (outputs.sendPatch()) meters.patches++;
-    if (this.#unpublished.length > 0) for (const event of this.takeUnpublished()) publish(event);
+    if (this.#unpublished.length > 0) ledger.publish(this.takeUnpublished());
     if (this.#messages.length === 0) return;
     const messages = this.#messages;
     this.#messages = [];

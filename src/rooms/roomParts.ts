@@ -94,7 +94,6 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
       onFenced: () => persistence.fence(),
     },
     ...{ ledger, lifetime, meters, roomId, n },
-    publish: (event) => ledger.publish([event]),
     tick: () => cycle.playing.tick,
     entry,
     patches: new PatchSchedule(ticks, config.patchRate),

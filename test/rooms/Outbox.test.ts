@@ -35,8 +35,8 @@ describe("a room's outbox", () => {
           log.push(`committed ${events.map(({ n }) => n)}`);
           return answer.promise;
         },
+        publish: (events) => log.push(...events.map(({ event, n }) => `published ${event} ${n}`)),
       },
-      publish: ({ event, n }) => log.push(`published ${event} ${n}`),
       entry: () => ({ match_id: "", n: outbox.n, state: "", log: [], logged: 0 }),
       tick: () => place.tick,
       patches: new PatchSchedule(place, 1000 / (3 * TICK_MS)),

@@ -47,10 +47,21 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
   "config.ts": { sees: ["simulation", "protocol"], packages: ["zod", "node:*"] },
+  "backends.ts": service(["config.ts", "cluster", "colyseus", "events", "matchmaking", "players", "recovery", "redis"]),
   "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
   "server.ts": {
     sees: [
-      ...[...EVERYWHERE, "config.ts", "lifecycle.ts", "rooms", "events", "players", "recovery", "matchmaking"],
+      ...[
+        ...EVERYWHERE,
+        "backends.ts",
+        "config.ts",
+        "lifecycle.ts",
+        "rooms",
+        "events",
+        "players",
+        "recovery",
+        "matchmaking",
+      ],
       ...["cluster", "http", "redis", "colyseus", "transport"],
     ],
     packages: ["*"],

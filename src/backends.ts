@@ -1,0 +1,108 @@
+import type { MatchMakerDriver, Presence } from "@colyseus/core";
+import { LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
+import type { RoomList } from "./cluster/Directory.ts";
+import { createProcesses, createSoleProcess, type Processes } from "./cluster/processes.ts";
+import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
+import type { Config } from "./config.ts";
+import { GameEvents } from "./events/GameEvents.ts";
+import { createIndexedOpenRooms, createLocalOpenRooms, type OpenRooms } from "./matchmaking/openRooms.ts";
+import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
+import { createMemoryStore } from "./players/memoryStore.ts";
+import { createRecords, type Records } from "./players/records.ts";
+import { createRedisStore } from "./players/redisStore.ts";
+import { EVENT_NAMES } from "./protocol/events.ts";
+import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
+import { createLocalLedgers, type Ledgers } from "./recovery/ledger.ts";
+import { createRedisLedgers } from "./recovery/redisLedgers.ts";
+import { connectRedis } from "./redis/connection.ts";
+import { channels } from "./redis/keys.ts";
+import type { LoadMeter } from "./telemetry/loadMeter.ts";
+import type { LimitedLog, Log } from "./telemetry/log.ts";
+
+/** What the processes of a cluster share. */
+export interface Backends {
+  readonly presence: Presence;
+  readonly driver: MatchMakerDriver;
+  readonly openRooms: OpenRooms;
+  readonly list: RoomList;
+  readonly events: GameEvents;
+  readonly records: Records;
+  readonly ledgers: Ledgers;
+  readonly processes: Processes;
+  /** Whether Redis cannot be reached. */
+  isAway(): boolean;
+  /** Calls `listener` whenever Redis is back. */
+  onBack(listener: () => void): void;
+  close(): void;
+}
+
+/** The process id is known once the matchmaker is set up. */
+const processId = () => matchMaker.processId;
+
+/** Everything in the memory of this one process. */
+export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log): Backends {
+  const { internalAddress: address, maxRooms } = config;
+  const presence = new LocalPresence();
+  const driver = new LocalDriver();
+  const events = new GameEvents(config, presence, log);
+  const records = createRecords(createMemoryStore());
+  const list: RoomList = {
+    findOne: async (conditions) => driver.findOne(conditions),
+    forget: async () => false,
+    roomsOf: async () => [],
+    cleanup: async () => undefined,
+  };
+  return {
+    ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records },
+    ledgers: createLocalLedgers({
+      publish: (event) => events.publish(event),
+      keep: ({ result, replay }) =>
+        Promise.all([records.saveResult(result), records.saveReplay(result.match_id, replay)]),
+    }),
+    processes: createSoleProcess(() => ({
+      ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
+      ...{ load: meter.load(), full: meter.overloaded() },
+    })),
+    isAway: () => false,
+    onBack: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** Everything in a Redis that several processes share. */
+export function createRedisBackends(
+  redisUrl: string,
+  config: Config,
+  meter: LoadMeter,
+  log: Log,
+  badInput: LimitedLog,
+): Backends {
+  const { internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
+  const reads = connectRedis(redisUrl, log, "fail");
+  const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
+  const isEventChannel = (channel: string) => eventChannels.has(channel);
+  // events and checkpoints share a connection, so that what is published is in order
+  const client = connectRedis(redisUrl, log, "wait", isEventChannel);
+  const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
+  // closes its connection at shutdown
+  const driver = new RoomIndexDriver({ writes: connectRedis(redisUrl, log, "wait"), reads, processId });
+  const events = new GameEvents(config, presence, log);
+  const shared = { processId, address, log: badInput };
+  return {
+    ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
+    records: createRecords(createRedisStore(reads)),
+    ledgers: createRedisLedgers({
+      ...{ client, reads, channelPrefix, ...shared },
+      publish: (event) => events.publish(event),
+    }),
+    processes: createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, ...shared }),
+    isAway: () => reads.status !== "ready",
+    onBack: (listener) => void client.on("ready", listener),
+    close() {
+      reads.disconnect();
+      // lets the last events go out
+      if (client.status === "ready") client.quit().catch(() => client.disconnect());
+      else client.disconnect();
+    },
+  };
+}
