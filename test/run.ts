@@ -11,8 +11,10 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const MOCHA = "node_modules/mocha/bin/mocha.js";
-const SPECS = "{test,loadtest}/**/*.test.ts";
+const FOLDERS = ["test", "loadtest"];
+/** `npm run test:faults` runs these. */
 const FAULTS = "test/faults/**";
+/** `npm run test:long` runs these, one at a time: they measure, or they need the whole machine. */
 const LONG = ".long.test.ts";
 const JOBS = 3 * availableParallelism();
 /** Longest time that one file may take. */
@@ -51,24 +53,25 @@ function optionsOf(args: readonly string[]): Options {
   if (!(jobs >= 1)) throw new Error("--jobs needs a number from 1");
   const isPath = (arg: string, at: number) => !arg.startsWith("-") && !WITH_VALUE.test(own[at - 1] ?? "");
   const paths = own.filter(isPath);
-  const files = paths.length > 0 ? paths.flatMap(filesOf) : filesOfSuite(isLong);
+  const files = (paths.length > 0 ? paths : FOLDERS).flatMap((path) => filesOf(path, isLong));
   return { isLong, jobs, files: slowFirst(files), forMocha: own.filter((arg, at) => !isPath(arg, at)) };
 }
 
-function filesOfSuite(isLong: boolean): string[] {
-  return globSync(SPECS, { exclude: [FAULTS] }).filter((file) => file.endsWith(LONG) === isLong);
-}
-
-function filesOf(path: string): string[] {
+/** A folder stands for its long files or for the others; a file or a pattern for itself. */
+function filesOf(path: string, isLong: boolean): string[] {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  const files = globSync(isFolder ? join(path, "**/*.test.ts") : path);
+  const files = isFolder
+    ? globSync(join(path, "**/*.test.ts"), { exclude: [FAULTS] }).filter((file) => file.endsWith(LONG) === isLong)
+    : globSync(path);
   if (files.length === 0) throw new Error(`no test file: ${path}`);
   return files;
 }
 
 function slowFirst(files: readonly string[]): string[] {
   const isSlow = (file: string) => SLOW.some((name) => file.includes(`${name}.test.ts`));
-  return [...new Set(files)].sort((one, other) => Number(isSlow(other)) - Number(isSlow(one)) || (one < other ? -1 : 1));
+  return [...new Set(files)].sort(
+    (one, other) => Number(isSlow(other)) - Number(isSlow(one)) || (one < other ? -1 : 1),
+  );
 }
 
 const running = new Set<ChildProcess>();

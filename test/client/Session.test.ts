@@ -8,8 +8,7 @@ import { until } from "../support/until.ts";
 
 const ENV = { COUNTDOWN_SECONDS: "1", LIVES: "1", INTERMISSION_SECONDS: "2", BOT_FILL_SECONDS: "0" };
 
-describe("a session", function () {
-  this.timeout(60_000);
+describe("a session", () => {
   const sessions = createSessions();
   let server: GameServer;
 

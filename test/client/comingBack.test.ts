@@ -17,8 +17,7 @@ function assertResuming({ status }: Session, cause: DropCause): void {
   assert.ok(Math.abs(Date.now() - since) < 1_000);
 }
 
-describe("coming back", function () {
-  this.timeout(60_000);
+describe("coming back", () => {
   const sessions = createSessions();
   let server: GameServer;
   let network: Network;

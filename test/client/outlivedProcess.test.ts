@@ -7,8 +7,7 @@ import type { GameServer } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
-describe("a session whose process ends", function () {
-  this.timeout(60_000);
+describe("a session whose process ends", () => {
   const sessions = createSessions();
   let cluster: Cluster;
   /** The process that the match is in. */

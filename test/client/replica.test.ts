@@ -42,8 +42,7 @@ function mostlyWithin(errors: number[]): number {
   return errors[Math.floor(errors.length * 0.95)] ?? Number.NaN;
 }
 
-describe("the clock of a client that is far from the server", function () {
-  this.timeout(30_000);
+describe("the clock of a client that is far from the server", () => {
   const sessions = createSessions();
   let server: GameServer;
   let network: Network;
@@ -72,8 +71,7 @@ describe("the clock of a client that is far from the server", function () {
   });
 });
 
-describe("what a client sees, against the recording of the match", function () {
-  this.timeout(90_000);
+describe("what a client sees, against the recording of the match", () => {
   const sessions = createSessions();
   let server: GameServer;
   let network: Network;

@@ -29,8 +29,7 @@ function loadOf(rooms: number, eventLoopUtilization: number): Load {
   return { rooms, clients: 4 * rooms, eventLoopUtilization, tickLatenessMs: 0 };
 }
 
-describe("the processes that share a Redis", function () {
-  this.timeout(30_000);
+describe("the processes that share a Redis", () => {
   const { log } = recordedLog();
   let redis: RedisServer;
   let direct: Redis;

@@ -143,8 +143,7 @@ describe("RoomClock", () => {
     assert.ok(left.every(({ ticks }) => ticks.length === 1));
   });
 
-  it("a process that cannot keep up gives all rooms turns equally often", async function () {
-    this.timeout(20_000);
+  it("a process that cannot keep up gives all rooms turns equally often", async () => {
     const turns = Array.from({ length: 40 }, (): number[] => []);
     for (const ticks of turns) {
       join(ticks, {

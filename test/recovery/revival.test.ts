@@ -12,8 +12,7 @@ type Published = PublishedEvent<EventName>;
 
 const LIVES = 30;
 
-describe("a match outlives its process", function () {
-  this.timeout(60_000);
+describe("a match outlives its process", () => {
   let cluster: Cluster;
   let redis: Redis;
   let listener: Redis;

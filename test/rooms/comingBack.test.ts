@@ -21,8 +21,7 @@ import { until } from "../support/until.ts";
 const LIVES = 200;
 const GRACE_SECONDS = 15;
 
-describe("coming back", function () {
-  this.timeout(30_000);
+describe("coming back", () => {
   let server: GameServer;
   const networks: Network[] = [];
 

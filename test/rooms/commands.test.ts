@@ -75,8 +75,7 @@ describe("commands of other services over Redis", () => {
     await leaveAll([first, again]);
   });
 
-  it("start_game gives up after ten seconds, and says who was missing", async function () {
-    this.timeout(20_000);
+  it("start_game gives up after ten seconds, and says who was missing", async () => {
     const players = await joinAll(server.url, 2, { mode: "3-player", bots: false });
     const [first] = players as [Player];
     const { room_id, player_id } = first.answer;
@@ -139,8 +138,7 @@ describe("commands of other services over Redis", () => {
     await leaveAll([first, third]);
   });
 
-  it("with a Redis that hangs, a private room is unavailable, and later is not", async function () {
-    this.timeout(20_000);
+  it("with a Redis that hangs, a private room is unavailable, and later is not", async () => {
     await service.client("PAUSE", 3000, "ALL");
     const { status, body } = await askMatchmaking(server.url, { private: true });
     assert.deepEqual([status, body.error?.code], [503, "unavailable"]);

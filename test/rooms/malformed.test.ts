@@ -54,8 +54,7 @@ describe("frames", () => {
   });
 });
 
-describe(`malformed frames (FRAMES_SEED=${SEED})`, function () {
-  this.timeout(60_000);
+describe(`malformed frames (FRAMES_SEED=${SEED})`, () => {
   let server: GameServer;
   let bystanders: [Player, Player];
   let began: { tick: number; at: number; lines: number };

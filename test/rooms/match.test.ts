@@ -134,8 +134,7 @@ for (const store of ["memory", "Redis"] as const) {
     }
 
     const others = store === "Redis" ? [2, 3, 8] : [];
-    it(`is played by ${[4, ...others].join(", ")} who came through matchmaking, to its last place`, async function () {
-      this.timeout(120_000);
+    it(`is played by ${[4, ...others].join(", ")} who came through matchmaking, to its last place`, async () => {
       await Promise.all([playFour(), ...others.map(playOf)]);
     });
   });
@@ -185,8 +184,7 @@ describe("ways into a match", () => {
   });
   after(() => server?.end());
 
-  it("straight through the SDK: joinOrCreate fills the same rooms", async function () {
-    this.timeout(60_000);
+  it("straight through the SDK: joinOrCreate fills the same rooms", async () => {
     const viaSdk = await new Client(server.url).joinOrCreate("pong", {
       mode: "2-player",
       bots: false,
@@ -201,8 +199,7 @@ describe("ways into a match", () => {
     await leaveAll([one, other]);
   });
 
-  it("a private room is joined by its code in any case, and starts when all are ready", async function () {
-    this.timeout(60_000);
+  it("a private room is joined by its code in any case, and starts when all are ready", async () => {
     const host = await join(server.url, { private: true, mode: "3-player" });
     const { code, room_id } = host.answer;
     assert.match(code ?? "", /^[A-HJKMNP-Z2-9]{6}$/);
@@ -222,8 +219,7 @@ describe("ways into a match", () => {
     await leaveAll([host, guest]);
   });
 
-  it("bots take the free seats after the wait, and the match ends when the last human is out", async function () {
-    this.timeout(60_000);
+  it("bots take the free seats after the wait, and the match ends when the last human is out", async () => {
     const player = await join(server.url, { mode: "4-player" });
     await untilPhase(player, "playing");
     const bots = [...player.room.state.players.values()].filter(({ bot }) => bot);
@@ -242,8 +238,7 @@ describe("ways into a match", () => {
     await leaveAll([player]);
   });
 
-  it("spectators watch full and running rooms, see what players see, and are a number", async function () {
-    this.timeout(60_000);
+  it("spectators watch full and running rooms, see what players see, and are a number", async () => {
     const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
     const [first] = players as [Player];
     const { room_id } = first.answer;
@@ -261,8 +256,7 @@ describe("ways into a match", () => {
     await leaveAll(players);
   });
 
-  it("a rematch keeps the seats of those who ask; the others watch, and the room takes new players", async function () {
-    this.timeout(90_000);
+  it("a rematch keeps the seats of those who ask; the others watch, and the room takes new players", async () => {
     const players = await joinAll(server.url, 3, { mode: "3-player", bots: false });
     const [one, two, third] = players as [Player, Player, Player];
     await untilPhase(one, "finished");
@@ -283,8 +277,7 @@ describe("ways into a match", () => {
     await leaveAll([one, two, third, fourth]);
   });
 
-  it("two who both want a rematch do not wait for the end of the intermission", async function () {
-    this.timeout(60_000);
+  it("two who both want a rematch do not wait for the end of the intermission", async () => {
     const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
     const [one] = players as [Player];
     await untilPhase(one, "finished");

@@ -22,8 +22,7 @@ async function bundle(): Promise<string> {
   return output[0].code;
 }
 
-describe("the arena in a browser", function () {
-  this.timeout(60_000);
+describe("the arena in a browser", () => {
   let server: Server;
   let browser: Browser;
   let page: Page;

@@ -28,8 +28,7 @@ function paddleOf(watcher: Session, username: string) {
   return { direction: player?.paddle.direction, position: player?.paddle.position, connected: player?.connected };
 }
 
-describe("the page", function () {
-  this.timeout(90_000);
+describe("the page", () => {
   let pages: Pages;
 
   before(async () => {

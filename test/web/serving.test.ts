@@ -56,8 +56,7 @@ describe("the page's files", () => {
   });
 });
 
-describe("the page plays", function () {
-  this.timeout(60_000);
+describe("the page plays", () => {
   let pages: Pages;
 
   before(async () => {

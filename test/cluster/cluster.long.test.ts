@@ -18,8 +18,7 @@ import { until } from "../support/until.ts";
 const SIZE = 3;
 const DRAIN_SECONDS = 1;
 
-describe("a cluster under PM2, behind nginx", function () {
-  this.timeout(40_000);
+describe("a cluster under PM2, behind nginx", () => {
   let cluster: Cluster;
 
   let code: CodeCopy;

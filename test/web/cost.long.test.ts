@@ -84,8 +84,7 @@ async function tickOf(page: Page): Promise<number> {
   return Number(/\d+/.exec((await page.locator(".tick").textContent()) ?? "")?.[0]);
 }
 
-describe("a page in a match of eight with three balls", function () {
-  this.timeout(90_000);
+describe("a page in a match of eight with three balls", () => {
   let server: GameServer;
   let pages: Pages;
   let page: Page;
