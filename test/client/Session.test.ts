@@ -29,7 +29,7 @@ describe("a session", () => {
     await two.play({ mode: "2-player" });
     two.steer(1); // into its corner, for good
 
-    await untilStatus(two, "finished", 30_000);
+    await untilStatus(two, "finished");
     await untilStatus(one, "finished");
     const winner_id = one.state?.winner_id ?? "";
     const [onePlace, twoPlace] = one.player_id === winner_id ? [1, 2] : [2, 1];
@@ -48,7 +48,7 @@ describe("a session", () => {
     two.rematch();
     await untilStatus(two, "playing");
     assert.ok(two.nowTick() < 60, `the second match's clock starts at ${two.nowTick()}`);
-    await untilStatus(two, "finished", 30_000);
+    await untilStatus(two, "finished");
   });
 
   it("who watches sees the match and steers nothing", async () => {

@@ -278,12 +278,14 @@ describe("ways into a match", () => {
   });
 
   it("two who both want a rematch do not wait for the end of the intermission", async () => {
-    const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
+    const patient = await startServer({ LIVES: "1", COUNTDOWN_SECONDS: "1", INTERMISSION_SECONDS: "3600" });
+    const players = await joinAll(patient.url, 2, { mode: "2-player", bots: false });
     const [one] = players as [Player];
     await untilPhase(one, "finished");
     for (const { room } of players) room.send("rematch");
-    await untilPhase(one, "countdown", 1_500);
+    await untilPhase(one, "countdown");
     await leaveAll(players);
+    await patient.end();
   });
 
   it("a room that everybody has left is gone", async () => {

@@ -95,7 +95,7 @@ describe("a page in a match of eight with three balls", () => {
     page = await pages.open(server.url);
     await quickPlay(page, 8);
     await untilScreen(page, "match");
-    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS, 30_000);
+    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS);
   });
   after(async () => {
     await pages.close();
