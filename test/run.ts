@@ -23,7 +23,14 @@ const FILE_MINUTES = { short: 8, long: 20 };
 const END_SECONDS = 30;
 
 /** Slow files. They start first, so that the run does not end with one of them alone. */
-const SLOW = ["recovery/revival", "rooms/match", "web/match", "cluster/processes", "rooms/commands", "test/main"];
+const SLOW = [
+  "recovery/revival",
+  "rooms/waysIn",
+  "rooms/match",
+  "web/match",
+  "simulation/endings",
+  "cluster/processes",
+];
 
 /** Mocha's options that take a value in the next argument. */
 const WITH_VALUE = /^(?:-[fgtsRrO]|--(?:fgrep|grep|timeout|slow|reporter|require|reporter-option|retries))$/;
