@@ -7,7 +7,7 @@ import type { GameServer } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
-/** A process that may only be asleep is waited for so long. */
+/** Time that others wait for a process that may only be asleep. */
 const LEASE_MS = 8_000;
 
 describe("a session whose process ends", () => {

@@ -143,7 +143,7 @@ describe("the processes that share a Redis", () => {
     three.answers = "three";
     assert.equal(await one.processes.livenessOf("three"), "alive");
     await until("it is forgotten", () => !idsOf(one).includes("two"));
-    assert.ok(found.every((processId ) => processId === "two"));
+    assert.ok(found.every(({ processId }) => processId === "two"));
   });
 
   it("a process that answers nothing counts as asleep until its lease has ended", async () => {
@@ -157,10 +157,10 @@ describe("the processes that share a Redis", () => {
     await direct.hset(keys.processes, "two", last as string);
     const began = performance.now();
     const left = one.processes.leaseLeftMs("two");
-    assert.ok(left > 0 && left <= 8000, `$leftms are left`);
+    assert.ok(left > 0 && left <= 8000, `${left} ms are left`);
     await until("it counts as dead", async () => (await one.processes.livenessOf("two", true)) === "dead");
     const waited = performance.now() - began;
-    assert.ok(waited > left - 100 && waited < left + 10_000, `after $waitedms`);
+    assert.ok(waited > left - 100 && waited < left + 10_000, `after ${waited} ms`);
     assert.equal(one.processes.leaseLeftMs("two"), 0);
   });
 

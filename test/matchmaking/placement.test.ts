@@ -148,7 +148,7 @@ describe("placement", () => {
       assert.equal(answers.filter(({ status }) => status === 200).length, 2);
       assert.equal(answers.filter(({ body }) => body.error?.code === "room_full").length, 14);
     }
-    // Colyseus retries a failed reservation after up to 400 ms and more: nobody should have to wait for that
+    // Colyseus retries a failed reservation after up to 400 ms and more: nobody should meet that wait
     const parts = Array.from({ length: 10 }, (_, part) => times.slice(160 * part, 160 * (part + 1)));
     const ratios = parts.map((part) => percentile(part, 0.99) / percentile(part, 0.5));
     assert.ok(percentile(ratios, 0.5) < 10, `p99 over p50: ${ratios.map((ratio) => ratio.toFixed(1))}`);

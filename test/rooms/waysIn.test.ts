@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 
 let seq = 0;
 
-/** Until the match is over. Paddles go to an end of their sides, where no serve goes, so that no rally is long. */
+/** Plays until the match is over. The paddles go to an end of their sides, where no serve goes, so that rallies are short. */
 async function untilLost(...players: readonly [Player, ...Player[]]): Promise<void> {
   const [first] = players;
   await untilPhase(first, "playing");

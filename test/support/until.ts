@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 const LOOK_EVERY_MS = 10;
 
-/** A busy machine needs long; only a failing test waits so long. */
+/** Long enough for a busy machine. Only a failing test waits until the end of it. */
 const WITHIN_MS = 30_000;
 
 /** Done when `condition` holds; fails, saying `what` was awaited, when it does not within `withinMs`. */
