@@ -16,7 +16,7 @@ const FOLDERS = ["test", "loadtest"];
 const FAULTS = "test/faults/**";
 /** `npm run test:long` runs these, one at a time: they measure, or they need the whole machine. */
 const LONG = ".long.test.ts";
-const JOBS = 3 * availableParallelism();
+const JOBS = Math.min(16, 3 * availableParallelism());
 /** Longest time that one file may take. */
 const FILE_MINUTES = { short: 8, long: 20 };
 /** Longest time from the last test of a file to the end of its process: a failed test may leave something open. */
