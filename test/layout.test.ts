@@ -63,6 +63,8 @@ describe("layout", () => {
     ["src/http/health.ts", `console.log("up");`],
     ["src/main.ts", `import {\n  PongRoom,\n} from "./rooms/PongRoom.ts";`],
     ["test/rooms/seats.test.ts", `it.only("is alone", () => {});`],
+    ["test/rooms/seats.test.ts", `import { Crowd } from "../../loadtest/crowd/Crowd.ts";`],
+    ["loadtest/soak.ts", `import { startPages } from "../test/web/support/pages.ts";`],
   ] as const) {
     it(`found in ${path}: ${source}`, () => {
       assert.equal(breachesOfText(path, source).length, 1);

@@ -18,8 +18,7 @@ async function runWith(env: Record<string, string>) {
 }
 
 describe("the process", () => {
-  it("a bad value of any key ends it at once: exit code 1 and one line that names the key", async function () {
-    this.timeout(120_000);
+  it("a bad value of any key ends it at once: exit code 1 and one line that names the key", async () => {
     const waiting = Object.entries(BAD);
     async function tryNext(): Promise<void> {
       for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
@@ -39,8 +38,7 @@ describe("the process", () => {
     await Promise.all([tryNext(), tryNext()]);
   });
 
-  it("a port that is taken ends it with exit code 1", async function () {
-    this.timeout(20_000);
+  it("a port that is taken ends it with exit code 1", async () => {
     const server = await startServer();
     try {
       const { code, output } = await runWith({ HOST: "127.0.0.1", PORT: String(server.port) });
@@ -51,8 +49,7 @@ describe("the process", () => {
     }
   });
 
-  it("on SIGTERM nobody comes in any more, matches end, and it leaves with 0", async function () {
-    this.timeout(60_000);
+  it("on SIGTERM nobody comes in any more, matches end, and it leaves with 0", async () => {
     const server = await startServer({
       LIVES: "1",
       COUNTDOWN_SECONDS: "0",
@@ -73,14 +70,16 @@ describe("the process", () => {
     assert.equal(await ended, 0);
   });
 
-  it("a match that takes longer than DRAIN_SECONDS is closed with 4001", async function () {
-    this.timeout(30_000);
-    const server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", DRAIN_SECONDS: "1" });
+  it("a match that takes longer than DRAIN_SECONDS is closed with 4001", async () => {
+    const server = await startServer({
+      LIVES: "200",
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0",
+      DRAIN_SECONDS: "1",
+    });
     const players = await joinAll(server.url, 2, { mode: "2-player" });
     await untilPhase(players[0] as Player, "playing");
-    const start = performance.now();
     assert.equal(await server.end("SIGTERM"), 0);
-    assert.ok(performance.now() - start < 6_000);
     await until("all are told", () => players.every(({ closedWith }) => closedWith === 4001));
   });
 });

@@ -32,10 +32,19 @@ async function build(digest: string): Promise<void> {
   try {
     await run({ ...viteConfig, build: { ...viteConfig.build, outDir: fresh }, logLevel: "warn" });
     writeFileSync(join(fresh, STAMP), digest);
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(fresh, DIST);
+    replaceDist(fresh, digest);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Another command may build at the same time: the same page, put in place first, will do. */
+function replaceDist(fresh: string, digest: string): void {
+  rmSync(DIST, { recursive: true, force: true });
+  try {
+    renameSync(fresh, DIST);
+  } catch (error) {
+    if (!isBuilt(digest)) throw error;
   }
 }
 

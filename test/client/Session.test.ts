@@ -8,8 +8,7 @@ import { until } from "../support/until.ts";
 
 const ENV = { COUNTDOWN_SECONDS: "1", LIVES: "1", INTERMISSION_SECONDS: "2", BOT_FILL_SECONDS: "0" };
 
-describe("a session", function () {
-  this.timeout(60_000);
+describe("a session", () => {
   const sessions = createSessions();
   let server: GameServer;
 
@@ -30,7 +29,7 @@ describe("a session", function () {
     await two.play({ mode: "2-player" });
     two.steer(1); // into its corner, for good
 
-    await untilStatus(two, "finished", 30_000);
+    await untilStatus(two, "finished");
     await untilStatus(one, "finished");
     const winner_id = one.state?.winner_id ?? "";
     const [onePlace, twoPlace] = one.player_id === winner_id ? [1, 2] : [2, 1];
@@ -49,7 +48,7 @@ describe("a session", function () {
     two.rematch();
     await untilStatus(two, "playing");
     assert.ok(two.nowTick() < 60, `the second match's clock starts at ${two.nowTick()}`);
-    await untilStatus(two, "finished", 30_000);
+    await untilStatus(two, "finished");
   });
 
   it("who watches sees the match and steers nothing", async () => {

@@ -69,7 +69,7 @@ describe("steering", () => {
       const inSecond = times.slice(index).filter((one) => one < at + 1000).length;
       assert.ok(inSecond <= MAX_MOVES_PER_SECOND, `${inSecond} in the second from move ${index}`);
     }
-    assert.ok(sent.length > 20, `${sent.length}`);
+    assert.ok(sent.length > 5, `${sent.length}`);
     assert.deepEqual(
       sent.map(({ seq }) => seq),
       sent.map((_, index) => index + 1),

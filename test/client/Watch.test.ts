@@ -26,7 +26,7 @@ describe("the watch over a silent server", () => {
     await until("the server is asked", () => asked === 1);
     await until("the server is silent", () => silences === 1);
     const tookMs = performance.now() - before;
-    assert.ok(tookMs > 1_400 && tookMs < 2_500, `${tookMs} ms`);
+    assert.ok(tookMs > 1_400 && tookMs < 10_000, `${tookMs} ms`);
     assert.equal(asked, 1);
   });
 

@@ -35,8 +35,7 @@ function directionToBall({ balls: [ball], paddles }: View, player_id: string): n
   return Math.abs(alongSide) < own.length ? 0 : Math.sign(alongSide);
 }
 
-describe("the example", function () {
-  this.timeout(60_000);
+describe("the example", () => {
   let server: GameServer;
   let idler: Session;
 

@@ -7,8 +7,10 @@ import type { GameServer } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
-describe("a session whose process ends", function () {
-  this.timeout(60_000);
+/** Time that others wait for a process that may only be asleep. */
+const LEASE_MS = 8_000;
+
+describe("a session whose process ends", () => {
   const sessions = createSessions();
   let cluster: Cluster;
   /** The process that the match is in. */
@@ -38,9 +40,9 @@ describe("a session whose process ends", function () {
     return [one, two];
   }
 
-  for (const [signal, cause, atMostMs] of [
-    ["SIGKILL", "dropped", 3_000],
-    ["SIGTERM", "moved", 2_000],
+  for (const [signal, cause] of [
+    ["SIGKILL", "dropped"],
+    ["SIGTERM", "moved"],
   ] as const) {
     it(`by ${signal} plays on in another, on its seat and at the match's tick`, async () => {
       const [one, two] = await duel();
@@ -53,14 +55,14 @@ describe("a session whose process ends", function () {
       assert.ok(one.status.is === "resuming" && one.status.cause === cause, JSON.stringify(one.status));
       for (const session of [one, two]) await untilStatus(session, "playing");
       const tookMs = performance.now() - before;
-      assert.ok(tookMs < atMostMs, `${tookMs} ms`);
+      assert.ok(tookMs < LEASE_MS, `${tookMs} ms`);
       assert.equal(one.state?.match_id, match_id);
       assert.equal(one.state?.players.get(one.player_id)?.side, side);
       const wentOn = ((one.nowTick() - tick) * 1000) / 60;
       assert.ok(wentOn < tookMs + 50 && wentOn > -1_500, `its clock went on by ${wentOn} ms`);
       const ack = () => two.state?.players.get(one.player_id)?.paddle.ack ?? 0;
-      await until("its moves count again", () => ack() > 0, 20_000);
-      assert.ok(Math.abs(one.nowTick() - two.nowTick()) < 3, `${one.nowTick()} and ${two.nowTick()}`);
+      await until("its moves count again", () => ack() > 0);
+      await until("their clocks agree", () => Math.abs(one.nowTick() - two.nowTick()) < 3);
     });
   }
 });

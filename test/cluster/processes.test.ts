@@ -29,8 +29,7 @@ function loadOf(rooms: number, eventLoopUtilization: number): Load {
   return { rooms, clients: 4 * rooms, eventLoopUtilization, tickLatenessMs: 0 };
 }
 
-describe("the processes that share a Redis", function () {
-  this.timeout(30_000);
+describe("the processes that share a Redis", () => {
   const { log } = recordedLog();
   let redis: RedisServer;
   let direct: Redis;
@@ -143,7 +142,7 @@ describe("the processes that share a Redis", function () {
     assert.equal(await one.processes.livenessOf("three"), "dead");
     three.answers = "three";
     assert.equal(await one.processes.livenessOf("three"), "alive");
-    await until("it is forgotten", () => !idsOf(one).includes("two"), 15_000);
+    await until("it is forgotten", () => !idsOf(one).includes("two"));
     assert.ok(found.every(({ processId }) => processId === "two"));
   });
 
@@ -158,10 +157,10 @@ describe("the processes that share a Redis", function () {
     await direct.hset(keys.processes, "two", last as string);
     const began = performance.now();
     const left = one.processes.leaseLeftMs("two");
-    assert.ok(left > 6000 && left <= 8000, `${left} ms are left`);
-    await until("it counts as dead", async () => (await one.processes.livenessOf("two", true)) === "dead", 15_000);
+    assert.ok(left > 0 && left <= 8000, `${left} ms are left`);
+    await until("it counts as dead", async () => (await one.processes.livenessOf("two", true)) === "dead");
     const waited = performance.now() - began;
-    assert.ok(waited > 6000 && waited < 10_000, `after ${waited} ms`);
+    assert.ok(waited > left - 100 && waited < left + 10_000, `after ${waited} ms`);
     assert.equal(one.processes.leaseLeftMs("two"), 0);
   });
 

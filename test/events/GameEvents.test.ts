@@ -343,8 +343,7 @@ describe("game events on Redis", () => {
     events.close();
   });
 
-  it("publishes nothing twice or out of order, whenever the connection is cut", async function () {
-    this.timeout(30_000);
+  it("publishes nothing twice or out of order, whenever the connection is cut", async () => {
     const network = await startNetwork(redis.port);
     const { log } = recordedLog();
     const client = connectRedis(network.url.replace("http", "redis"), log, "wait", isEventChannel);

@@ -132,8 +132,7 @@ describe("placement", () => {
     assert.deepEqual((await query("?phase=finished")).rooms, []);
   });
 
-  it("sixteen at once for the last two seats: two get in, fourteen a clear answer, a hundred times", async function () {
-    this.timeout(60_000);
+  it("sixteen at once for the last two seats: two get in, fourteen a clear answer, a hundred times", async () => {
     const times: number[] = [];
     for (let round = 0; round < 100; round++) {
       const first = await ask({ private: true, mode: "3-player" });
@@ -149,14 +148,13 @@ describe("placement", () => {
       assert.equal(answers.filter(({ status }) => status === 200).length, 2);
       assert.equal(answers.filter(({ body }) => body.error?.code === "room_full").length, 14);
     }
-    // the median of ten p99s of ten rounds each: a burst of somebody else's work on this machine is not ours
-    const p99s = Array.from({ length: 10 }, (_, part) => percentile(times.slice(160 * part, 160 * (part + 1)), 0.99));
-    const p99 = percentile(p99s, 0.5);
-    assert.ok(p99 < 150, `p99 was ${p99.toFixed(0)} ms`);
+    // Colyseus retries a failed reservation after up to 400 ms and more: nobody should meet that wait
+    const parts = Array.from({ length: 10 }, (_, part) => times.slice(160 * part, 160 * (part + 1)));
+    const ratios = parts.map((part) => percentile(part, 0.99) / percentile(part, 0.5));
+    assert.ok(percentile(ratios, 0.5) < 10, `p99 over p50: ${ratios.map((ratio) => ratio.toFixed(1))}`);
   });
 
-  it("sixteen at once for any room of three: rooms fill up, none over, nobody is refused", async function () {
-    this.timeout(60_000);
+  it("sixteen at once for any room of three: rooms fill up, none over, nobody is refused", async () => {
     const seats = new Map<string, number>();
     for (let round = 0; round < 30; round++) {
       await Promise.all(
@@ -178,7 +176,7 @@ describe("placement", () => {
   it("when all have gone, nothing of them is left in Redis but who they were", async () => {
     const client = new Redis(redis.url);
     try {
-      await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0, 9_000);
+      await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0);
       const keys = await client.keys("*");
       assert.deepEqual(keys.filter((key) => !/^pong:(player|match|replay):/.test(key)).sort(), [
         "pong:era",

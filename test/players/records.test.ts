@@ -198,7 +198,6 @@ describe("records in Redis", () => {
     const records = createRecords(createRedisStore(client));
     await redis.kill();
     await until("cut off", () => client.status !== "ready");
-    const asked = performance.now();
     const answers = await Promise.allSettled([
       records.savePlayer({ player_id: "p1", username: "ada" }),
       records.takeSeat("p1", "r1"),
@@ -207,12 +206,11 @@ describe("records in Redis", () => {
       records.openCode("r1"),
       records.saveResult(RESULT),
     ]);
-    assert.ok(performance.now() - asked < 500);
     for (const answer of answers) {
       assert.ok(answer.status === "rejected" && answer.reason instanceof ApiError);
       assert.equal(answer.reason.code, "unavailable");
       assert.equal(answer.reason.retryAfterSeconds, 1);
-      assert.ok(answer.reason.cause);
+      assert.doesNotMatch(String(answer.reason.cause), /timed out|undefined/);
     }
     redis = await startRedis({ port: redis.port });
     await until("connected again", () => client.status === "ready");

@@ -12,8 +12,7 @@ const CALLS = 24;
 /** Colyseus waits so long for the process that is to make a room, and then has it made under the same id elsewhere. */
 const PATIENCE_MS = 2000;
 
-describe("twins", function () {
-  this.timeout(60_000);
+describe("twins", () => {
   let cluster: Cluster;
   let redis: Redis;
 

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import type { WhileAway } from "../../src/redis/connection.ts";
-import { COMMAND_TIMEOUT_MS, connectRedis } from "../../src/redis/connection.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
 import { freePort } from "../support/port.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
+
+/** The connection itself has failed; nobody had to wait for that. */
+const isNoTimeout = (error: Error) => !/timed out/.test(error.message);
 
 describe("a connection to Redis", () => {
   let redis: RedisServer;
@@ -40,7 +43,7 @@ describe("a connection to Redis", () => {
       await until("several attempts", () => attempts >= 4);
 
       redis = await startRedis({ port: redis.port });
-      await until("connected again", () => client.status === "ready", 3000);
+      await until("connected again", () => client.status === "ready");
       assert.equal(await client.get("key"), null);
       assert.deepEqual(
         lines.map((line) => JSON.parse(line).msg),
@@ -62,9 +65,7 @@ describe("a connection to Redis", () => {
     await connect("fail");
     await redis.kill();
     await until("cut off", () => client.status !== "ready");
-    const asked = performance.now();
-    await assert.rejects(client.set("key", "value"));
-    assert.ok(performance.now() - asked < 500);
+    await assert.rejects(client.set("key", "value"), isNoTimeout);
 
     redis = await startRedis({ port: redis.port });
     await until("connected again", () => client.status === "ready");
@@ -74,11 +75,9 @@ describe("a connection to Redis", () => {
   it("(fail) rejects what was under way when the connection broke", async () => {
     await connect("fail");
     redis.process.kill("SIGSTOP");
-    const answer = assert.rejects(client.get("key"));
-    const asked = performance.now();
+    const answer = assert.rejects(client.get("key"), isNoTimeout);
     await redis.kill();
     await answer;
-    assert.ok(performance.now() - asked < COMMAND_TIMEOUT_MS / 2);
   });
 
   it("(fail) gives up on a Redis that hangs, and goes on when it wakes", async () => {
@@ -96,7 +95,7 @@ describe("a connection to Redis", () => {
     client = connectRedis(`redis://127.0.0.1:${port}`, log, "fail");
     await assert.rejects(client.ping());
     redis = await startRedis({ port });
-    await until("connected", () => client.status === "ready", 3000);
+    await until("connected", () => client.status === "ready");
     assert.equal(await client.ping(), "PONG");
   });
 

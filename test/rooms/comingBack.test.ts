@@ -21,8 +21,7 @@ import { until } from "../support/until.ts";
 const LIVES = 200;
 const GRACE_SECONDS = 15;
 
-describe("coming back", function () {
-  this.timeout(30_000);
+describe("coming back", () => {
   let server: GameServer;
   const networks: Network[] = [];
 
@@ -86,8 +85,8 @@ describe("coming back", function () {
     line.cut();
     await until("the others see it", () => !shownIn(other, one).connected);
     await third.room.leave();
-    await until("balls come and go", () => balls.every((id) => !other.room.state.balls.has(id)), 20_000);
-    await until("he is back", () => shownIn(other, one).connected, 10_000);
+    await until("balls come and go", () => balls.every((id) => !other.room.state.balls.has(id)));
+    await until("he is back", () => shownIn(other, one).connected);
     await untilOneTruth([one, other]);
     await leaveAll([one, other]);
   });
@@ -108,7 +107,7 @@ describe("coming back", function () {
     const [one, other] = (await startTable([server.url, server.url])) as [Player, Player];
     const lives = LIVES - 1;
     const hasLost = () => [...other.room.state.players.values()].some((player) => player.lives <= lives);
-    await until("somebody has lost a life", hasLost, 20_000);
+    await until("somebody has lost a life", hasLost);
     const back = await reload(one);
     await until("the old page is told", () => one.closedWith !== undefined);
     assertResumed(back, one);
@@ -173,12 +172,12 @@ describe("coming back", function () {
     const isMoving = () => shownIn(other, one).paddle.direction !== 0;
     assert.equal(isMoving(), false);
     await drop(one, line.cut);
-    await until("the bot moves", isMoving, 10_000);
+    await until("the bot moves", isMoving);
     const back = await reload(one);
     await until("the paddle stands", () => !isMoving());
     const { tick } = shownIn(other, one).paddle;
     const { balls } = other.room.state;
-    await until("the match has gone on", () => [...balls.values()].some((ball) => ball.tick > tick + 60), 10_000);
+    await until("the match has gone on", () => [...balls.values()].some((ball) => ball.tick > tick + 60));
     assert.equal(shownIn(other, one).paddle.tick, tick, "nobody moves it");
     await leaveAll([back, other]);
   });

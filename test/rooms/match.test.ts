@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { Client } from "@colyseus/sdk";
 import { Redis } from "ioredis";
-import type { MatchResult, RoomsAnswer } from "../../src/protocol/api.ts";
+import type { MatchResult } from "../../src/protocol/api.ts";
 import type { EventName } from "../../src/protocol/events.ts";
 import { EVENT_NAMES } from "../../src/protocol/events.ts";
 import { digestOf } from "../../src/simulation/match.ts";
 import type { Recording } from "../../src/simulation/replay.ts";
 import { replayMatch } from "../../src/simulation/replay.ts";
-import type { Player, PlayerRoom } from "../support/players.ts";
-import { eventsOf, join, joinAll, leaveAll, saidOf, untilPhase, watched } from "../support/players.ts";
+import type { Player } from "../support/players.ts";
+import { eventsOf, joinAll, leaveAll, saidOf } from "../support/players.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
 import type { GameServer } from "../support/server.ts";
@@ -134,8 +133,7 @@ for (const store of ["memory", "Redis"] as const) {
     }
 
     const others = store === "Redis" ? [2, 3, 8] : [];
-    it(`is played by ${[4, ...others].join(", ")} who came through matchmaking, to its last place`, async function () {
-      this.timeout(120_000);
+    it(`is played by ${[4, ...others].join(", ")} who came through matchmaking, to its last place`, async () => {
       await Promise.all([playFour(), ...others.map(playOf)]);
     });
   });
@@ -169,139 +167,4 @@ function assertPublished(heard: Said[], match_id: string, room_id: string): void
     assert.equal(Object.keys(message)[0], "origin");
     assert.deepEqual([message["event"], message["room_id"]], [event, room_id]);
   }
-}
-
-describe("ways into a match", () => {
-  let server: GameServer;
-
-  before(async () => {
-    server = await startServer({
-      LIVES: "1",
-      COUNTDOWN_SECONDS: "1",
-      BOT_FILL_SECONDS: "1",
-      INTERMISSION_SECONDS: "3",
-      MAX_SPECTATORS: "2",
-    });
-  });
-  after(() => server?.end());
-
-  it("straight through the SDK: joinOrCreate fills the same rooms", async function () {
-    this.timeout(60_000);
-    const viaSdk = await new Client(server.url).joinOrCreate("pong", {
-      mode: "2-player",
-      bots: false,
-      username: "eve",
-    });
-    const room = viaSdk as unknown as PlayerRoom;
-    const one = await watched(room, { room_id: room.roomId } as Player["answer"]);
-    const other = await join(server.url, { mode: "2-player", bots: false });
-    assert.equal(other.answer.room_id, room.roomId);
-    assert.equal(saidOf(one, "welcome")[0]?.["username"], "eve");
-    await untilPhase(one, "finished");
-    await leaveAll([one, other]);
-  });
-
-  it("a private room is joined by its code in any case, and starts when all are ready", async function () {
-    this.timeout(60_000);
-    const host = await join(server.url, { private: true, mode: "3-player" });
-    const { code, room_id } = host.answer;
-    assert.match(code ?? "", /^[A-HJKMNP-Z2-9]{6}$/);
-    assert.ok(!(await isListed(server.url, room_id)), "it is not listed");
-    const guest = await join(server.url, { code: code?.toLowerCase() });
-    assert.equal(guest.answer.room_id, room_id);
-    host.room.send("ready", { ready: true });
-    await until("the host is ready", () => host.room.state.players.get(host.answer.player_id)?.ready);
-    assert.equal(host.room.state.phase, "waiting");
-    guest.room.send("ready", { ready: true });
-    await untilPhase(host, "playing");
-    assert.equal(host.room.state.sides, 2);
-    await untilPhase(host, "finished");
-    // all who stay keep their seats
-    await untilPhase(host, "waiting");
-    assert.equal(host.room.state.players.size, 2);
-    await leaveAll([host, guest]);
-  });
-
-  it("bots take the free seats after the wait, and the match ends when the last human is out", async function () {
-    this.timeout(60_000);
-    const player = await join(server.url, { mode: "4-player" });
-    await untilPhase(player, "playing");
-    const bots = [...player.room.state.players.values()].filter(({ bot }) => bot);
-    assert.equal(bots.length, 3);
-    assert.equal(saidOf(player, "player_joined").length, 4);
-    await untilPhase(player, "finished");
-    await until("the end is heard", () => saidOf(player, "game_over").length > 0);
-    const eliminated = saidOf(player, "player_eliminated");
-    assert.equal(eliminated.length, 3);
-    const own = eliminated.findIndex(({ player_id }) => player_id === player.answer.player_id);
-    if (own >= 0)
-      assert.ok(
-        eliminated.slice(own + 1).every(({ reason }) => reason === "left"),
-        "the bots gave up",
-      );
-    await leaveAll([player]);
-  });
-
-  it("spectators watch full and running rooms, see what players see, and are a number", async function () {
-    this.timeout(60_000);
-    const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
-    const [first] = players as [Player];
-    const { room_id } = first.answer;
-    const watchers = await Promise.all([1, 2].map(() => join(server.url, { spectate: true, room_id })));
-    const [watcher] = watchers as [Player];
-    assert.equal(watcher.answer.spectator, true);
-    assert.equal(saidOf(watcher, "welcome")[0]?.["side"], -1);
-    await until("both are counted", () => first.room.state.spectators === 2);
-    await assert.rejects(join(server.url, { spectate: true, room_id }), /409/);
-    await untilPhase(watcher, "finished");
-    await until("the end is heard", () => saidOf(watcher, "game_over").length > 0);
-    assert.deepEqual(watcher.room.state.players.toJSON(), first.room.state.players.toJSON());
-    await leaveAll(watchers);
-    await until("nobody watches", () => first.room.state.spectators === 0);
-    await leaveAll(players);
-  });
-
-  it("a rematch keeps the seats of those who ask; the others watch, and the room takes new players", async function () {
-    this.timeout(90_000);
-    const players = await joinAll(server.url, 3, { mode: "3-player", bots: false });
-    const [one, two, third] = players as [Player, Player, Player];
-    await untilPhase(one, "finished");
-    const before = one.room.state.match_id;
-    one.room.send("rematch");
-    two.room.send("rematch");
-    await untilPhase(one, "waiting");
-    assert.notEqual(one.room.state.match_id, before);
-    const stayed = [...one.room.state.players.keys()].sort();
-    assert.deepEqual(stayed, [one.answer.player_id, two.answer.player_id].sort());
-    await until("the third watches", () => one.room.state.spectators === 1);
-    const fourth = await join(server.url, { mode: "3-player", bots: false });
-    assert.equal(fourth.answer.room_id, one.answer.room_id);
-    await untilPhase(third, "playing");
-    await untilPhase(one, "finished");
-    await until("the second end is heard", () => saidOf(one, "game_over").length === 2);
-    assert.equal(saidOf(third, "game_over").length, 2);
-    await leaveAll([one, two, third, fourth]);
-  });
-
-  it("two who both want a rematch do not wait for the end of the intermission", async function () {
-    this.timeout(60_000);
-    const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
-    const [one] = players as [Player];
-    await untilPhase(one, "finished");
-    for (const { room } of players) room.send("rematch");
-    await untilPhase(one, "countdown", 1_500);
-    await leaveAll(players);
-  });
-
-  it("a room that everybody has left is gone", async () => {
-    const player = await join(server.url, { mode: "8-player" });
-    const { room_id } = player.answer;
-    await leaveAll([player]);
-    await until("the room is not listed", async () => !(await isListed(server.url, room_id)));
-  });
-});
-
-async function isListed(url: string, room_id: string): Promise<boolean> {
-  const { rooms } = (await (await fetch(`${url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
-  return rooms.some((room) => room.room_id === room_id);
 }

@@ -33,8 +33,7 @@ const BAD_MESSAGES: readonly [type: string | number, payload: unknown][] = [
   ...[0, 13, -1, 1.5].map((it): [number, unknown] => [it, {}]),
 ];
 
-describe("messages that nobody should send", function () {
-  this.timeout(30_000);
+describe("messages that nobody should send", () => {
   let server: GameServer;
 
   before(async () => {
@@ -159,7 +158,8 @@ describe("messages that nobody should send", function () {
     const watcher = await join(server.url, { spectate: true, room_id: one.answer.room_id });
     const emote = (it: string) => request(one, "emote", { emote: it });
     assert.deepEqual(await emote("hello"), { accepted: true });
-    for (let time = 0; time < 5; time++) assert.deepEqual(await emote("wow"), { accepted: false, reason: "too_soon" });
+    const more = await Promise.all(Array.from({ length: 5 }, () => emote("wow")));
+    assert.deepEqual(more, Array(5).fill({ accepted: false, reason: "too_soon" }));
     assert.deepEqual(await request(other, "emote", { emote: "thanks" }), { accepted: true });
     await until("all have heard", () => saidOf(one, "emote").length === 1 && saidOf(watcher, "emote").length === 2);
     const hello = { player_id: one.answer.player_id, emote: "hello" };

@@ -8,8 +8,7 @@ import { startServer } from "../support/server.ts";
 import { assertResumed, openTable, shownIn, untilOneTruth } from "../support/tables.ts";
 import { until } from "../support/until.ts";
 
-describe("coming back in every phase", function () {
-  this.timeout(30_000);
+describe("coming back in every phase", () => {
   let server: GameServer;
   let line: Network;
 

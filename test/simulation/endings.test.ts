@@ -41,9 +41,7 @@ function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-describe("a match ends within the time limit + 50 s + 8 s a life left", function () {
-  this.timeout(60_000);
-
+describe("a match ends within the time limit + 50 s + 8 s a life left", () => {
   for (const sides of SIDES) {
     it(`of ${sides}, with paddles that never move`, () => {
       for (const seed of seeds(100)) endCrowd(Array(sides).fill("idle"), seed);
@@ -72,8 +70,7 @@ describe("a match ends within the time limit + 50 s + 8 s a life left", function
   }
 });
 
-describe("a match of bots", function () {
-  this.timeout(60_000);
+describe("a match of bots", () => {
   const MATCHES = 2_000;
 
   for (const sides of SIDES) {

@@ -66,9 +66,7 @@ function moved(before: Match, move: Input & { type: "move" }): Moved {
   return { before, match, twin, side, effective: Math.min(now, Math.max(tick ?? now, bound)), paddles };
 }
 
-describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, function () {
-  this.timeout(60_000);
-
+describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
   it("takes effect when it was made, but not in the future, nor before the window, the last move or the last bounce", () => {
     forEachMove(({ match, paddles, effective }) => {
       const shrunk = paddles.twin.tick === match.tick && paddles.twin.length !== paddles.before.length;

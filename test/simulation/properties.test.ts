@@ -11,9 +11,7 @@ import { Referee } from "./support/Referee.ts";
 
 const SOME_TICKS = 1_500;
 
-describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, function () {
-  this.timeout(60_000);
-
+describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
   it("a ball never leaves through a wall or a covered side: a referee reckons every step anew", () => {
     let unclear = 0;
     let saves = 0;

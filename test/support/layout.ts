@@ -70,6 +70,12 @@ export const AREAS: Readonly<Record<string, Area>> = {
   "demo.ts": { sees: ["config.ts", "server.ts", "client", ...EVERYWHERE], packages: ["*"] },
 };
 
+/** Parts of the repository outside src that may not see each other: beginnings of paths. */
+const APART: readonly { from: string; to: string; except?: string }[] = [
+  { from: "test/", to: "loadtest/" },
+  { from: "loadtest/", to: "test/", except: "test/support/" },
+];
+
 export interface WordingRule {
   rule: string;
   /** Paths it holds for, and exceptions: beginnings, from the top of the repository. */
@@ -105,7 +111,7 @@ export const WORDING: readonly WordingRule[] = [
   },
   {
     rule: "no test is left out or left alone",
-    within: ["test/"],
+    within: ["test/", "loadtest/"],
     forbidden: /\.\s*(?:only|skip)\s*\(|\b(?:xit|xdescribe|xcontext|xspecify)\s*\(/,
   },
   {
@@ -161,7 +167,7 @@ function areaOf(path: string): string | undefined {
 function whyNot(path: string, specifier: string, typeOnly: boolean): string | undefined {
   const from = areaOf(path);
   const rules = from ? AREAS[from] : undefined;
-  if (!from || !rules) return undefined; // tests may import all; unknown parts of src are a breach of names
+  if (!from || !rules) return whyApart(path, specifier); // unknown parts of src are a breach of names
   if (specifier === "") return "not a literal";
   if (!specifier.startsWith(".")) {
     const allowed = rules.packages.some((name) => posix.matchesGlob(packageOf(specifier), name.replace(/\*$/, "**")));
@@ -173,6 +179,15 @@ function whyNot(path: string, specifier: string, typeOnly: boolean): string | un
   if (to === from || rules.sees.includes(to)) return undefined;
   if (rules.ports?.includes(to)) return typeOnly ? undefined : `of ${to}, ${from} may import types only`;
   return `${from} may not see ${to}`;
+}
+
+/** Tests may import all of src. */
+function whyApart(path: string, specifier: string): string | undefined {
+  const target = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
+  const isBreach = APART.some(
+    ({ from, to, except }) => path.startsWith(from) && target.startsWith(to) && !(except && target.startsWith(except)),
+  );
+  return isBreach ? `${path.split("/")[0]} may not see it` : undefined;
 }
 
 /** `@scope/name/deep` → `@scope/name`. */

@@ -44,7 +44,7 @@ export async function startNginx(port: number, processes: readonly number[], pat
   }
 
   try {
-    await until("nginx answers", () => child.exitCode !== null || answers(port), 10_000);
+    await until("nginx answers", () => child.exitCode !== null || answers(port));
     if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}`);
   } catch (error) {
     await stop();

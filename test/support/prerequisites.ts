@@ -1,11 +1,15 @@
-/** Run before the tests: installs the system programs they need and this machine lacks. Silent when all are there. */
+/**
+ * Installs the system programs that the tests need and this machine lacks. Silent when all are there.
+ *
+ * `SKIP_INSTALL=1` keeps it from installing anything. Several runs at once wait for each other.
+ */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-export interface Prerequisite {
-  program: string;
-  package: string;
+interface Prerequisite {
+  readonly program: string;
+  readonly package: string;
 }
 
 const PREREQUISITES: readonly Prerequisite[] = [
@@ -15,11 +19,16 @@ const PREREQUISITES: readonly Prerequisite[] = [
 ];
 
 /** Daemons live in sbin, which is not in everybody's PATH. */
-const DIRECTORIES = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
+const DIRECTORIES = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+/** `flock` locks this directory; apt's own locks do not cover `apt-get update`. */
+const LOCKED = "/var/lib/apt";
+/** Says that the lock is held. */
+const HOLDS_LOCK = "--locked";
 
 const isRoot = process.getuid?.() === 0;
 
-export function isInstalled(program: string): boolean {
+function isInstalled(program: string): boolean {
   return DIRECTORIES.some((directory) => {
     try {
       accessSync(join(directory, program), constants.X_OK);
@@ -30,18 +39,39 @@ export function isInstalled(program: string): boolean {
   });
 }
 
+function missing(): readonly Prerequisite[] {
+  return PREREQUISITES.filter(({ program }) => !isInstalled(program));
+}
+
 /** Throws, naming the packages, where it cannot install. */
-export function install(prerequisites: readonly Prerequisite[]): void {
-  const missing = prerequisites.filter(({ program }) => !isInstalled(program));
-  if (missing.length === 0) return;
-
-  const wanted = missing.map(({ program, package: name }) => `${program} (Debian package ${name})`).join(", ");
+function prepare(): void {
+  const wanted = missing()
+    .map(({ program, package: name }) => `${program} (Debian package ${name})`)
+    .join(", ");
+  if (wanted === "") return;
+  if (process.env["SKIP_INSTALL"]) {
+    console.log(`prerequisites: SKIP_INSTALL is set; tests that need ${wanted} will fail`);
+    return;
+  }
   if (!isInstalled("apt-get") || !(isRoot || isInstalled("sudo")))
-    throw new Error(`the tests need ${wanted}: please install`);
-  aptGet("update");
-  for (const { package: name } of missing) aptGet("install", "-y", "--no-install-recommends", name);
+    throw new Error(`the tests need ${wanted}: please install, or set SKIP_INSTALL=1 to run the tests without`);
+  if (process.argv.includes(HOLDS_LOCK)) install();
+  else runAgainWithLock();
+}
 
-  const lacking = missing.filter(({ program }) => !isInstalled(program)).map(({ program }) => program);
+function runAgainWithLock(): void {
+  const args = [LOCKED, process.execPath, import.meta.filename, HOLDS_LOCK];
+  const { status, error } = spawnSync("flock", args, { stdio: "inherit" });
+  if (error) throw error;
+  process.exitCode = status ?? 1;
+}
+
+function install(): void {
+  const names = missing().map(({ package: name }) => name);
+  console.log(`prerequisites: installing ${names.join(", ")} with apt-get; SKIP_INSTALL=1 would leave them out`);
+  aptGet("update");
+  aptGet("install", "-y", "--no-install-recommends", ...names);
+  const lacking = missing().map(({ program }) => program);
   if (lacking.length > 0) throw new Error(`installed, but still not found: ${lacking.join(", ")}`);
 }
 
@@ -59,11 +89,9 @@ function aptGet(...args: string[]): void {
   if (status !== 0) throw new Error(`${command.join(" ")}: ${error?.message ?? `exit ${status}`}\n${stdout}${stderr}`);
 }
 
-if (import.meta.main) {
-  try {
-    install(PREREQUISITES);
-  } catch (error) {
-    console.error(`prerequisites: ${error instanceof Error ? error.message : error}`);
-    process.exit(1);
-  }
+try {
+  prepare();
+} catch (error) {
+  console.error(`prerequisites: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 }

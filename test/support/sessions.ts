@@ -45,6 +45,6 @@ export function createSessions(): Sessions {
   };
 }
 
-export async function untilStatus(session: Session, is: Status["is"], withinMs = 20_000): Promise<void> {
+export async function untilStatus(session: Session, is: Status["is"], withinMs = 60_000): Promise<void> {
   await until(`the session is ${is}`, () => session.status.is === is, withinMs);
 }

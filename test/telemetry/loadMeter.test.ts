@@ -38,16 +38,15 @@ describe("load meter", () => {
     }, 10);
   }
 
-  it("a loop that works all the time has no headroom within three seconds, and has again when it rests", async function () {
-    this.timeout(15_000);
+  it("a loop that works all the time has no headroom, and has again when it rests", async () => {
     start();
     assert.equal(meter.overloaded(), false);
     work(1);
-    await until("it is overloaded", () => meter.overloaded(), 4_000);
+    await until("it is overloaded", () => meter.overloaded());
     assert.equal(meter.headroom(), 0);
     assert.ok(meter.load().eventLoopUtilization > 0.8);
     clearInterval(busy);
-    await until("it has headroom", () => !meter.overloaded() && meter.headroom() > 0.3, 8_000);
+    await until("it has headroom", () => !meter.overloaded() && meter.headroom() > 0.3);
   });
 
   describe("by a clock of ours", () => {

