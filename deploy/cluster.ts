@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs, parseEnv } from "node:util";
-import { ConfigError, formatConfigError, loadConfig } from "../src/config.ts";
+import { ConfigError, loadConfig } from "../src/config.ts";
 import type { ErrorBody } from "../src/protocol/errors.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -196,6 +196,6 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof Refusal)) throw error;
-  console.error(error instanceof ConfigError ? formatConfigError(error) : error.message);
+  console.error(error.message);
   process.exitCode = 1;
 }

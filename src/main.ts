@@ -1,4 +1,4 @@
-import { ConfigError, formatConfigError, loadConfig } from "./config.ts";
+import { ConfigError, loadConfig } from "./config.ts";
 import { createServer } from "./server.ts";
 import { createLog } from "./telemetry/log.ts";
 
@@ -46,7 +46,7 @@ function configOrExit() {
     return loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${formatConfigError(error)}\n`);
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
 }
