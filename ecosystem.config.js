@@ -1,4 +1,4 @@
-/** For PM2, by way of `npm run cluster`: several processes, which need REDIS_URL. */
+/** The processes of a cluster, for PM2. `npm run cluster` starts them; they need REDIS_URL. */
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,9 @@ import { parseEnv } from "node:util";
 const root = import.meta.dirname;
 const file = join(root, ".env");
 const env = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** What the server needs beyond DRAIN_SECONDS to close its rooms and connections. */
+/** Time that the server needs after DRAIN_SECONDS to close its rooms and connections. */
 const CLOSING_SECONDS = 10;
 
 export const apps = [
@@ -16,25 +17,22 @@ export const apps = [
     name: "pong-royale",
     cwd: root,
     script: "src/main.ts",
-    // The host's Node may be too old to run TypeScript.
+    // The project's own Node: the host's may be too old to run TypeScript.
     interpreter: join(root, "node_modules/.bin/node"),
-    // A process has about a core to itself: V8's helper threads would only take it from the loop, in the middle of a tick.
-    interpreter_args:
-      "--single-threaded-gc --heap-growing-percent=300 --initial-old-space-size=256 --env-file-if-exists=.env",
-    // Each process has a port of its own: PORT plus PM2's NODE_APP_INSTANCE, counted from 0. In cluster mode all would
-    // share one, and players would reach another process than the one that holds their seat.
+    interpreter_args: manifest.config.node,
+    // In fork mode each process has its own port: PORT plus NODE_APP_INSTANCE, counted from 0. In cluster mode they
+    // would share one port, and players would reach processes that do not hold their seat.
     exec_mode: "fork",
     instances: Number(env.PONG_INSTANCES || Math.max(2, availableParallelism())),
-    // Started is who says "ready", after it listens.
+    // A process counts as started when it sends "ready", which it does once it listens.
     wait_ready: true,
     listen_timeout: 15_000,
-    // SIGINT at stop and reload, which main.ts handles; a message instead would be news to it. SIGKILL follows only if
-    // what it does then takes longer than it may.
+    // PM2 sends SIGINT to stop or reload a process, as main.ts expects. SIGKILL follows after kill_timeout.
     shutdown_with_message: false,
     kill_timeout: 1000 * (Number(env.DRAIN_SECONDS || 30) + CLOSING_SECONDS),
-    // A process that fails is back at once, one that keeps failing after ever longer pauses.
+    // A process that fails restarts after 100 ms, and after ever longer pauses if it keeps failing.
     exp_backoff_restart_delay: 100,
-    // PM2's own agent in the process would see uncaught exceptions first.
+    // PM2's agent inside the process would catch uncaught exceptions before main.ts does.
     pmx: false,
   },
 ];

@@ -1,4 +1,4 @@
-/** `npm run cluster`: the server in several processes under PM2. */
+/** `npm run cluster`: runs the server in several processes, under PM2. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs, parseEnv } from "node:util";
-import { ConfigError, formatConfigError, loadConfig } from "../src/config.ts";
+import { ConfigError, loadConfig } from "../src/config.ts";
 import type { ErrorBody } from "../src/protocol/errors.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -15,17 +15,17 @@ const ECOSYSTEM = join(ROOT, "ecosystem.config.js");
 const PM2 = join(ROOT, "node_modules/pm2/bin/pm2");
 const NAME = "pong-royale";
 const READY_WITHIN_MS = 20_000;
-/** A process that fails within its first second so often will not do better. */
-const TRIES = 2;
-const LOOK_EVERY_MS = 100;
-const LOOK_WITHIN_MS = 2_000;
+/** Failed starts after which a process is given up before READY_WITHIN_MS is over. */
+const MAX_FAILED_STARTS = 2;
+const POLL_MS = 100;
+const POLL_TIMEOUT_MS = 2_000;
 const USAGE = `usage: npm run cluster -- start [-i N] | reload | stop | status
-  start   N processes (one a core, at least 2) on PORT, PORT + 1, …; they need REDIS_URL and JWT_SECRET
-  reload  one after the other, each once the one before it takes players
-  stop    all; what runs may end within DRAIN_SECONDS
-  status  what runs, and whether it takes players`;
+  start   starts N processes (default: one per core, at least 2) on PORT, PORT + 1, …; needs REDIS_URL and JWT_SECRET
+  reload  restarts the processes one by one, each when the one before it takes players
+  stop    stops all; matches may end within DRAIN_SECONDS
+  status  lists the processes, and whether they take players`;
 
-/** One of ours, as PM2 lists it. */
+/** A process, as PM2 lists it. */
 interface Listed {
   name: string;
   pid: number;
@@ -40,38 +40,40 @@ interface Listed {
   };
 }
 
-/** What the operator can mend: told in one line, without a stack. */
+/** A mistake that the operator can mend. It is printed without a stack. */
 class Refusal extends Error {}
 
 async function start(instances: number): Promise<void> {
-  if ((await listed()).length > 0) throw new Refusal("it runs already: reload or stop it");
+  if ((await listed()).length > 0) throw new Refusal("it runs already: use reload or stop");
   const environment = checkedEnvironment(instances);
   await pm2(["start", ECOSYSTEM], environment);
-  for (const { pm_id } of await listed()) await ready(pm_id);
+  for (const { pm_id } of await listed()) await untilReady(pm_id);
   await status();
 }
 
 /**
- * In fork mode a process has to end before the next can have its port; the next process's turn is when that one takes
- * players, or all rooms would gather on the last. PM2's own reload goes on after a failure, and starts a process that
- * fails again and again twice: once now, and once when its pause is over. So it is stopped first.
+ * Restarts the processes one by one. Each gives its rooms to the others, so the next one waits until this one takes
+ * players again.
+ *
+ * PM2's own reload is not used, because it goes on with the next process after a failure. A process is stopped before it
+ * is restarted: PM2 may be waiting to restart a failing process, and would start it twice.
  */
 async function reload(): Promise<void> {
   const running = await listed();
-  if (running.length === 0) throw new Refusal("nothing runs: start it");
+  if (running.length === 0) throw new Refusal("nothing runs: use start");
   const environment = checkedEnvironment(running.length);
   for (const { pm_id } of running) {
-    // twice: one that is stopped while it comes up is set to come up again (PM2 7.0.4), which the second stop undoes
+    // Stopped twice, because PM2 7.0.4 restarts a process that was stopped while it came up.
     await pm2(["stop", `${pm_id}`, `${pm_id}`]);
     await pm2(["restart", `${pm_id}`, "--update-env"], environment);
-    await ready(pm_id);
+    await untilReady(pm_id);
   }
   await status();
 }
 
 async function stop(): Promise<void> {
   if ((await listed()).length > 0) await pm2(["delete", NAME]);
-  // the daemon may have others to look after
+  // PM2's daemon stays if it runs other programs.
   if (isDaemonUp() && (await everything()).length === 0) await pm2(["kill"]);
 }
 
@@ -90,47 +92,50 @@ async function status(): Promise<void> {
   else console.table(await Promise.all(rows));
 }
 
-/** Of the shell and `.env`, as the processes will read it: what is wrong with it is found before anything stops. */
+/** The environment for the processes. It is checked here, so that a mistake is found before anything stops. */
 function checkedEnvironment(instances: number): NodeJS.ProcessEnv {
   const settings = configured();
   for (let instance = 0; instance < instances; instance++) {
     loadConfig({ ...settings, NODE_APP_INSTANCE: `${instance}` });
   }
   const unset = ["REDIS_URL", "JWT_SECRET"].filter((key) => !settings[key]);
-  if (!settings["REDIS_URL"]) throw new Refusal(`${unset.join(" and ")} not set: the processes share them`);
+  if (!settings["REDIS_URL"]) throw new Refusal(`${unset.join(" and ")} not set: the processes need the same ones`);
   const environment = { ...process.env, PONG_INSTANCES: `${instances}` };
   if (settings["PUBLIC_ADDRESS"]?.includes("{port}") || instances === 1) return environment;
-  if (settings["PUBLIC_ADDRESS"]) throw new Refusal("PUBLIC_ADDRESS has no {port}: a player must reach one process");
-  console.warn("PUBLIC_ADDRESS is not set: localhost:{port}, which is of use on this machine only");
+  if (settings["PUBLIC_ADDRESS"])
+    throw new Refusal("PUBLIC_ADDRESS has no {port}: players could not reach the process of their room");
+  console.warn("PUBLIC_ADDRESS is not set: using localhost:{port}, which works on this machine only");
   return { ...environment, PUBLIC_ADDRESS: "localhost:{port}" };
 }
 
+/** The environment of this shell, and `.env` for keys that are not in it: what the processes will see. */
 function configured(): NodeJS.ProcessEnv {
   const file = join(ROOT, ".env");
   return { ...(existsSync(file) && parseEnv(readFileSync(file, "utf8"))), ...process.env };
 }
 
-async function ready(pm_id: number): Promise<void> {
+/** Waits until the process takes players. Throws a Refusal if it does not. */
+async function untilReady(pm_id: number): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
   for (;;) {
     const found = (await listed()).find((process) => process.pm_id === pm_id);
-    const refusal = found ? await refusalOf(found) : "it is gone";
+    const refusal = found ? await refusalOf(found) : "PM2 does not list it any more";
     if (refusal === undefined) return;
-    const isHopeless = (found?.pm2_env.unstable_restarts ?? 0) > TRIES;
-    if (isHopeless || performance.now() > deadline) {
+    const keepsFailing = (found?.pm2_env.unstable_restarts ?? 0) > MAX_FAILED_STARTS;
+    if (keepsFailing || performance.now() > deadline) {
       throw new Refusal(`process ${pm_id} does not take players: ${refusal}; the log: npx pm2 logs ${NAME}`);
     }
-    await setTimeout(LOOK_EVERY_MS);
+    await setTimeout(POLL_MS);
   }
 }
 
-/** Why it takes no players; undefined if it does. */
+/** Why a process takes no players; undefined if it takes them. */
 async function refusalOf({ pm2_env }: Listed): Promise<string | undefined> {
   if (pm2_env.status !== "online") return pm2_env.status;
   const { HOST } = { ...configured(), ...pm2_env };
   const host = HOST === undefined || /^(?:0\.0\.0\.0|::)?$/.test(HOST) ? "127.0.0.1" : HOST;
   try {
-    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+    const signal = AbortSignal.timeout(POLL_TIMEOUT_MS);
     const response = await fetch(`http://${host}:${portOf({ pm2_env })}/readyz`, { signal });
     return response.ok ? undefined : ((await response.json()) as ErrorBody).error.code;
   } catch (error) {
@@ -142,11 +147,12 @@ function portOf({ pm2_env }: Pick<Listed, "pm2_env">): number {
   return Number(pm2_env.PORT || configured()["PORT"] || 2567) + pm2_env.NODE_APP_INSTANCE;
 }
 
+/** The processes of this server. */
 async function listed(): Promise<Listed[]> {
   return (await everything()).filter(({ name }) => name === NAME);
 }
 
-/** All that PM2 runs, not only for us. To ask would start it. */
+/** Every process that PM2 runs, also of other programs. It is not asked when it is down, since that would start it. */
 async function everything(): Promise<Listed[]> {
   return isDaemonUp() ? JSON.parse(await pm2(["jlist"])) : [];
 }
@@ -160,7 +166,7 @@ function isDaemonUp(): boolean {
   }
 }
 
-/** Its own command line: what is left to say goes to standard error. */
+/** Runs PM2's command line and returns its output. Its errors go to standard error. */
 async function pm2(args: string[], env = process.env): Promise<string> {
   const child = spawn(process.execPath, [PM2, ...args, "--silent"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -196,6 +202,6 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof Refusal)) throw error;
-  console.error(error instanceof ConfigError ? formatConfigError(error) : error.message);
+  console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,13 +1,15 @@
-import { ConfigError, formatConfigError, loadConfig } from "./config.ts";
+/** The process: configuration, signals and exit codes. Everything else is in server.ts. */
+import { ConfigError, loadConfig } from "./config.ts";
 import { createServer } from "./server.ts";
 import { createLog } from "./telemetry/log.ts";
 
 const config = configOrExit();
 const log = createLog(config.logLevel);
 const server = createServer(config, log, await devPage());
-let stopping = false;
+let isStopping = false;
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
 process.on("uncaughtException", (err) => {
   log.fatal({ err }, "uncaught exception");
   process.exit(1);
@@ -20,23 +22,23 @@ try {
   process.exit(1);
 }
 log.info(`Pong Royale is ready on http://localhost:${config.port}`);
-// PM2 waits for this (wait_ready) before it counts the process as started
+// Under PM2 (wait_ready), the process counts as started only after this message.
 process.send?.("ready");
 
-/** The first signal drains; a second one does not wait any longer. */
+/** Shuts down on the first signal, within DRAIN_SECONDS or little more. A second signal ends the process at once. */
 async function stop(signal: string): Promise<void> {
-  if (stopping) {
-    log.warn({ signal }, "told to stop again: leaving at once");
+  if (isStopping) {
+    log.warn({ signal }, "second signal: exiting at once");
     process.exit(1);
   }
-  stopping = true;
-  log.info({ signal, drain_seconds: config.drainSeconds }, "stopping: matches may end, nobody else comes in");
+  isStopping = true;
+  log.info({ signal, drain_seconds: config.drainSeconds }, "stopping: no new players; matches may end");
   await server.shutdown();
   log.info("stopped");
   process.exit(0);
 }
 
-/** `--dev`: the page from its sources, reloaded as they change. */
+/** With `--dev`, the page is served from its sources and reloads when they change. */
 async function devPage() {
   return process.argv.includes("--dev") ? (await import("./page/dev.ts")).mountDevPage : undefined;
 }
@@ -46,7 +48,7 @@ function configOrExit() {
     return loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${formatConfigError(error)}\n`);
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
 }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { BAD } from "./support/badValues.ts";
 import type { Player } from "./support/players.ts";
 import { askMatchmaking, joinAll, saidOf, untilPhase } from "./support/players.ts";
+import { isAlive } from "./support/pm2Cluster.ts";
+import { freePort } from "./support/port.ts";
 import { COMPILED, startServer } from "./support/server.ts";
 import { until } from "./support/until.ts";
 
@@ -83,3 +85,38 @@ describe("the process", () => {
     await until("all are told", () => players.every(({ closedWith }) => closedWith === 4001));
   });
 });
+
+describe("npm start", () => {
+  it("a SIGTERM to npm stops the server within two seconds, and nothing is left", async function () {
+    this.timeout(60_000);
+    const port = await freePort();
+    const env = { ...process.env, HOST: "127.0.0.1", PORT: `${port}` };
+    const npm = spawn("npm", ["start"], { cwd: fileURLToPath(new URL("..", import.meta.url)), env, stdio: "ignore" });
+    const exited = once(npm, "exit");
+    await until("it takes players", () => isReady(`http://127.0.0.1:${port}`), 40_000);
+    const pids = descendantsOf(npm.pid ?? 0);
+    try {
+      assert.ok(pids.length > 0);
+      npm.kill("SIGTERM");
+      await until("every process has ended", () => !pids.some(isAlive), 2_000);
+      assert.deepEqual(await exited, [0, null]);
+    } finally {
+      for (const pid of pids.filter(isAlive)) process.kill(pid, "SIGKILL");
+    }
+  });
+});
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false; // it does not listen yet
+  }
+}
+
+/** Every process that this one has started, directly or not. */
+function descendantsOf(pid: number): number[] {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const children = rows.map((row) => row.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid);
+  return children.flatMap(([child = 0]) => [child, ...descendantsOf(child)]);
+}

@@ -45,7 +45,7 @@ describe("the benchmark", () => {
   it("the page has the medians, the ratios, what was dropped, and the capacity", () => {
     const page = pageOf(result);
     assert.match(page, /\| Pong Royale \| 20 \(15 – 25\) \| 11 \| 200 \|/);
-    assert.match(page, /ours to \*Colyseus, as its templates\*: 0\.5 × the CPU, 1 × the bytes/);
+    assert.match(page, /against \*Colyseus, as its templates\*: 0\.5 × the CPU, 1 × the bytes/);
     assert.match(page, /3 \(2 dropped\)/);
     assert.match(page, /Pong Royale: 833 rooms/);
     assert.doesNotMatch(page, /NaN|undefined/);

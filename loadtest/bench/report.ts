@@ -8,43 +8,43 @@ import { type Measured, MOST_WAIT_PERCENT } from "./sideBySide.ts";
 
 type Field = keyof WindowFigures;
 
-/** The page that shows a result: `docs/benchmark.md`. */
+/** The text of `docs/benchmark.md`. */
 export function pageOf(result: BenchResult): string {
   const { date, machine, windows, seconds, emptyTimerP99Ms } = result;
   const sizes = [...new Set(result.measured.map(({ rooms }) => rooms))];
   return [
     `# Benchmark
 
-What a server of rooms costs, next to what one would pick instead. \`npm run bench\` measures it on any Linux machine; this page and
-its chart are written by \`npm run bench -- --final\`.
+This page compares what a server of rooms costs with the alternatives. \`npm run bench\` measures it on any Linux machine, and
+\`npm run bench -- --final\` writes this page and its chart.
 
 ![CPU by contestant and rooms](images/benchmark.svg)
 
-Measured on ${date.slice(0, 10)} on ${machine}. The server has one core, everything that makes load has the other. Compare
-figures of one table, not of two machines: medians of ${windows} windows of ${seconds} s each, with the quartiles in brackets. The
-contestants take turns, window by window, each in a process of its own; a window in which the server waited for its core for
-more than ${MOST_WAIT_PERCENT} % of the time is dropped.`,
+Measured on ${date.slice(0, 10)} on ${machine}. The server has one core, and everything that makes load has the other.
+Compare figures within a table, not those of two machines. They are medians of ${windows} windows of ${seconds} s each, with the quartiles in
+brackets. The contestants take turns, window by window, each in a process of its own. A window is dropped if the server waited
+for its core for more than ${MOST_WAIT_PERCENT} % of the time.`,
     ...sizes.map((rooms) => sizeSection(result.measured.filter((one) => one.rooms === rooms))),
     ...(result.capacities.length > 0 ? [capacitySection(result)] : []),
     `## What is compared
 
-The work is the same for all: rooms of four, a tick of 60 Hz, two balls that cross about half the arena a second, and four changes of
-direction a second of every player.
+The work is the same for all. Rooms have four players and a tick of 60 Hz. Two balls cross about half the arena each second, and
+every player changes direction four times a second.
 
-- **${CONTESTANTS.ours.name}** is the server as \`npm start\` runs it, all its limits and checks on, in matches that do not end. Its
+- **${CONTESTANTS.ours.name}** is the server as \`npm start\` runs it, with all limits and checks on, in matches that do not end. Its
   players come through matchmaking, and play about as well as the bots do.
 - **${CONTESTANTS.template.name}**: positions in the state, patched at the default 20 Hz.
-- **${CONTESTANTS.socketio.name}** and **${CONTESTANTS.ws.name}**: a snapshot to the room 20 times a second, made into text once.
-- **${CONTESTANTS.floor.name}** sends as many messages of as many bytes as ours did in the window before, and does nothing else.
+- **${CONTESTANTS.socketio.name}** and **${CONTESTANTS.ws.name}**: a snapshot for the room 20 times a second, turned into text once.
+- **${CONTESTANTS.floor.name}** sends as many messages and bytes as ours did in the window before, and does nothing else.
 
-The others are in \`loadtest/contestants/\`, as their documentation would have them; the game in them is one, and smaller than ours: no
-matchmaking, no identities, no lives, no replays.
+The others are in \`loadtest/contestants/\`, written as their documentation suggests. They share one game, which is smaller than
+ours: it has no matchmaking, identities, lives or replays.
 
 - *CPU*: user and system time of the process, in percent of a core.
-- *Messages, bytes*: down, for one client a second, as they come out of the socket, heads of frames and pings included.
-- *Tick late*: ours is how long after a tick was due it was stepped, from \`/metrics\`; the others have no due times: by how much a
-  turn of their loop came later than its period. An empty process on the same core had ${numberText(emptyTimerP99Ms)} ms p99.
-- *Move → seen*: from a move that a real client of the library sends to its sight by another in the room.`,
+- *Messages, bytes*: what one client receives in a second, measured at the socket, with frame headers and pings.
+- *Tick late*: for ours, the time from when a tick was due until it was stepped, from \`/metrics\`. The others have no due times,
+  so it is the time by which a turn of their loop came later than its period. An empty process on the same core had ${numberText(emptyTimerP99Ms)} ms p99.
+- *Move → seen*: the time from when a real client of the library sends a move until another client in the room sees it.`,
   ]
     .join("\n\n")
     .concat("\n");
@@ -75,7 +75,7 @@ function sizeSection(measured: readonly Measured[]): string {
   const ours = measured.find(({ id }) => id === "ours");
   const ratios = ours ? measured.filter(({ id }) => id !== "ours").map((other) => ratioText(ours, other)) : [];
   const bounce = ours
-    ? `A bounce is with the clients ${medianText(ours, "bounceP50Ms")} ms after its tick was due, p99 ${medianText(ours, "bounceP99Ms")} ms.`
+    ? `A bounce reaches the clients ${medianText(ours, "bounceP50Ms")} ms after its tick was due (p99: ${medianText(ours, "bounceP99Ms")} ms).`
     : "";
   return [`## ${rooms} rooms, ${4 * rooms} players`, markdownTable(head, rows), ratios.join("\n"), bounce]
     .filter((part) => part !== "")
@@ -85,7 +85,7 @@ function sizeSection(measured: readonly Measured[]): string {
 function ratioText(ours: Measured, other: Measured): string {
   const ratio = (field: Field) => numberText(pairedRatioOf(ours, other, field));
   const bytes = other.id === "floor" ? "" : `, ${ratio("bytesPerClient")} × the bytes`;
-  return `- ours to *${CONTESTANTS[other.id].name}*: ${ratio("cpuPercent")} × the CPU${bytes}`;
+  return `- against *${CONTESTANTS[other.id].name}*: ${ratio("cpuPercent")} × the CPU${bytes}`;
 }
 
 /** Of medians. */

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const ENV = { HOST: "127.0.0.1", MATCHMAKING_PER_MINUTE: "0", JWT_SECRET: SECRET, DRAIN_SECONDS: "0" };
 
 /** Node's flags as `npm start` has them. */
-const FLAGS = packageJson.scripts.start.split(" ").slice(1, -1);
+const FLAGS = packageJson.config.node.split(" ");
 
 export interface PongServerProcess {
   readonly url: string;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import packageJson from "../../package.json" with { type: "json" };
 import type { ErrorBody } from "../../src/protocol/errors.ts";
 import { callSteadily } from "../support/calls.ts";
 import type { CodeCopy } from "../support/codeCopy.ts";
@@ -35,11 +36,12 @@ describe("a cluster under PM2, behind nginx", () => {
     await code.remove();
   });
 
-  it("each process has a port and an id of its own, and may end its matches", async () => {
+  it("each process has its own port and id, Node's flags, and time to end its matches", async () => {
     assert.equal(new Set(await cluster.processIds()).size, SIZE);
     for (const { pm2_env } of await cluster.listed()) {
       assert.equal(pm2_env.status, "online");
       assert.ok(pm2_env.kill_timeout > 1000 * DRAIN_SECONDS);
+      assert.equal(pm2_env.node_args.join(" "), packageJson.config.node);
     }
   });
 

@@ -46,7 +46,9 @@ export const AREAS: Readonly<Record<string, Area>> = {
     ports: ["config.ts", "events", "players", "recovery"],
     packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
-  "config.ts": { sees: ["simulation", "protocol"], packages: ["zod", "node:*"] },
+  "config.ts": { sees: ["configTable.ts", "configKinds.ts"], packages: ["zod", "node:*"] },
+  "configTable.ts": { sees: ["configKinds.ts", "protocol"], packages: [] },
+  "configKinds.ts": { sees: ["protocol"], packages: ["zod", "node:*"] },
   "backends.ts": service(["config.ts", "cluster", "colyseus", "events", "matchmaking", "players", "recovery", "redis"]),
   "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
   "server.ts": {

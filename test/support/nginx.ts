@@ -8,17 +8,18 @@ import { until } from "./until.ts";
 
 const FILE = join(import.meta.dirname, "../../deploy/nginx.conf");
 
-/** The ports in the file that is shipped, in both of its lists. */
+/** The ports in the shipped file, in both of its lists. */
 const SHIPPED = [2567, 2568, 2569, 2570];
 
 export interface Nginx {
-  /** Done when it has ended. */
+  /** Resolves when nginx has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the shipped configuration on a `port` of the loopback interface, in front of these `processes`; all but their own paths
- * under `path`, which begins and ends with a slash.
+ * Runs the shipped configuration on a `port` of the loopback interface, in front of the processes on these ports.
+ *
+ * Everything but the paths of the processes is served under `path`, which begins and ends with a slash.
  */
 export async function startNginx(port: number, processes: readonly number[], path = "/"): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), "pong-nginx-"));
@@ -60,7 +61,7 @@ interface Place {
   path: string;
 }
 
-/** The same file with other ports, and without paths that only root may write to. */
+/** The shipped file with other ports, and without paths that only root may write to. */
 function adapted(config: string, { port, processes, directory, path }: Place): string {
   const servers = (ports: readonly number[]) =>
     ports.map((own) => `server 127.0.0.1:${own} max_fails=0;`).join("\n    ");

@@ -13,38 +13,38 @@ import { SECRET } from "./server.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const PM2 = "node_modules/pm2/bin/pm2";
 
-/** What PM2 says of a process. */
+/** A process, as PM2 lists it. */
 export interface Listed {
   pid: number;
-  pm2_env: { status: string; restart_time: number; kill_timeout: number };
+  pm2_env: { status: string; restart_time: number; kill_timeout: number; node_args: string[] };
 }
 
-/** Processes under PM2 with a home of its own, behind nginx, with a Redis: all of it real. */
+/** Processes under PM2, with a PM2 home of their own, behind nginx and with a Redis. */
 export interface Cluster {
-  /** Of nginx. */
+  /** The address of nginx. */
   readonly url: string;
-  /** Of the processes, in order. */
+  /** The ports of the processes, in order. */
   readonly ports: readonly number[];
   /** Where PM2 keeps its files. */
   readonly home: string;
   readonly redis: RedisServer;
-  /** `npm run cluster -- …`: what it printed. Rejects, with that, when it fails. */
+  /** Runs `npm run cluster -- …` and returns what it printed; if it fails, the error holds that. */
   run(...args: string[]): Promise<string>;
   listed(): Promise<Listed[]>;
-  /** Who answers on each port; undefined: nobody. */
+  /** The id of the process that answers on each port; undefined if none does. */
   processIds(): Promise<(string | undefined)[]>;
-  /** Ends everything; done when nothing is left. */
+  /** Ends everything, and resolves when nothing is left. */
   end(): Promise<void>;
 }
 
 export interface ClusterOptions {
   size: number;
   env?: Record<string, string>;
-  /** Where the code is: another version of it, to start with or to reload to. */
+  /** Folder of the code, if it is not this repository. */
   root?: string;
 }
 
-/** Nothing of the server is started yet. */
+/** Starts Redis and nginx. The server itself is not started yet. */
 export async function createCluster({ size, env = {}, root = ROOT }: ClusterOptions): Promise<Cluster> {
   const redis = await startRedis();
   const home = await mkdtemp(join(tmpdir(), "pong-pm2-"));
@@ -101,7 +101,7 @@ async function processIdAt(port: number): Promise<string | undefined> {
   }
 }
 
-/** Whether there is such a process, be it ours or not; one that has ended but is not waited for yet does not count. */
+/** Whether a process is running. A zombie, which has ended but was not waited for, is not. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -110,7 +110,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Should this process end before the cluster does, a shell sees its pipe closed and ends the daemon and all of its. */
+/** If this process ends before the cluster does, a shell sees its pipe close, and ends PM2 and all its processes. */
 function keepOnLeash(env: NodeJS.ProcessEnv): () => void {
   const script = 'read -r _; "$0" "$1" kill --silent; rm -rf "$PM2_HOME"';
   const keeper = spawn("sh", ["-c", script, process.execPath, join(ROOT, PM2)], {

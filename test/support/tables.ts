@@ -4,14 +4,14 @@ import type { Player } from "./players.ts";
 import { join, saidOf, untilPhase } from "./players.ts";
 import { until } from "./until.ts";
 
-/** A private room that nobody else comes into, with a player for each of these ways to the server. */
+/** Opens a private room, with one player through each of these addresses. */
 export async function openTable(urls: readonly string[]): Promise<Player[]> {
   const [first = "", ...others] = urls;
   const host = await join(first, { private: true, mode: "8-player" });
   return [host, ...(await Promise.all(others.map((url) => join(url, { code: host.answer.code }))))];
 }
 
-/** The same, and the match has begun. */
+/** Opens such a room and starts its match. */
 export async function startTable(urls: readonly string[]): Promise<Player[]> {
   const players = await openTable(urls);
   for (const { room } of players) room.send("ready", { ready: true });
@@ -19,18 +19,18 @@ export async function startTable(urls: readonly string[]): Promise<Player[]> {
   return players;
 }
 
-/** All of them come to see the same match, down to the last number. */
+/** Waits until all players have the same state, down to the last number. */
 export async function untilOneTruth(players: readonly Player[]): Promise<void> {
   const seen = () => players.map(({ room }) => room.state.toJSON());
   await until("all see the same match", () => seen().every((state, _, [first]) => isDeepStrictEqual(state, first)));
 }
 
-/** One of these connections of a player is open, and it is this one; the others were told that he is somewhere else. */
+/** Asserts that only `open` is open, among these connections of one player; the others were closed with 4409. */
 export function assertOneConnection(players: readonly Player[], open: Player): void {
   for (const player of players) assert.equal(player.closedWith, player === open ? undefined : 4409);
 }
 
-/** The one who is back sits where he sat, and was told so. */
+/** Asserts that a player who came back has the same seat, and was told so. */
 export function assertResumed(back: Player, before: Player): void {
   assert.deepEqual(
     [back.answer.room_id, back.answer.player_id, back.answer.resumed, back.answer.spectator],
@@ -40,14 +40,14 @@ export function assertResumed(back: Player, before: Player): void {
   assert.deepEqual(second, { ...first, resumed: true });
 }
 
-/** What everybody sees of this player. */
+/** The second player, in the state that the first one sees. */
 export function shownIn({ room }: Player, { answer }: Player) {
   const shown = room.state.players.get(answer.player_id);
   if (shown === undefined) throw new RangeError(`${answer.player_id} is not in the state`);
   return shown;
 }
 
-/** Cuts the connection as a network does, with no reconnection by the SDK. */
+/** Cuts the connection as a network would, and keeps the SDK from reconnecting. */
 export async function drop(player: Player, cut: () => void): Promise<void> {
   player.room.reconnection.enabled = false;
   cut();

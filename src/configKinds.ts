@@ -1,0 +1,147 @@
+import type { KeyObject } from "node:crypto";
+import { createPublicKey } from "node:crypto";
+import * as z from "zod";
+import type { EventName } from "./protocol/events.ts";
+import { EVENT_NAMES } from "./protocol/events.ts";
+
+/** One kind of value: how its text is read, and what an error says was expected. */
+export interface Kind<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly expected: string;
+  /** Returns the value without its secret parts, for error messages. */
+  readonly mask?: (value: string) => string;
+}
+
+export function integer(min: number, max: number): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+  return { expected: `an integer from ${min} to ${max}`, schema };
+}
+
+/** Seconds, with fractions. */
+export function seconds(min: number, max: number): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+  return { expected: `seconds from ${min} to ${max}`, schema };
+}
+
+export function boolean(): Kind<boolean> {
+  return { expected: "true or false", schema: z.enum(["true", "false"]).transform((word) => word === "true") };
+}
+
+export function oneOf<W extends string>(words: readonly W[]): Kind<W> {
+  return { expected: `one of ${words.join(", ")}`, schema: z.enum(words) };
+}
+
+export function text(pattern: RegExp, expected: string): Kind<string> {
+  return { expected, schema: z.string().regex(pattern) };
+}
+
+/** A host with an optional port and path. `{port}` is kept as it is. */
+export function address(): Kind<string> {
+  const schema = z
+    .string()
+    .regex(/^(?:[A-Za-z0-9[]|\{port\})[A-Za-z0-9._~:/[\]{}-]*$/)
+    .refine((value) => !value.includes("//") && URL.canParse(`http://${value.replaceAll("{port}", "1")}`))
+    .transform((value) => value.replace(/\/$/, ""));
+  return { expected: "host, host:port or host:port/path, without a scheme", schema };
+}
+
+export function redisUrl(): Kind<string> {
+  const schema = z
+    .url({ protocol: /^rediss?$/, hostname: /./ })
+    .refine((value) => /^(?:\/\d{0,5})?$/.test(URL.parse(value)?.pathname ?? ""));
+  return { expected: "a URL of the form redis://host:port/database", schema, mask: withoutCredentials };
+}
+
+/** Event names in named groups. The names of the groups are not used: the value is every event once. */
+export function channels(): Kind<readonly EventName[]> {
+  const groups = z.record(z.string(), z.array(z.enum(EVENT_NAMES)));
+  const schema = z.string().transform((value, context): readonly EventName[] => {
+    const read = groups.safeParse(parsed(value));
+    if (read.success) return Object.freeze([...new Set(Object.values(read.data).flat())]);
+    context.addIssue("not groups of events");
+    return z.NEVER;
+  });
+  return { expected: `a JSON object of arrays, each of ${EVENT_NAMES.join(", ")}`, schema };
+}
+
+/** `*`, or origins as browsers write them in the `Origin` header. */
+export function origins(): Kind<readonly string[]> {
+  const schema = z
+    .string()
+    .transform((value) => Object.freeze(value.split(",").map((origin) => origin.trim())))
+    .refine((list) => list.every((origin) => origin === "*" || isOrigin(origin)))
+    .refine((list) => !list.includes("*") || list.length === 1);
+  return { expected: "* or origins like https://example.com, comma separated", schema };
+}
+
+export function publicKey(): Kind<KeyObject> {
+  const schema = z.string().transform((value, context) => {
+    const key = publicKeyOf(value);
+    if (key) return key;
+    context.addIssue("not a public key");
+    return z.NEVER;
+  });
+  const expected = "a public key, PEM or JWK: RSA of 2048 bits or more, EC P-256, P-384 or P-521, or Ed25519";
+  // A bad value may be the private key, so only its first line is shown.
+  const mask = (value: string) => `${/^-----BEGIN [A-Z ]+-----/.exec(value)?.[0] ?? ""}${hidden(value)}`;
+  return { expected, schema, mask };
+}
+
+/** The length of a secret, which may be shown, instead of the secret. */
+export function hidden(value: string): string {
+  return `*** (${value.length} characters)`;
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z]+:\/*)?.*@/is, "$1***@").replace(/(password=)[^&]*/gi, "$1***");
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** The public key in a PEM or JWK; undefined if it is not one, or too weak to verify JWTs. */
+function publicKeyOf(value: string): KeyObject | undefined {
+  try {
+    const key = value.startsWith("{") ? keyOfJwk(value) : keyOfPem(value);
+    return key && isStrong(key) ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// createPublicKey would accept a private key and derive the public one. Giving us a private key is a mistake.
+function keyOfPem(value: string): KeyObject | undefined {
+  // Environment files often keep line breaks as the two characters \n.
+  const pem = value.replaceAll("\\n", "\n");
+  return pem.includes("PRIVATE") ? undefined : createPublicKey(pem);
+}
+
+function keyOfJwk(value: string): KeyObject | undefined {
+  const jwk = JSON.parse(value);
+  return "d" in jwk ? undefined : createPublicKey({ key: jwk, format: "jwk" });
+}
+
+function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  if (asymmetricKeyType === "rsa") return (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+  if (asymmetricKeyType === "ec") {
+    return ["prime256v1", "secp384r1", "secp521r1"].includes(asymmetricKeyDetails?.namedCurve ?? "");
+  }
+  return asymmetricKeyType === "ed25519";
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
