@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import type { Application } from "express";
+import type { Router } from "express";
 import type { RoomList } from "./cluster/Directory.ts";
 import type { ProcessInfo } from "./cluster/Heartbeats.ts";
 import { createProcesses, createSoleProcess } from "./cluster/processes.ts";
@@ -121,7 +121,7 @@ function connectBackends(config: Config, meter: LoadMeter, log: Log, badInput: L
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
 /** A server of this process: everything wired together, nothing started. `devPage` mounts another page than the built one. */
-export function createServer(config: Config, log: Log, devPage?: (app: Application) => Promise<void>) {
+export function createServer(config: Config, log: Log, devPage?: (site: Router) => Promise<void>) {
   const badInput = limitedLog(log);
   // Colyseus's own take a process that sleeps for a moment for dead, and its rooms off the list
   matchMaker.setHealthChecksEnabled(false);
@@ -206,9 +206,10 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
     greet: false,
-    async express(app) {
-      mountHealth(app, { processId: () => matchMaker.processId, readiness: whyNotReady });
-      mountMetrics(app, {
+    async express() {
+      const { site } = front;
+      mountHealth(site, { processId: () => matchMaker.processId, readiness: whyNotReady });
+      mountMetrics(site, {
         meters,
         phases: () => registry.phases(),
         seats: () => registry.seats,
@@ -218,11 +219,10 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
         events: () => countsOf(events),
         junk: () => events.counts().junk,
       });
-      await mountPanels(app, config.adminPassword);
-      if (devPage) await devPage(app);
-      else mountPage(app, { directory: PAGE, publicAddress: config.publicAddress });
-      mountHome(app);
-      front.mount(app);
+      await mountPanels(site, config.adminPassword);
+      if (devPage) await devPage(site);
+      else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+      mountHome(site);
     },
   });
 

@@ -1,6 +1,6 @@
 import type { Router } from "express";
 import { createRegistry, type MetricSources } from "../telemetry/registry.ts";
-import { onlyGet } from "./answers.ts";
+import { onlyGet } from "./refusals.ts";
 
 /** `/metrics` in Prometheus's text format. */
 export function mountMetrics(site: Router, sources: MetricSources): void {
