@@ -6,6 +6,7 @@ import type { Router } from "express";
 import type { RoomList } from "./cluster/Directory.ts";
 import type { ProcessInfo } from "./cluster/Heartbeats.ts";
 import { createProcesses, createSoleProcess } from "./cluster/processes.ts";
+import { createRoomCalls } from "./cluster/roomCalls.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
@@ -184,8 +185,9 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
   });
 
   const { openRooms } = backends;
+  const rooms = createRoomCalls({ find: (roomId) => revival.find(roomId), processes });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness: whyNotReady }),
+    createPlacement({ identities, records, openRooms, rooms, readiness: whyNotReady }),
     meters,
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });

@@ -48,9 +48,9 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
       "/api/pong/players",
       { method: "POST", body: playersRequestSchema, onValidationError: refuseFields, metadata: LIMITED },
       safely(async (ctx) => {
-        const { player_id, username, token } = await identities.createGuest(ctx.body.username);
+        const { playerId, username, token } = await identities.createGuest(ctx.body.username);
         ctx.setStatus(201);
-        return ctx.json({ player_id, username, token });
+        return ctx.json({ player_id: playerId, username, token });
       }),
     ),
 

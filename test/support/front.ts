@@ -50,7 +50,7 @@ function createBackstage(): Backstage {
     identities: {
       createGuest: async (username = "guest") => {
         failIfTold();
-        return { player_id: "player-1", username, token: "a.b.c" };
+        return { playerId: "player-1", username, token: "a.b.c" };
       },
     },
     placement: {
