@@ -20,7 +20,6 @@ import { Play } from "../src/rooms/Play.ts";
 import { restoreSeat, type Seat } from "../src/rooms/seat.ts";
 import { DEFAULT_RULES } from "../src/simulation/constants.ts";
 import { createMatch } from "../src/simulation/match.ts";
-import { Distribution } from "../src/telemetry/Distribution.ts";
 import { limitedLog } from "../src/telemetry/log.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { until } from "../test/support/until.ts";
@@ -53,7 +52,8 @@ function connect(seat: Seat): void {
   seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
 }
 
-const clock = new RoomClock({ lateness: new Distribution([]), step: new Distribution([]) });
+const unmeasured = { observe: () => undefined };
+const clock = new RoomClock({ lateness: unmeasured, step: unmeasured });
 const rooms = Array.from({ length: ROOMS }, (_, index) => {
   const match_id = `match-${index}`;
   const lineup = seats.map(restoreSeat);

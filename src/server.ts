@@ -2,15 +2,16 @@ import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
-import type { Application } from "express";
+import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Processes } from "./cluster/processes.ts";
+import { createRoomCalls } from "./cluster/roomCalls.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createRoutes } from "./http/endpoints.ts";
-import { createFront, type Front } from "./http/front.ts";
+import { createFront } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
 import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
@@ -44,7 +45,7 @@ const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
 /** Wires a server of this process together and starts nothing. `devPage` mounts another page than the built one. */
-export function createServer(config: Config, log: Log, devPage?: (app: Application) => Promise<void>) {
+export function createServer(config: Config, log: Log, devPage?: (site: Router) => Promise<void>) {
   const badInput = limitedLog(log);
   // Colyseus's own checks take a process that sleeps for a moment for dead, and its rooms off the list
   matchMaker.setHealthChecksEnabled(false);
@@ -84,7 +85,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
     greet: false,
-    express: (app) => mountAll(app, parts, front, devPage),
+    express: () => mountSite(front.site, parts, devPage),
   });
   const running = { ...parts, colyseus, processes, handover, gate, events };
   return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, log: badInput }) };
@@ -127,23 +128,23 @@ function createHttp({ config, badInput, meters, backends, readiness }: ServerPar
   const { openRooms, records, processes } = backends;
   const identities = createIdentities(config);
   const whyNotReady = () => readiness.cause();
+  const rooms = createRoomCalls({ find: (roomId) => revival.find(roomId), processes });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms: revival, processes, readiness: whyNotReady }),
+    createPlacement({ identities, records, openRooms, rooms, readiness: whyNotReady }),
     meters,
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   return { routes, ...createFront({ config, routes, log: badInput }) };
 }
 
-async function mountAll(
-  app: Application,
+async function mountSite(
+  site: Router,
   { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
-  front: Front,
-  devPage?: (app: Application) => Promise<void>,
+  devPage?: (site: Router) => Promise<void>,
 ): Promise<void> {
   const { events } = backends;
-  mountHealth(app, { processId, readiness: () => readiness.cause() });
-  mountMetrics(app, {
+  mountHealth(site, { processId, readiness: () => readiness.cause() });
+  mountMetrics(site, {
     meters,
     phases: () => registry.phases(),
     seats: () => registry.seats,
@@ -153,11 +154,10 @@ async function mountAll(
     events: () => countsOf(events),
     junk: () => events.counts().junk,
   });
-  await mountPanels(app, config.adminPassword);
-  if (devPage) await devPage(app);
-  else mountPage(app, { directory: PAGE, publicAddress: config.publicAddress });
-  mountHome(app);
-  front.mount(app);
+  await mountPanels(site, config.adminPassword);
+  if (devPage) await devPage(site);
+  else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+  mountHome(site);
 }
 
 function createTransport(server: Server, meters: Meters): WebSocketTransport {

@@ -1,5 +1,3 @@
-import type { Distribution } from "../telemetry/Distribution.ts";
-
 /** Slots that rooms are spread over within a tick, so that their patches do not all go out at once. */
 const SLOTS = 4;
 
@@ -11,9 +9,9 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** Where the clock reports what it costs, in seconds. */
 export interface TickMeters {
   /** From the moment a tick was due to the turn of a room that had something to do on it. */
-  readonly lateness: Distribution;
+  readonly lateness: { observe(seconds: number): void };
   /** The length of a room's turn. */
-  readonly step: Distribution;
+  readonly step: { observe(seconds: number): void };
 }
 
 /** Rooms whose ticks are due at the same moment. */

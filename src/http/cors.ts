@@ -1,32 +1,35 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import cors from "cors";
+import type { Request, RequestHandler } from "express";
+import { isPanel } from "./panels.ts";
 
-const METHODS = "GET, HEAD, POST, OPTIONS";
-const HEADERS = "Accept, Authorization, Content-Type, Origin, X-Requested-With";
-const PREFLIGHT_SECONDS = 7200;
+const OPTIONS: cors.CorsOptions = {
+  methods: "GET, HEAD, POST, OPTIONS",
+  allowedHeaders: "Accept, Authorization, Content-Type, Origin, X-Requested-With",
+  exposedHeaders: "Retry-After",
+  maxAge: 7200,
+  preflightContinue: true,
+};
+
+/** Origins that may be repeated in a header. */
+const ANY_ORIGIN = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Lets browsers read this answer from pages of the origins that are allowed: just `*`, or a list.
+ * Lets pages of the allowed origins (just `*`, or a list) read the answers.
  *
- * The SDK fetches with `credentials: "include"`, for which a browser wants its own origin back and leave
- * for credentials; `*` alone would refuse it. Nothing here is told by cookies, so that leave gives nothing
- * away; the panels, for which browsers remember a password, never get any of these headers.
+ * The SDK fetches with `credentials: "include"`, so browsers expect their own origin and not `*`. The API does not use
+ * cookies, so allowing credentials gives nothing away. The panels do use a password that browsers remember: they never get
+ * these headers.
  */
-export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: readonly string[]): void {
-  const { origin } = req.headers;
-  const any = origins[0] === "*";
-  // Caches must not hand one origin's answer to another.
-  res.setHeader("vary", "Origin");
-  if (origin !== undefined && (any ? /^[\x21-\x7e]{1,255}$/.test(origin) : origins.includes(origin))) {
-    res.setHeader("access-control-allow-origin", origin);
-    res.setHeader("access-control-allow-credentials", "true");
-  } else if (any && origin === undefined) {
-    res.setHeader("access-control-allow-origin", "*");
-  } else {
-    return;
-  }
-  res.setHeader("access-control-expose-headers", "Retry-After");
-  if (req.method !== "OPTIONS") return;
-  res.setHeader("access-control-allow-methods", METHODS);
-  res.setHeader("access-control-allow-headers", HEADERS);
-  res.setHeader("access-control-max-age", PREFLIGHT_SECONDS);
+export function allowOrigins(origins: readonly string[]): RequestHandler {
+  const isPublic = origins[0] === "*";
+  const reflected = { ...OPTIONS, credentials: true, origin: isPublic ? ANY_ORIGIN : [...origins] };
+  const handle = cors<Request>((req, done) => {
+    if (isPanel(req.path)) done(null, { origin: false });
+    else done(null, isPublic && req.headers.origin === undefined ? OPTIONS : reflected);
+  });
+  return (req, res, next) => {
+    // Caches must not give one origin's answer to another.
+    if (!isPanel(req.path)) res.vary("Origin");
+    handle(req, res, next);
+  };
 }

@@ -5,9 +5,11 @@ import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
-import { apiErrorOf, errorResponse } from "./answers.ts";
-import type { RouteTraits } from "./front.ts";
+import { errorResponse } from "./answers.ts";
+import type { RouteTraits } from "./api.ts";
+import { apiErrorOf } from "./refusals.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
+
 import { reserveForSdk } from "./sdkDoor.ts";
 
 export interface RoutesOptions {
@@ -21,16 +23,16 @@ const LIMITED = { limited: true } satisfies RouteTraits;
 const LIMITED_WITH_FORMS = { limited: true, forms: true } satisfies RouteTraits;
 
 /**
- * The HTTP API and the SDK's door to matchmaking, which lead to the same `placement`.
+ * The HTTP API and the matchmaking routes of the SDK. Both use the same `placement`.
  *
- * Every failure is an ErrorBody. Answers go through `ctx.json`: the router's own serialisation writes
+ * Every failure is answered with an ErrorBody. Answers use `ctx.json`, because the router's default serialisation writes
  * "[Circular]" for an object that occurs twice.
  */
 export function createRoutes({ identities, placement, archive, log }: RoutesOptions) {
-  // Colyseus registers its own door at the path of ours, after ours. Should it ever be asked, it knows no method.
+  // Colyseus adds its own matchmaking route behind ours. It must refuse everything if it is ever reached.
   matchMaker.controller.exposedMethods = [];
 
-  /** Whatever a handler throws leaves it as an ApiError. */
+  /** Turns whatever a handler throws into an ApiError. */
   function safely<C, A>(handle: (ctx: C) => Promise<A>): (ctx: C) => Promise<A> {
     return async (ctx) => {
       try {
@@ -46,9 +48,9 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
       "/api/pong/players",
       { method: "POST", body: playersRequestSchema, onValidationError: refuseFields, metadata: LIMITED },
       safely(async (ctx) => {
-        const { player_id, username, token } = await identities.createGuest(ctx.body.username);
+        const { playerId, username, token } = await identities.createGuest(ctx.body.username);
         ctx.setStatus(201);
-        return ctx.json({ player_id, username, token });
+        return ctx.json({ player_id: playerId, username, token });
       }),
     ),
 
@@ -75,13 +77,13 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
     getMatch: createEndpoint(
       "/api/pong/matches/:match_id",
       { method: "GET" },
-      safely(async (ctx) => ctx.json(await kept(ctx.params.match_id, archive.resultOf))),
+      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, archive.resultOf))),
     ),
 
     getReplay: createEndpoint(
       "/api/pong/matches/:match_id/replay",
       { method: "GET" },
-      safely(async (ctx) => ctx.json(await kept(ctx.params.match_id, archive.replayOf))),
+      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, archive.replayOf))),
     ),
 
     matchmake: createEndpoint(
@@ -95,10 +97,10 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
     ),
   };
 
-  /** An id that none of ours could be is as unknown as any other. */
-  async function kept<T>(match_id: string, find: (match_id: string) => Promise<T | undefined>): Promise<T> {
-    const found = ID_PATTERN.test(match_id) ? await find.call(archive, match_id) : undefined;
-    if (found === undefined) throw new ApiError("match_not_found", "no such match, or it was too long ago");
+  /** Looks up a finished match. A malformed id is answered like an id that does not exist. */
+  async function stored<T>(matchId: string, find: (matchId: string) => Promise<T | undefined>): Promise<T> {
+    const found = ID_PATTERN.test(matchId) ? await find.call(archive, matchId) : undefined;
+    if (found === undefined) throw new ApiError("match_not_found", "the match does not exist or is no longer kept");
     return found;
   }
 
@@ -108,5 +110,5 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
   });
 }
 
-/** For `client.http` of the SDK. */
+/** The API's type, for `client.http` of the SDK. */
 export type Routes = ReturnType<typeof createRoutes>;

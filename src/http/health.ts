@@ -1,20 +1,21 @@
-import type { Application } from "express";
+import type { Router } from "express";
 import type { ApiError } from "../protocol/errors.ts";
-import { onlyGet, sendError, sendJson } from "./answers.ts";
+import { sendError, sendJson } from "./answers.ts";
+import { onlyGet } from "./refusals.ts";
 
 export interface HealthPorts {
   processId(): string;
-  /** Why it takes no players at the moment: `draining`, `no_headroom` or `unavailable`. */
+  /** Why the process takes no players now (`draining`, `no_headroom` or `unavailable`); undefined if it does. */
   readiness(): ApiError | undefined;
 }
 
-/** `/livez`: the process runs, and who it is. `/readyz`: whether it takes players. */
-export function mountHealth(app: Application, { processId, readiness }: HealthPorts): void {
-  app
+/** `/livez` says that the process runs, and its id. `/readyz` says whether it takes players. */
+export function mountHealth(site: Router, { processId, readiness }: HealthPorts): void {
+  site
     .route("/livez")
     .get((_, res) => sendJson(res, 200, { status: "ok", process_id: processId() }))
     .all(onlyGet);
-  app
+  site
     .route("/readyz")
     .get((_, res) => {
       const cause = readiness();

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Application } from "express";
+import type { Router } from "express";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import { onlyGet, sendJson } from "./answers.ts";
+import { sendJson } from "./answers.ts";
+import { onlyGet } from "./refusals.ts";
 
 const LINKS = {
   matchmaking: "/api/pong/matchmaking",
@@ -11,11 +12,11 @@ const LINKS = {
   ready: "/readyz",
 };
 
-/** `GET /`: what answers here. */
-export function mountHome(app: Application): void {
+/** `GET /` names the server, its version and its main routes. */
+export function mountHome(site: Router): void {
   const { name, version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   const home = { name, version, protocol: PROTOCOL_VERSION, links: LINKS };
-  app
+  site
     .route("/")
     .get((_, res) => sendJson(res, 200, home))
     .all(onlyGet);

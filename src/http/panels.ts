@@ -1,48 +1,38 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { basicAuth, Room } from "@colyseus/core";
-import type { Application, NextFunction, Request, Response } from "express";
+import { basicAuth } from "@colyseus/core";
+import type { RequestHandler, Router } from "express";
+import { loadPanels } from "../colyseus/panels.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { createRateLimit } from "./rateLimit.ts";
 
 const ADMIN = "admin";
 
-/** Wrong passwords a minute and address. */
+/** Wrong passwords that one address may send per minute. */
 const GUESSES_PER_MINUTE = 20;
 
-/** Whether this path is a panel's: what is there is behind a password that browsers remember. */
-export function isPanel(pathname: string): boolean {
-  return /^\/(?:monitor|playground)(?:\/|$)/i.test(pathname);
+/** Whether a path belongs to a panel. Panels have a password that browsers remember. */
+export function isPanel(path: string): boolean {
+  return /^\/(?:monitor|playground)(?:\/|$)/i.test(path);
 }
 
-/** `/monitor` and `/playground`, for the user `admin` with this password; without a password they are not there. */
-export async function mountPanels(app: Application, password: string | undefined): Promise<void> {
+/** Serves `/monitor` and `/playground` to the user `admin` with this password. Without a password they are not served. */
+export async function mountPanels(site: Router, password: string | undefined): Promise<void> {
   if (password === undefined) return;
-  // They change Colyseus's rooms when they are loaded.
-  const [{ monitor }, { playground }] = await Promise.all([
-    import("@colyseus/monitor"),
-    import("@colyseus/playground"),
-  ]);
-  const users = { [ADMIN]: password };
-  const guarded = { use: [basicAuth({ users })] };
-
-  // The playground makes every room of the process send a list of its messages to every client; the panel
-  // does without it.
-  const { _onJoin: onJoin } = Object(Room.prototype);
-  const playgroundPanel = playground(guarded);
-  Object.assign(Room.prototype, { _onJoin: onJoin });
-
-  const admit = admission(password);
-  app.use("/monitor", admit, monitor(guarded));
-  app.use("/playground", admit, playgroundPanel);
+  const { monitor, playground } = await loadPanels();
+  const guarded = { use: [basicAuth({ users: { [ADMIN]: password } })] };
+  const admit = requirePassword(password);
+  site.use("/monitor", admit, monitor(guarded));
+  site.use("/playground", admit, playground(guarded));
 }
 
-function admission(password: string) {
+function requirePassword(password: string): RequestHandler {
   const expected = digestOf(`${ADMIN}:${password}`);
   const countGuess = createRateLimit(GUESSES_PER_MINUTE);
 
-  return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
-    // They act on GET, and the browser adds the password to whatever a foreign page asks for.
-    if (req.headers["sec-fetch-site"] === "cross-site") throw new ApiError("forbidden", "not from another site");
+  return async (req, res, next) => {
+    // Panels act on GET, and a browser adds the password to requests that another site makes.
+    if (req.headers["sec-fetch-site"] === "cross-site")
+      throw new ApiError("forbidden", "not allowed from another site");
     const [scheme = "", credentials = ""] = (req.headers.authorization ?? "").split(" ");
     const given = Buffer.from(credentials, "base64").toString();
     if (scheme.toLowerCase() === "basic" && timingSafeEqual(digestOf(given), expected)) return next();
@@ -52,7 +42,7 @@ function admission(password: string) {
   };
 }
 
-/** Of one length, which the comparison needs. */
+/** A digest, because `timingSafeEqual` needs inputs of the same length. */
 function digestOf(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -4,17 +4,17 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { ApiError } from "../protocol/errors.ts";
 import { networkOf } from "./address.ts";
 
-/** Most counters that are kept, as hexadecimal digits of a hash: 65,536. Addresses that meet in one share its limit. */
+/** Hexadecimal digits of the hash that names a counter: at most 65,536 counters. Addresses with the same hash share one. */
 const BUCKET_DIGITS = 4;
 
-/** Counts a call from this address; throws `rate_limited` if it is one too many. */
+/** Counts a call from this address. Throws `rate_limited` when there are too many. */
 export type RateLimit = (address: string) => Promise<void>;
 
-/** A limit of calls a minute and address (of IPv6: a /64), in this process; 0 is none. */
+/** A limit on the calls of one address (IPv6: of one /64) per minute, in this process; 0: no limit. */
 export function createRateLimit(perMinute: number): RateLimit {
   if (perMinute === 0) return async () => undefined;
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
-  // Nobody outside can find an address that shares another's counter.
+  // The salt keeps outsiders from finding an address that shares a counter with another.
   const salt = randomBytes(16).toString("hex");
 
   return async (address) => {

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { stampAddress } from "./address.ts";
-import { invalidHead } from "./answers.ts";
+import { invalidHead } from "./refusals.ts";
 
 const HOST = /^(?:\[[\da-f:.]+\]|[a-z\d._~-]+)(?::\d{1,5})?$/i;
 const SCHEMES = new Set(["http", "https", "ws", "wss"]);
 
 /**
- * Makes the head of a request what everything behind may rely on, or throws an ApiError.
+ * Checks and normalises the head of a request, or throws an ApiError.
  *
- * Afterwards `url` is a normal path with perhaps a query, `host` a host, `x-forwarded-proto` absent or
- * `http` or `https`, `x-real-ip` the client's address. Colyseus and its panels build URLs of these
- * outside of any `try`: one that throws would end the process.
+ * Afterwards `url` is a normalised path with an optional query, `host` is a valid host, `x-forwarded-proto` is absent, `http`
+ * or `https`, and `x-real-ip` is the client's address. Colyseus and its panels build URLs from these outside of any `try`: an
+ * invalid one would end the process.
  */
 export function normalizeHead(req: IncomingMessage, proxies: number): void {
   req.headers.host = hostOf(req);
@@ -21,17 +21,17 @@ export function normalizeHead(req: IncomingMessage, proxies: number): void {
   req.url = targetOf(req);
 }
 
-/** HTTP/1.0 need not name a host. */
+/** The host that the request names. HTTP/1.0 allows none. */
 function hostOf({ headersDistinct, httpVersion }: IncomingMessage): string {
   const hosts = headersDistinct.host ?? [];
   const [host = httpVersion === "1.0" ? "localhost" : ""] = hosts;
   if (hosts.length > 1 || !HOST.test(host) || !URL.canParse(`http://${host}`)) {
-    throw invalidHead("Host", "expected one host, with perhaps a port");
+    throw invalidHead("Host", "expected one host with an optional port");
   }
   return host;
 }
 
-/** Several proxies may have written one each; the first saw the client. */
+/** The scheme that the client used. Several proxies may have added one each; the first of them saw the client. */
 function schemeOf({ headers }: IncomingMessage): string | undefined {
   const forwarded = headers["x-forwarded-proto"];
   if (forwarded === undefined) return undefined;
@@ -40,10 +40,10 @@ function schemeOf({ headers }: IncomingMessage): string | undefined {
   return schemes[0]?.replace("ws", "http");
 }
 
-/** Path and query, dot segments resolved, so that all who look at it see the same. `*` is for OPTIONS. */
+/** Path and query with dot segments resolved, so that every reader sees the same path. OPTIONS may also name `*`. */
 function targetOf({ url = "", method }: IncomingMessage): string {
   if (url === "*" && method === "OPTIONS") return url;
-  // Clients of forward proxies name the whole address (RFC 9112, 3.2.2).
+  // Servers must accept a whole URL too (RFC 9112, 3.2.2).
   const absolute = /^https?:\/\//i.test(url);
   const parsed = absolute || url.startsWith("/") ? URL.parse(absolute ? url : `http://localhost${url}`) : null;
   if (!parsed) throw invalidHead("request target", "expected a path");

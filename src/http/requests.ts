@@ -3,7 +3,7 @@ import { ApiError, detailsOf } from "../protocol/errors.ts";
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
-/** The token of an `Authorization` header; undefined without one. Throws `unauthorized` for any other kind of it. */
+/** The token of an `Authorization` header; undefined without a header. Throws `unauthorized` unless it is a bearer token. */
 export function bearerOf(header: string | null): string | undefined {
   if (header === null) return undefined;
   const token = BEARER.exec(header)?.[1];
@@ -11,13 +11,13 @@ export function bearerOf(header: string | null): string | undefined {
   return token;
 }
 
-/** What the schema makes of this value, or `invalid_request`. */
+/** The value as the schema parses it. Throws `invalid_request` if it does not fit. */
 export function valid<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   return result.success ? result.data : refuseFields(result.error);
 }
 
-/** Throws `invalid_request` with each bad field; its message names the first. */
+/** Throws `invalid_request` with every bad field in its details; the message names the first. */
 export function refuseFields({ issues }: { issues: readonly unknown[] }): never {
   const details = detailsOf(new z.ZodError(issues as z.core.$ZodIssue[]));
   const [first] = details;

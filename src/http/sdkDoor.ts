@@ -7,7 +7,7 @@ import { ROOM_TYPE } from "../protocol/names.ts";
 import { idSchema } from "../protocol/shapes.ts";
 import { valid } from "./requests.ts";
 
-/** The SDK's methods that name a type of room. */
+/** Methods of the SDK that name a room type. */
 const METHODS: Readonly<Record<string, PlacementMethod>> = { joinOrCreate: "place", create: "create", join: "join" };
 
 const optionsSchema = z.looseObject({});
@@ -16,17 +16,17 @@ const reconnectSchema = z.object({
   reconnectionToken: z.string().regex(/^[\w-]{1,128}$/, "expected the token of a connection"),
 });
 
-/** `POST /matchmake/:method/:roomName`, as a method of the SDK's client sends it. */
+/** A `POST /matchmake/:method/:roomName` of the SDK's client. */
 export interface SdkCall {
   method: string;
-  /** With `joinById` and `reconnect` it is a room's id. */
+  /** A room type; a room id for `joinById` and `reconnect`. */
   roomName: string;
   /** Not validated yet. */
   options: unknown;
   token: string | undefined;
 }
 
-/** A seat for a method of the SDK, by the rules of `POST /api/pong/matchmaking`. */
+/** Reserves a seat for a method of the SDK, by the rules of `POST /api/pong/matchmaking`. */
 export async function reserveForSdk(placement: Placement, call: SdkCall): Promise<SeatReservation> {
   const { method, roomName, token } = call;
   const options = valid(optionsSchema, call.options);
@@ -37,7 +37,7 @@ export async function reserveForSdk(placement: Placement, call: SdkCall): Promis
   if (method === "joinById") return place({ ...options, room_id: roomName }, "place");
   const placing = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
   if (placing === undefined) throw new ApiError("not_found", "matchmaking has no such method");
-  if (roomName !== ROOM_TYPE) throw new ApiError("not_found", "there is no such type of room");
+  if (roomName !== ROOM_TYPE) throw new ApiError("not_found", "there is no such room type");
   return place(options, placing);
 
   async function place(body: object, how: PlacementMethod): Promise<SeatReservation> {

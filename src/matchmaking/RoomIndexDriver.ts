@@ -9,38 +9,38 @@ import { keys } from "../redis/keys.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
 import { matches, sortRows } from "./rows.ts";
 
-/** How long a claimed seat waits for the room to say that it is taken, and a room to be opened for it to be listed. */
+/** Lifetime of a claim on a seat that the room does not confirm, and of the claim to open a room. */
 export const CLAIM_MS = 2000;
 
-/** Rows a step of a walk over all of them: between two steps the process ticks. */
-const ROWS_A_STEP = 250;
+/** Rows read at a time when all rows are read, so that the process can tick in between. */
+const ROWS_PER_STEP = 250;
 
-/** A room's row, with what it says of itself. */
+/** A room's row with its metadata. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
 
 export type ClaimAnswer =
   | { readonly is: "claimed"; readonly room: ListedRoom }
-  /** No seat is left: the caller is the one to open a room; he says `opened` when he has. */
+  /** No seat is left. The caller must open a room and then call `opened`. */
   | { readonly is: "open" }
-  /** No seat is left, and somebody else is opening a room. */
+  /** No seat is left, but another caller is opening a room. */
   | { readonly is: "wait" }
   | { readonly is: "none" };
 
 export interface RoomIndexOptions {
-  /** Of the kind that waits while Redis is away: a room's rows must get there in the end. Ended by `shutdown`. */
+  /** Waits while Redis is away, because rows must be written in the end. `shutdown` closes it. */
   readonly writes: Redis;
-  /** Of the kind that fails: somebody waits for the answer. */
+  /** Fails fast while Redis is away, because a caller is waiting. */
   readonly reads: Redis;
   readonly processId: () => string;
 }
 
 /**
- * Colyseus's rooms in Redis, under the keys of its own driver, with what matchmaking asks for kept ready: no call costs more
- * because there are more rooms.
+ * Colyseus's list of rooms in Redis, under the keys of its own driver, with an index of open rooms. The cost of a matchmaking
+ * call does not depend on the number of rooms.
  *
- * Differences to the stock one: open rooms are indexed by kind and their seats claimed (`claimOpenRoom`); `insert` lets one of two
- * twins in; a process writes and removes its own rooms only; a read that failed is made again by the next caller. Reads for
- * callers throw `unavailable` while Redis is away.
+ * Differences from the stock driver: open rooms are indexed by kind and their seats are claimed (`claimOpenRoom`); `insert` lists
+ * only one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached. Reads
+ * for callers reject with `unavailable` while Redis is away.
  */
 export class RoomIndexDriver extends RedisDriver {
   readonly #reads: Redis;
@@ -58,8 +58,8 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /**
-   * Claims a free seat in the fullest open room of the kind. The claim lasts CLAIM_MS, or until the room lists the seat as taken:
-   * not by whom, so each seat taken ends the oldest claim.
+   * Claims a free seat in the fullest open room of the kind. The claim lasts CLAIM_MS or until the room lists the seat as taken.
+   * The room does not say who took it, so each seat taken ends the oldest claim.
    */
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
     const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
@@ -69,12 +69,12 @@ export class RoomIndexDriver extends RedisDriver {
     return { is } as ClaimAnswer;
   }
 
-  /** Gives a claim back that no room was asked for. */
+  /** Gives back a claim whose room did not answer. */
   async releaseClaim(roomId: string, claimId: string): Promise<void> {
     await answered(this.#reads.zrem(keys.claims(roomId), claimId));
   }
 
-  /** After "open": the room answers, or (without one) could not be made. */
+  /** Ends an "open": the room answers now, or, without a room id, it could not be created. */
   async opened(kindKey: string, claimId: string, roomId = ""): Promise<void> {
     await answered(this.#reading.opened({ ...openKeys(kindKey), claim: claimId, room: roomId }));
   }
@@ -93,8 +93,9 @@ export class RoomIndexDriver extends RedisDriver {
     { $set, $inc }: Partial<{ $set: Partial<IRoomCache>; $inc: Partial<IRoomCache> }>,
   ): Promise<boolean> {
     Object.assign(room, $set);
-    const counts = room as unknown as Record<string, number>;
-    for (const [field, by] of Object.entries($inc ?? {})) counts[field] = (counts[field] ?? 0) + Number(by);
+    for (const [field, by] of Object.entries($inc ?? {})) {
+      Reflect.set(room, field, (Reflect.get(room, field) ?? 0) + Number(by));
+    }
     return this.persist(room);
   }
 
@@ -102,7 +103,7 @@ export class RoomIndexDriver extends RedisDriver {
     return this.forget(roomId, this.#processId());
   }
 
-  /** Removes a room that another process lists, if it still does. */
+  /** Removes the row of a room if that process still lists it. */
   async forget(roomId: string, processId: string): Promise<boolean> {
     return (await this.#writing.remove({ ...LISTED_KEYS, process: processId, room: roomId })) === 1;
   }
@@ -120,16 +121,16 @@ export class RoomIndexDriver extends RedisDriver {
     return (await answered(this.#reads.hexists(keys.rows, roomId))) === 1;
   }
 
-  /** By `roomId` in one step; by anything else it reads every row, which nothing of ours asks for. */
+  /** Finds a room by `roomId` with one read. Other conditions read every row; the project does not use them. */
   override async findOne(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache> {
     const { roomId } = conditions;
     if (roomId === undefined) return (await this.query(conditions, sortOptions))[0] as IRoomCache;
     const row = await answered(this.#reads.hget(keys.rows, roomId));
-    // The interface does not say so, but core expects undefined where there is none.
+    // The interface does not say so, but core expects undefined if there is no such room.
     return (row === null ? undefined : roomOf(row)) as IRoomCache;
   }
 
-  /** Reads every row: for lists that people look at. Callers at once share one walk. */
+  /** Reads every row, for lists that people look at. Simultaneous callers share one walk over the rows. */
   override async query(conditions: Partial<IRoomCache>, sortOptions?: SortOptions): Promise<IRoomCache[]> {
     this.#walk ??= answered(this.#walkRows()).finally(() => {
       this.#walk = undefined;
@@ -142,7 +143,7 @@ export class RoomIndexDriver extends RedisDriver {
     const rooms = new Map<string, IRoomCache>();
     let cursor = "0";
     do {
-      const [next, entries] = await this.#reads.hscan(keys.rows, cursor, "COUNT", ROWS_A_STEP);
+      const [next, entries] = await this.#reads.hscan(keys.rows, cursor, "COUNT", ROWS_PER_STEP);
       for (let index = 0; index < entries.length; index += 2) {
         rooms.set(entries[index] as string, roomOf(entries[index + 1] as string));
       }
@@ -156,7 +157,7 @@ function roomOf(row: string): IRoomCache {
   return initializeRoomCache(JSON.parse(row));
 }
 
-/** Seats that matchmaking may give away. */
+/** Number of seats that matchmaking may give away. */
 function freeSeatsOf({ metadata, locked, private: closed }: IRoomCache): number {
   const { open = false, seats = 0, players = 0 } = (metadata ?? {}) as Partial<RoomMetadata>;
   return open && !locked && !closed ? Math.max(0, seats - players) : 0;

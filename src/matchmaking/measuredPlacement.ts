@@ -2,8 +2,8 @@ import { ApiError } from "../protocol/errors.ts";
 import type { Meters } from "../telemetry/Meters.ts";
 import type { Placement } from "./ports.ts";
 
-/** The same, with every call for a seat timed by what it was answered: `seated`, `resumed`, or the code of the error. */
-export function measuredPlacement(placement: Placement, meters: Pick<Meters, "called">): Placement {
+/** A placement that measures each call for a seat by outcome: `seated`, `resumed`, or the code of the error. */
+export function measuredPlacement(placement: Placement, meters: Pick<Meters, "matchmaking">): Placement {
   return {
     ...placement,
     async place(...call) {
@@ -17,7 +17,7 @@ export function measuredPlacement(placement: Placement, meters: Pick<Meters, "ca
         if (error instanceof ApiError) outcome = error.code;
         throw error;
       } finally {
-        meters.called(outcome, (performance.now() - began) / 1000);
+        meters.matchmaking.observe({ outcome }, (performance.now() - began) / 1000);
       }
     },
   };

@@ -2,35 +2,34 @@ import { setTimeout } from "node:timers/promises";
 import type { IRoomCache, LocalDriver } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
 import { MAX_SEATS } from "../protocol/kinds.ts";
-import type { SeatAnswer } from "../protocol/seating.ts";
-import { createTurns } from "./inTurn.ts";
 import type { ClaimAnswer, ListedRoom, RoomIndexDriver } from "./RoomIndexDriver.ts";
+import { createTurns } from "./turns.ts";
 
-/** How often one who waits for another process's room looks whether it is there. */
+/** Time between two looks of a caller who waits for a room that another process opens. */
 const LOOK_EVERY_MS = 3;
 
-/** A seat in this room is kept for the caller for a moment. */
+/** A seat of this room that is kept for the caller for a moment. */
 export interface Claim {
   readonly id: string;
   readonly room: IRoomCache;
 }
 
-/** Gives callers at once seats in as few rooms as will hold them, no seat to two of them. */
+/** Spreads simultaneous callers over as few rooms as hold them, each caller on a seat of their own. */
 export interface OpenRooms {
   /**
-   * A seat in the fullest open room of the kind; where there is none, in the room that `open` makes, or that somebody
-   * else is making. Undefined if there is none and `open` was not given. Rejects as `open` does.
+   * Claims a seat in the fullest open room of the kind, else in a room that `open` creates or another caller is creating.
+   * Undefined if there is no seat and no `open`. Rejects as `open` does.
    */
   claim(kindKey: string, open?: () => Promise<IRoomCache>): Promise<Claim | undefined>;
-  /** To be called once for each claim, with what the room has answered, if it was asked and did. */
-  release(claim: Claim, answer: SeatAnswer | undefined): Promise<void>;
+  /** Ends a claim; call it once for each. `isAnswered`: whether the room answered the call for its seat. */
+  release(claim: Claim, isAnswered: boolean): Promise<void>;
 }
 
-/** For all processes that share a Redis. */
+/** The open rooms of all processes that share a Redis. */
 export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
-  // who comes when all these wait for a room stands behind them: he would only ask in vain
+  // As many callers as the largest room has seats ask at the same time. More would only find that they must wait.
   const inTurn = createTurns(MAX_SEATS);
-  /** Done when the room of this kind that this process opens is there. */
+  /** Rooms that this process is opening, by kind. Each promise resolves when the room is open or could not be created. */
   const openings = new Map<string, Promise<void>>();
 
   async function claim(kindKey: string, open?: () => Promise<IRoomCache>): Promise<Claim | undefined> {
@@ -40,17 +39,17 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
     async function take(found: ClaimAnswer): Promise<Claim | undefined> {
       if (found.is === "claimed") return { id, room: found.room };
       if (found.is !== "open" || open === undefined) return undefined;
-      const there = Promise.withResolvers<void>();
-      openings.set(kindKey, there.promise);
+      const opening = Promise.withResolvers<void>();
+      openings.set(kindKey, opening.promise);
       let room: IRoomCache | undefined;
       try {
-        // its first seat is claimed for us as it is listed
+        // The driver claims the first seat for us when it lists the room.
         room = await open();
         return { id, room };
       } finally {
         await driver.opened(kindKey, id, room?.roomId).finally(() => {
           openings.delete(kindKey);
-          there.resolve();
+          opening.resolve();
         });
       }
     }
@@ -66,14 +65,14 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
 
   return {
     claim,
-    async release({ id, room }, answer) {
-      // Granted: the room's next write makes it a seat taken. Refused: until then, keeping it keeps others away.
-      if (answer === undefined) await driver.releaseClaim(room.roomId, id);
+    async release({ id, room }, isAnswered) {
+      // If the seat was granted, the room's next write ends the claim. If it was refused, the claim keeps others away until then.
+      if (!isAnswered) await driver.releaseClaim(room.roomId, id);
     },
   };
 }
 
-/** For one process, all in memory: the claim is the caller's turn, which ends when the room has answered. */
+/** The open rooms of one process, in memory. A claim is the caller's turn, which ends when the room has answered. */
 export function createLocalOpenRooms(driver: LocalDriver): OpenRooms {
   const inTurn = createTurns();
   const ends = new Map<string, () => void>();

@@ -7,20 +7,20 @@ import type {
   SeatReservation,
 } from "../protocol/api.ts";
 
-/** Find a room or else create one; create one; find one. */
+/** `place` finds a room or creates one, `create` creates one, `join` finds one. */
 export type PlacementMethod = "place" | "create" | "join";
 
-/** Which room a caller gets, and his seat in it. All throw an ApiError. */
+/** Decides which room a caller gets, and reserves a seat there. All methods reject with an ApiError. */
 export interface Placement {
-  /** Without a token the caller is a new guest. */
+  /** A caller without a token becomes a new guest. */
   place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod): Promise<MatchmakingAnswer>;
-  /** The token is the SDK's own, of a connection that was lost. */
+  /** Takes the reconnection token that the SDK kept of a lost connection. */
   reconnect(roomId: string, reconnectionToken: string): Promise<SeatReservation>;
   list(query: RoomsQuery): Promise<RoomsAnswer>;
 }
 
-/** Matches that are over; undefined for one that is not known, or no longer. */
+/** Finished matches; undefined for a match that is unknown or no longer kept. */
 export interface MatchArchive {
-  resultOf(match_id: string): Promise<MatchResult | undefined>;
-  replayOf(match_id: string): Promise<object | undefined>;
+  resultOf(matchId: string): Promise<MatchResult | undefined>;
+  replayOf(matchId: string): Promise<object | undefined>;
 }

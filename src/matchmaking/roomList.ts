@@ -6,7 +6,7 @@ async function query(conditions: object): Promise<ListedRoom[]> {
   return (await matchMaker.query({ private: false, ...conditions })) as ListedRoom[];
 }
 
-/** A page of public rooms by ascending id; the cursor is the last id of the page before. */
+/** One page of public rooms by ascending id. The cursor is the last id of the page before. */
 export async function listRooms({ mode, phase, limit, cursor }: RoomsQuery): Promise<RoomsAnswer> {
   const rooms = await query({ ...(mode && { mode }), ...(phase && { phase }) });
   const after = cursor === undefined ? rooms : rooms.filter(({ roomId }) => roomId > cursor);

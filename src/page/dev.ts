@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Application } from "express";
+import type { Router } from "express";
 import { createServer } from "vite";
 import { viteConfig } from "./vite.ts";
 
 /** Serves the page from its sources, reloaded as they change: Vite, inside of this process. */
-export async function mountDevPage(app: Application): Promise<void> {
+export async function mountDevPage(site: Router): Promise<void> {
   const vite = await createServer({
     ...viteConfig,
     base: "/",
     appType: "custom",
     server: { middlewareMode: true, hmr: { port: 24_678, host: "127.0.0.1" } },
   });
-  app.use(vite.middlewares);
-  app.get("/", async (req, res, next) => {
+  site.use(vite.middlewares);
+  site.get("/", async (req, res, next) => {
     if (req.accepts(["json", "html"]) !== "html") return next();
     const page = await readFile(join(viteConfig.root, "index.html"), "utf8");
     res.type("html").send(await vite.transformIndexHtml(req.originalUrl, page));

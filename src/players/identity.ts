@@ -6,37 +6,37 @@ import type { Config } from "../config.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { CODE_ALPHABET, PLAYER_ID_PATTERN, usernameOf } from "../protocol/names.ts";
 
-/** Who a caller is, and the token that proves it. */
+/** A player and the token that proves who they are. */
 export interface Identity {
-  player_id: string;
-  username: string;
-  token: string;
+  readonly playerId: string;
+  readonly username: string;
+  readonly token: string;
 }
 
 export interface Identities {
-  /** A new player. `username` is valid already; without one he gets one. ApiError `unauthorized` if guests are not allowed. */
+  /** Creates a player; `username` must be valid, by default it is generated. ApiError `unauthorized` if guests are not allowed. */
   createGuest(username?: string): Promise<Identity>;
-  /** The player a token names. ApiError `unauthorized` unless it is signed with a key of ours, and is good now. */
+  /** The player that a token names. ApiError `unauthorized` unless a configured key signed it and it is valid now. */
   verify(token: string): Promise<Identity>;
 }
 
 const GUEST_TOKEN_LIFE = "30d";
 
-/** Far more than an honest token needs. */
+/** Characters; valid tokens are much shorter. */
 const MAX_TOKEN_LENGTH = 8192;
 
 const SECRET_ALGORITHM = "HS256";
 
 /**
- * Makes guests and knows tokens: those that we signed, and those of the operator's own backend, be they signed with
- * the shared secret or with the key whose public half is configured.
+ * Creates guests and verifies tokens: those of guests, and those that the operator's own backend signed with the shared secret
+ * or with the private half of the configured public key.
  *
- * An operator's token need not expire. `sub` must be a player id; a `name` that is no username is replaced.
+ * An operator's token need not expire. Its `sub` must be a player id; a `name` that is not a valid username is replaced.
  */
 export function createIdentities(config: Pick<Config, "jwtSecret" | "jwtPublicKey" | "allowGuests">): Identities {
   const secret = config.jwtSecret === undefined ? undefined : new TextEncoder().encode(config.jwtSecret);
-  // An algorithm has one key, and a token is checked with no other: one that names a public key's algorithm is
-  // never checked against the secret, nor the reverse. "none" is not among them.
+  // Each algorithm has exactly one key, so a token with the algorithm of a public key is never checked against the secret, or
+  // the other way round. "none" is not allowed.
   const keys = new Map<string, KeyObject | Uint8Array>();
   if (secret) keys.set(SECRET_ALGORITHM, secret);
   if (config.jwtPublicKey) for (const name of algorithmsOf(config.jwtPublicKey)) keys.set(name, config.jwtPublicKey);
@@ -50,26 +50,28 @@ export function createIdentities(config: Pick<Config, "jwtSecret" | "jwtPublicKe
 
   return {
     async createGuest(username) {
-      if (!config.allowGuests || !secret) throw new ApiError("unauthorized", "a token is needed: there are no guests");
-      const player_id = `p_${randomBytes(16).toString("base64url")}`;
+      if (!config.allowGuests || !secret) {
+        throw new ApiError("unauthorized", "a token is needed: guests are not allowed");
+      }
+      const playerId = `p_${randomBytes(16).toString("base64url")}`;
       const name = username ?? `guest-${suffixOf(randomBytes(4))}`;
       const token = await new SignJWT({ name })
         .setProtectedHeader({ alg: SECRET_ALGORITHM, typ: "JWT" })
-        .setSubject(player_id)
+        .setSubject(playerId)
         .setIssuedAt()
         .setExpirationTime(GUEST_TOKEN_LIFE)
         .sign(secret);
-      return { player_id, username: name, token };
+      return { playerId, username: name, token };
     },
 
     async verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) throw new ApiError("unauthorized", "the token is too long");
       const { sub, name } = await claimsOf(token);
       if (typeof sub !== "string" || !PLAYER_ID_PATTERN.test(sub)) {
-        throw new ApiError("unauthorized", "the token's sub is no player id");
+        throw new ApiError("unauthorized", "the token's sub is not a valid player id");
       }
       const username = typeof name === "string" ? usernameOf(name) : undefined;
-      return { player_id: sub, username: username ?? usernameFrom(sub), token };
+      return { playerId: sub, username: username ?? usernameFrom(sub), token };
     },
   };
 
@@ -84,7 +86,7 @@ export function createIdentities(config: Pick<Config, "jwtSecret" | "jwtPublicKe
   }
 }
 
-/** The signature algorithms of a key of this type and curve; the configuration admits no other types. */
+/** The signature algorithms of a key, by its type and curve. The configuration accepts no other types. */
 function algorithmsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string[] {
   if (asymmetricKeyType === "rsa") return ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
   if (asymmetricKeyType === "ed25519") return ["EdDSA", "Ed25519"];
@@ -93,12 +95,12 @@ function algorithmsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): s
   return algorithm ? [algorithm] : [];
 }
 
-/** Always the same for the same player, so that others recognise him. */
+/** A generated name that is always the same for a player, so that others recognise them. */
 function usernameFrom(playerId: string): string {
   return `player-${suffixOf(createHash("sha256").update(playerId).digest().subarray(0, 4))}`;
 }
 
-/** A character a byte, none of them easily mistaken for another. */
+/** One character for each byte, from an alphabet without characters that look alike. */
 function suffixOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => CODE_ALPHABET.charAt(byte % CODE_ALPHABET.length))
     .join("")

@@ -1,16 +1,16 @@
 import type { Store } from "./store.ts";
 
-/** Characters of all keys and values, 64 or 128 MB: hundreds of matches with their replays. */
+/** Characters of all keys and values (64 to 128 MB), enough for hundreds of matches with their replays. */
 const MAX_CHARACTERS = 64_000_000;
 
 /**
- * For one process without Redis; gone with it.
+ * A store in memory, for one process without Redis. It is lost when the process ends.
  *
- * When it is full, what was written longest ago goes first. That can be the seat or the code of a room which has
- * been there for many matches: its player is then not put back, its code no longer known.
+ * A full store drops what was written longest ago. That may be a seat or a code of a room that has lasted for many matches; its
+ * player can then not come back, or its code is unknown.
  */
 export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
-  /** By the time of writing. */
+  /** In the order in which they were written. */
   const entries = new Map<string, { value: string; until: number }>();
   let characters = 0;
 

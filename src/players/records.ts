@@ -6,40 +6,41 @@ import { keys } from "../redis/keys.ts";
 import type { Recording } from "../simulation/replay.ts";
 import type { Store } from "./store.ts";
 
+/** A player as stored, in JSON. */
 export interface StoredPlayer {
   player_id: string;
   username: string;
-  /** Unix milliseconds of his first seat. */
+  /** Unix milliseconds of the player's first seat. */
   since: number;
 }
 
-/** A match to play again, and the digest of its end to compare with. */
+/** A recorded match, and the digest of its final state to compare a replay with. */
 export interface StoredReplay extends Recording {
   readonly digest: string;
 }
 
-/** What outlives a connection, a room and, with Redis, the process. Rejects as its store does. */
+/** Data that outlives a connection, a room and, with Redis, the process. Methods reject as the store does. */
 export interface Records {
-  /** Call whenever a player takes a seat: forgotten 90 days after the last one. */
-  savePlayer(player: { player_id: string; username: string }): Promise<StoredPlayer>;
+  /** Stores a player for 90 days. Call it whenever a player takes a seat. */
+  savePlayer(player: { playerId: string; username: string }): Promise<StoredPlayer>;
   playerOf(playerId: string): Promise<StoredPlayer | undefined>;
-  /** Whether the seat is his, perhaps since before: false if he sits in another room, for he has one seat only. */
+  /** Records the player's only seat. Returns false if they have one in another room. */
   takeSeat(playerId: string, roomId: string): Promise<boolean>;
-  /** The room a player sits in. */
+  /** The room in which a player has a seat. */
   seatOf(playerId: string): Promise<string | undefined>;
-  /** Nothing happens, and false, if he sits in another room by now. */
+  /** Deletes the record of a seat. Returns false, and keeps it, if it is in another room by now. */
   freeSeat(playerId: string, roomId: string): Promise<boolean>;
-  /** A new code for a private room. */
+  /** Creates a code for a private room. */
   openCode(roomId: string): Promise<string>;
-  /** A code of before, for a Redis that has lost it: false if it is another room's by now. */
+  /** Stores an existing code again, for a Redis that has lost it. Returns false if another room has the code by now. */
   keepCode(code: string, roomId: string): Promise<boolean>;
-  /** The room of a code in upper case. */
+  /** The room of a code; the code must be in upper case. */
   roomOfCode(code: string): Promise<string | undefined>;
   closeCode(code: string, roomId: string): Promise<boolean>;
-  /** The first report of a match counts: false for all later ones. */
+  /** Stores the first result of a match. Returns false for any later one. */
   saveResult(result: MatchResult): Promise<boolean>;
   resultOf(matchId: string): Promise<MatchResult | undefined>;
-  /** As `saveResult`; also false, and nothing kept, if it is longer than `MAX_REPLAY_LENGTH`. */
+  /** As `saveResult`. Also returns false if the replay is longer than `MAX_REPLAY_LENGTH`; it is not stored then. */
   saveReplay(matchId: string, replay: StoredReplay): Promise<boolean>;
   replayOf(matchId: string): Promise<StoredReplay | undefined>;
 }
@@ -47,11 +48,11 @@ export interface Records {
 const DAY_SECONDS = 24 * 60 * 60;
 const PLAYER_SECONDS = 90 * DAY_SECONDS;
 
-// Rooms free both; these are for rooms that could not. Longer than any match, and than any private party.
+// Rooms delete both records. These limits are for rooms that could not, and longer than any match or private room.
 const SEAT_SECONDS = DAY_SECONDS;
 const CODE_SECONDS = 7 * DAY_SECONDS;
 
-/** With a million rooms open, one try in 900 meets a code in use. */
+/** With a million private rooms, one try in 900 finds a code that is in use. */
 const CODE_TRIES = 10;
 
 export function createRecords(store: Store): Records {
@@ -61,10 +62,10 @@ export function createRecords(store: Store): Records {
   }
 
   return {
-    async savePlayer({ player_id, username }) {
-      const key = keys.player(player_id);
+    async savePlayer({ playerId, username }) {
+      const key = keys.player(playerId);
       const known = await read<StoredPlayer>(key);
-      const player = { player_id, username, since: known?.since ?? Date.now() };
+      const player = { player_id: playerId, username, since: known?.since ?? Date.now() };
       await store.set(key, JSON.stringify(player), PLAYER_SECONDS);
       return player;
     },

@@ -37,13 +37,11 @@ export function createRedisStore(client: Redis): Store {
   };
 }
 
-/** Whatever the reason (away, hanging, full, read-only), the caller is told to try again; `cause` has it. */
+/** Turns any failure of Redis (away, hanging, full, read-only) into an ApiError that tells the caller to try again. */
 async function answered<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
-    const error = new ApiError("unavailable", "the store does not answer", { retryAfterSeconds: 1 });
-    error.cause = cause;
-    throw error;
+    throw new ApiError("unavailable", "the store does not answer", { retryAfterSeconds: 1, cause });
   }
 }

@@ -1,15 +1,15 @@
 /**
- * Strings by key, each for so many seconds. Every operation is atomic.
+ * Strings by key, each with a lifetime in seconds. Every operation is atomic.
  *
- * With Redis, operations reject with ApiError `unavailable` while it is away; they never wait for it to come back.
+ * With Redis, operations reject with ApiError `unavailable` while it is away; they do not wait for it.
  */
 export interface Store {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, seconds: number): Promise<void>;
-  /** Whether it was absent, and is now set. */
+  /** Sets a key that is absent. Returns whether it was. */
   setIfAbsent(key: string, value: string, seconds: number): Promise<boolean>;
-  /** Whether nothing else stood there; `value` then stands there for `seconds` from now. */
+  /** Sets a key that is absent or has this value already, for `seconds` from now. Returns false if it has another value. */
   setUnlessOther(key: string, value: string, seconds: number): Promise<boolean>;
-  /** Whether it stood there, and is now gone. */
+  /** Deletes a key if it has this value. Returns whether it did. */
   deleteIfEquals(key: string, value: string): Promise<boolean>;
 }

@@ -65,7 +65,7 @@ export class Roster {
     const { lifetime, records } = this.#options;
     const { playerId, username } = seat;
     this.#joined(seat);
-    lifetime.background(records.savePlayer({ player_id: playerId, username }), "store a player");
+    lifetime.background(records.savePlayer({ playerId, username }), "store a player");
   }
 
   /** A player or a bot has left the room for good. */

@@ -1,11 +1,11 @@
-import { Distribution } from "./Distribution.ts";
+import { Histogram } from "prom-client";
 
-/** Seconds: from a tenth of what a tick may take to a stall of several ticks. */
-const TICK_BOUNDS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.0167, 0.033, 0.083, 0.25, 1];
+/** Seconds, from a small part of a tick to a stall of several ticks. */
+const TICK_BUCKETS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.0167, 0.033, 0.083, 0.25, 1];
 /** Seconds. */
-const CALL_BOUNDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const CALL_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** How often, by a word of our own: never by what the outside says, which would have no bound. */
+/** Counts by a word. The words are constants of the code, never text from outside, so their number is bounded. */
 export class Tally {
   readonly counts = new Map<string, number>();
 
@@ -14,19 +14,50 @@ export class Tally {
   }
 }
 
+/** How late ticks are, in seconds: a histogram for Prometheus, and the totals that the load meter reads. */
+export class TickLateness {
+  readonly histogram = new Histogram({
+    name: "pong_tick_lateness_seconds",
+    help: "Time from when a room's tick was due until the room took its turn.",
+    buckets: TICK_BUCKETS,
+    registers: [],
+  });
+  count = 0;
+  sum = 0;
+
+  observe(seconds: number): void {
+    this.count++;
+    this.sum += seconds;
+    this.histogram.observe(seconds);
+  }
+}
+
 /**
- * What a process counts of its own work since it started: plain numbers, since the busiest of them change tens of thousands of
- * times a second. `/metrics` shows them.
+ * Counts of a process's work since it started. `/metrics` shows them.
+ *
+ * Counts that change with every frame are plain numbers, which are cheaper than prom-client's counters.
  */
 export class Meters {
-  /** From when a room's tick was due to when the room got to it, in seconds. */
-  readonly lateness = new Distribution(TICK_BOUNDS);
-  /** What a room did in one turn on the clock, in seconds. */
-  readonly step = new Distribution(TICK_BOUNDS);
-  /** Frames to clients. A patch counts once as a patch, and as a frame for each client. */
+  readonly lateness = new TickLateness();
+  readonly step = new Histogram({
+    name: "pong_step_seconds",
+    help: "Length of a room's turn on the clock.",
+    buckets: TICK_BUCKETS,
+    registers: [],
+  });
+  /** Calls for a seat, by outcome. */
+  readonly matchmaking = new Histogram({
+    name: "pong_matchmaking_seconds",
+    help: "Time to answer a call for a seat, by outcome.",
+    labelNames: ["outcome"],
+    buckets: CALL_BUCKETS,
+    registers: [],
+  });
+  /** Frames to clients; a patch is one frame for each client. `cutOff` counts slow readers that were disconnected. */
   readonly sent = { frames: 0, bytes: 0, cutOff: 0 };
+  /** Patches, each counted once for all clients of its room. */
   patches = 0;
-  /** Frames of clients in rooms, whatever became of them. */
+  /** Frames from clients in rooms, refused ones included. */
   messages = 0;
   readonly refused = new Tally();
   matchesStarted = 0;
@@ -34,15 +65,4 @@ export class Meters {
   readonly recoveries = new Tally();
   readonly handovers = new Tally();
   readonly commits = new Tally();
-  /** Seconds that a call for a seat took, by what it was answered. */
-  readonly matchmaking = new Map<string, Distribution>();
-
-  called(outcome: string, seconds: number): void {
-    let distribution = this.matchmaking.get(outcome);
-    if (distribution === undefined) {
-      distribution = new Distribution(CALL_BOUNDS);
-      this.matchmaking.set(outcome, distribution);
-    }
-    distribution.observe(seconds);
-  }
 }

@@ -1,19 +1,17 @@
-import type { Distribution } from "./Distribution.ts";
-
-/** How long the look back is, and how often it moves on. */
+/** Length of the window that the load is averaged over, and of one sample in it. */
 const WINDOW_MS = 2000;
 const SAMPLE_MS = 250;
 
-/** A process that was full takes rooms again below this part of what fills it. */
-const FREE_AGAIN = 0.9;
+/** An overloaded process takes rooms again below this share of its maximum load. */
+const RELIEF = 0.9;
 
-/** Mean lateness of ticks at which play suffers, whatever the event loop says of itself. */
+/** Mean lateness of ticks at which players notice, however idle the event loop seems. */
 const LATE_MS = 12;
 
-/** So few rooms never fill a core: what does is no reason to send players somewhere else. */
-const FEW_ROOMS = 50;
+/** A process with fewer rooms is never overloaded: so few cannot fill a core, so other work must be the cause. */
+const MIN_ROOMS = 50;
 
-/** What a process carries. */
+/** The load of a process. */
 export interface Load {
   readonly rooms: number;
   readonly clients: number;
@@ -24,13 +22,13 @@ export interface Load {
 }
 
 export interface LoadMeterOptions {
-  /** Share of a core's time at which a process takes no more rooms; 1: it takes them whatever happens. */
+  /** Share of a core at which the process takes no more rooms; 1: no limit. */
   readonly maxLoad: number;
-  /** Of the rooms' ticks, in seconds. */
-  readonly lateness: Distribution;
+  /** Running totals of the rooms' ticks; `sum` is in seconds. */
+  readonly lateness: { readonly count: number; readonly sum: number };
   readonly rooms: () => number;
   readonly clients: () => number;
-  /** 0 … 1 since the last call; by default this process's event loop. */
+  /** Share of time that the event loop was busy since the last call, 0 … 1. By default it measures this process. */
   readonly utilization?: () => number;
 }
 
@@ -38,7 +36,7 @@ export interface LoadMeter {
   load(): Load;
   /** 1 for an idle process, 0 for one that takes no more rooms. */
   headroom(): number;
-  /** Whether new rooms should go elsewhere: said before play suffers, and until there is room for some again. */
+  /** Whether new rooms should go elsewhere. It turns true before play suffers, and false again only well below the limit. */
   overloaded(): boolean;
   start(): void;
   stop(): void;
@@ -67,9 +65,9 @@ export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
     if (samples.length > WINDOW_MS / SAMPLE_MS) samples.shift();
     counted = now;
     const { rooms: count, eventLoopUtilization, tickLatenessMs } = load();
-    const bound = full ? maxLoad * FREE_AGAIN : maxLoad;
+    const bound = full ? maxLoad * RELIEF : maxLoad;
     const isWhole = samples.length === WINDOW_MS / SAMPLE_MS;
-    const mayBeFull = maxLoad < 1 && isWhole && count >= FEW_ROOMS;
+    const mayBeFull = maxLoad < 1 && isWhole && count >= MIN_ROOMS;
     full = mayBeFull && (eventLoopUtilization >= bound || tickLatenessMs >= LATE_MS);
   }
 
@@ -88,14 +86,14 @@ export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
     headroom: () => (full ? 0 : Math.max(0, 1 - load().eventLoopUtilization / maxLoad)),
     overloaded: () => full,
     start() {
-      utilization(); // what came before is not play
+      utilization(); // leaves out the start of the process
       timer = setInterval(sample, SAMPLE_MS).unref();
     },
     stop: () => clearInterval(timer),
   };
 }
 
-/** Of this process's event loop since the last call. */
+/** Measures this process's event loop from call to call. */
 function createUtilization(): () => number {
   let last = performance.eventLoopUtilization();
   return () => {
@@ -106,6 +104,6 @@ function createUtilization(): () => number {
   };
 }
 
-function sumOf(samples: readonly Sample[], of: (sample: Sample) => number): number {
-  return samples.reduce((sum, one) => sum + of(one), 0);
+function sumOf(samples: readonly Sample[], numberOf: (sample: Sample) => number): number {
+  return samples.reduce((sum, one) => sum + numberOf(one), 0);
 }

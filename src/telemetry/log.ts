@@ -5,7 +5,7 @@ import type { LogLevel } from "../config.ts";
 
 export type Log = Logger;
 
-/** Names of what a line is about, so that one search finds all lines of a room, player or match. */
+/** Fields that name the subject of a line, so that one search finds all lines of a room, a player or a match. */
 export interface LogSubject {
   room_id?: string;
   match_id?: string;
@@ -14,24 +14,24 @@ export interface LogSubject {
   err?: unknown;
 }
 
-/** Fields never shown, two levels down (`body.reservation.token`). */
+/** Fields that are blanked, down to two levels (`body.reservation.token`). */
 const SECRET_FIELDS = ["token", "ticket", "reconnectionToken", "authorization", "cookie", "password", "secret"];
 
-/** A JWT wherever it stands, be it in an error's message or in an address. */
+/** Matches a JWT anywhere in a line, such as in the message of an error. */
 const JWT = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]+/g;
 
 /**
- * The process's log: JSON lines, or readable ones if standard output is a terminal.
+ * The log of the process: JSON lines, or readable lines if standard output is a terminal.
  *
- * Tokens and passwords are blanked. Both streams write at once and in this thread, so that the last
- * words of a dying process arrive.
+ * Tokens and passwords are blanked. Both streams write synchronously, so that the last lines of a crashing process
+ * are not lost.
  */
 export function createLog(level: LogLevel, stream: DestinationStream = standardOutput()): Log {
   const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(
     {
       level,
-      // Host and pid are in every supervisor's own prefix.
+      // Supervisors add the host and the pid themselves.
       base: null,
       redact: { paths: redact, censor: "[redacted]" },
       hooks: { streamWrite: (line) => line.replace(JWT, "[redacted]") },
@@ -40,7 +40,7 @@ export function createLog(level: LogLevel, stream: DestinationStream = standardO
   );
 }
 
-/** A log whose lines all name their subject. */
+/** A log whose lines all carry this subject. */
 export function logOf(log: Log, subject: LogSubject): Log {
   return log.child(subject);
 }
@@ -50,23 +50,23 @@ function standardOutput(): DestinationStream {
   return pino.destination({ dest: 1, sync: true });
 }
 
-/** The first `length` characters of what the outside sent: enough to recognise it in a line. */
+/** The first `length` characters of a text from outside, to recognise it by in the log. */
 export function excerptOf(text: string, length = 120): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 export interface LimitedLog {
-  /** Warns, or counts. `kind` is a constant of the code, never the outside's text: kinds are kept in memory. */
+  /** Logs a warning or counts it. `kind` is a constant of the code, never text from outside: kinds are kept in memory. */
   warn(kind: string, fields: object, message: string): void;
-  /** Says now what was left out so far, as at shutdown. */
+  /** Logs at once how many lines were left out. Call it at shutdown. */
   flush(): void;
 }
 
 /**
- * A log for bad input, which others can send as fast as they like.
+ * A log with a bounded rate, for bad input that others may send in any amount.
  *
- * Writes at most `perSecond` lines a kind in the second after its first, and at the end of it one line
- * with the number of those left out.
+ * In the second after the first line of a kind it writes at most `perSecond` lines of that kind, then one line with the
+ * number of lines left out.
  */
 export function limitedLog(log: Log, perSecond = 5): LimitedLog {
   const windows = new Map<string, { lines: number; suppressed: number; timer: NodeJS.Timeout }>();
@@ -76,7 +76,8 @@ export function limitedLog(log: Log, perSecond = 5): LimitedLog {
     if (!window) return;
     windows.delete(kind);
     clearTimeout(window.timer);
-    if (window.suppressed > 0) log.warn({ kind, suppressed: window.suppressed }, "bad input, more of it left out");
+    if (window.suppressed > 0)
+      log.warn({ kind, suppressed: window.suppressed }, "more lines of this kind were left out");
   }
 
   return {
@@ -99,11 +100,11 @@ export function limitedLog(log: Log, perSecond = 5): LimitedLog {
   };
 }
 
-/** Colyseus's own words in our log. It prints a stack for whatever a client sends wrong: those lines are limited. */
+/** The logger for Colyseus. Its warnings are limited, because it logs one for every invalid message of a client. */
 export function colyseusLogger(log: Log, badInput: LimitedLog) {
-  const quietly = (...words: unknown[]) => log.debug(textOf(words));
-  const limited = (...words: unknown[]) => badInput.warn("colyseus", {}, textOf(words));
-  return { debug: quietly, trace: quietly, info: quietly, warn: limited, error: limited };
+  const debug = (...words: unknown[]) => log.debug(textOf(words));
+  const warn = (...words: unknown[]) => badInput.warn("colyseus", {}, textOf(words));
+  return { debug, trace: debug, info: debug, warn, error: warn };
 }
 
 function textOf(words: unknown[]): string {

@@ -228,7 +228,7 @@ describe("the API", () => {
   });
 
   it("knows no other methods and no other rooms", async () => {
-    await assert.rejects(client().joinOrCreate("lobby"), { code: 404, message: "there is no such type of room" });
+    await assert.rejects(client().joinOrCreate("lobby"), { code: 404, message: "there is no such room type" });
     for (const path of [
       "frob/pong",
       "constructor/pong",

@@ -9,7 +9,7 @@ import { startFront } from "../support/front.ts";
 import { assertError } from "../support/heard.ts";
 import { chunked, http, JSON_TYPE, json, MALFORMED, MATCHMAKING, PLAYERS, WEB_SOCKET } from "../support/malformed.ts";
 
-describe("the front, asked as nobody should", () => {
+describe("the front, on malformed requests", () => {
   let front: RunningFront;
   let processId: string;
 
@@ -28,7 +28,7 @@ describe("the front, asked as nobody should", () => {
     });
   }
 
-  it("nobody behind the guards has heard of any of it, and no line of the log is about it", () => {
+  it("none of them reached the API or was logged", () => {
     assert.ok(MALFORMED.length >= 60);
     assert.deepEqual(front.backstage.calls, { place: [], reconnect: [], list: [] });
     assert.deepEqual(front.lines, []);
@@ -43,7 +43,7 @@ describe("the front", () => {
   });
   after(() => front.stop());
 
-  it("takes what is odd but right", async () => {
+  it("accepts unusual but valid requests", async () => {
     const close = { Connection: "close" };
     for (const [bytes, status] of [
       ["GET /livez HTTP/1.0\r\n\r\n", 200],
@@ -67,7 +67,7 @@ describe("the front", () => {
     }
   });
 
-  it("answers HEAD like GET, without the body", async () => {
+  it("answers HEAD like GET without the body", async () => {
     for (const path of ["/", "/livez", "/readyz", "/api/pong/rooms", "/api/pong/rooms/"]) {
       const got = await front.ask(path);
       const head = await front.ask(path, { method: "HEAD" });
@@ -78,19 +78,25 @@ describe("the front", () => {
     assert.equal((await front.ask("/api/pong/players", { method: "HEAD" })).status, 405);
   });
 
-  it("tells fetch that 8 MB are too much while it is still sending", async () => {
+  it("tells a client that is still sending 8 MB that its body is too large", async () => {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: "x".repeat(8_000_000) };
     assertError(await front.ask("/api/pong/matchmaking", init), "payload_too_large");
   });
 
-  it("takes a body of just 16 KB", async () => {
+  it("accepts a body of 16 KB and no byte more", async () => {
     const empty = JSON.stringify({ more: "" }).length;
     const body = JSON.stringify({ more: "x".repeat(16 * 1024 - empty) });
     assert.equal((await front.raw(json(MATCHMAKING, body, { Connection: "close" }))).status, 200);
     assert.equal((await front.raw(json(MATCHMAKING, `${body} `, { Connection: "close" }))).status, 413);
   });
 
-  it("bears callers who hang up in the middle", async () => {
+  it("refuses a head or a body that does not arrive in time", async () => {
+    assertError(await front.raw("GET /livez HTTP/1.1\r\nHost:"), "invalid_request");
+    assertError(await front.raw(json(PLAYERS, "{", { "Content-Length": "2" })), "invalid_request");
+    assert.equal((await front.ask("/livez")).status, 200);
+  });
+
+  it("survives clients that hang up in the middle of a request", async () => {
     for (const bytes of [
       "GET",
       http("GET /livez").slice(0, -2),
@@ -106,7 +112,7 @@ describe("the front", () => {
     assert.equal((await front.ask("/livez")).status, 200);
   });
 
-  it("ends a large answer, so that the connection can go on", async () => {
+  it("ends a large answer and keeps the connection", async () => {
     const input = "x".repeat(1_000_000);
     front.backstage.archive.replayOf = async () => ({ input });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -121,11 +127,25 @@ describe("the front", () => {
     assert.equal(ports.size, 1);
   });
 
+  it("sends no refusal into an answer that has begun", async () => {
+    front.backstage.archive.replayOf = async () => ({ input: "x".repeat(20_000_000) });
+    const socket = connect(front.port, "127.0.0.1");
+    socket.write(http("GET /api/pong/matches/m1/replay"));
+    const [first] = await once(socket, "data");
+    socket.pause();
+    const broken = once(front.server.transport.server ?? socket, "clientError");
+    socket.write("this is not HTTP\r\n\r\n");
+    await broken;
+    const rest = await text(socket).catch(() => "");
+    assert.match(`${first}`, /^HTTP\/1.1 200 /);
+    assert.equal(rest.indexOf("HTTP/1.1"), -1);
+  });
+
   it("lets the SDK's WebSockets through", async () => {
     assert.ok((await new Client(front.url).getLatency()) >= 0);
   });
 
-  it("keeps its own bugs to itself, and logs them at a bounded rate", async () => {
+  it("hides the details of its own bugs and logs them at a bounded rate", async () => {
     const began = performance.now();
     front.backstage.failure = new Error("the password is swordfish");
     for (let n = 0; n < 20; n++) {

@@ -34,16 +34,16 @@ describe("a guest", () => {
   it("is known again by his token", async () => {
     const guest = await guests.createGuest("ada");
     assert.equal(guest.username, "ada");
-    assert.match(guest.player_id, /^p_[A-Za-z0-9_-]{22}$/);
-    assert.match(guest.player_id, PLAYER_ID_PATTERN);
+    assert.match(guest.playerId, /^p_[A-Za-z0-9_-]{22}$/);
+    assert.match(guest.playerId, PLAYER_ID_PATTERN);
     assert.deepEqual(await guests.verify(guest.token), guest);
   });
 
   it("has a token for 30 days that names him", async () => {
-    const { token, player_id } = await guests.createGuest("ada");
+    const { token, playerId } = await guests.createGuest("ada");
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     assert.deepEqual(Object.keys(claims).sort(), ["exp", "iat", "name", "sub"]);
-    assert.deepEqual([claims.sub, claims.name], [player_id, "ada"]);
+    assert.deepEqual([claims.sub, claims.name], [playerId, "ada"]);
     assert.equal(claims.exp - claims.iat, 30 * 24 * 60 * 60);
   });
 
@@ -54,15 +54,15 @@ describe("a guest", () => {
   });
 
   it("is somebody else each time", async () => {
-    const ids = await Promise.all(Array.from({ length: 100 }, async () => (await guests.createGuest()).player_id));
+    const ids = await Promise.all(Array.from({ length: 100 }, async () => (await guests.createGuest()).playerId));
     assert.equal(new Set(ids).size, 100);
   });
 
   it("is refused where guests are not allowed, though those from before are known", async () => {
-    const { token, player_id } = await guests.createGuest();
+    const { token, playerId } = await guests.createGuest();
     const closed = createIdentities({ jwtSecret: SECRET, jwtPublicKey: undefined, allowGuests: false });
     await assert.rejects(closed.createGuest("ada"), isRefused(/token is needed/));
-    assert.equal((await closed.verify(token)).player_id, player_id);
+    assert.equal((await closed.verify(token)).playerId, playerId);
   });
 });
 
@@ -76,7 +76,7 @@ describe("an operator's token", () => {
     for (const algorithm of algorithms) {
       it(`is accepted with ${algorithm} of the configured ${kind} key`, async () => {
         const token = await sign(privateKey, algorithm);
-        const expected = { player_id: "u1", username: "ada", token };
+        const expected = { playerId: "u1", username: "ada", token };
         assert.deepEqual(await serverOf(publicKey).verify(token), expected);
         const alone = createIdentities({ jwtSecret: undefined, jwtPublicKey: publicKey, allowGuests: false });
         assert.deepEqual(await alone.verify(token), expected);
@@ -86,7 +86,7 @@ describe("an operator's token", () => {
 
   it("is accepted with the shared secret, and need not expire", async () => {
     const token = await sign(SECRET, "HS256", { sub: "auth0|5f7c", name: "  Ada " });
-    assert.deepEqual(await guests.verify(token), { player_id: "auth0|5f7c", username: "Ada", token });
+    assert.deepEqual(await guests.verify(token), { playerId: "auth0|5f7c", username: "Ada", token });
   });
 
   it("without a name that is one gets the same name every time", async () => {

@@ -38,9 +38,9 @@ function keepsRecords(storeOf: () => Store) {
 
   it("a player is as he was when he last took a seat, since his first", async () => {
     const before = Date.now();
-    const first = await records.savePlayer({ player_id: "p1", username: "ada" });
+    const first = await records.savePlayer({ playerId: "p1", username: "ada" });
     assert.ok(first.since >= before && first.since <= Date.now());
-    const second = await records.savePlayer({ player_id: "p1", username: "Ada L." });
+    const second = await records.savePlayer({ playerId: "p1", username: "Ada L." });
     assert.deepEqual(second, { player_id: "p1", username: "Ada L.", since: first.since });
     assert.deepEqual(await records.playerOf("p1"), second);
     assert.equal(await records.playerOf("p2"), undefined);
@@ -176,7 +176,7 @@ describe("records in Redis", () => {
 
   it("stand under their keys, each for its time", async () => {
     const records = createRecords(createRedisStore(client));
-    await records.savePlayer({ player_id: "p1", username: "ada" });
+    await records.savePlayer({ playerId: "p1", username: "ada" });
     await records.takeSeat("p1", "r1");
     const code = await records.openCode("r1");
     await records.saveResult(RESULT);
@@ -199,7 +199,7 @@ describe("records in Redis", () => {
     await redis.kill();
     await until("cut off", () => client.status !== "ready");
     const answers = await Promise.allSettled([
-      records.savePlayer({ player_id: "p1", username: "ada" }),
+      records.savePlayer({ playerId: "p1", username: "ada" }),
       records.takeSeat("p1", "r1"),
       records.seatOf("p1"),
       records.freeSeat("p1", "r1"),

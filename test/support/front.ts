@@ -50,7 +50,7 @@ function createBackstage(): Backstage {
     identities: {
       createGuest: async (username = "guest") => {
         failIfTold();
-        return { player_id: "player-1", username, token: "a.b.c" };
+        return { playerId: "player-1", username, token: "a.b.c" };
       },
     },
     placement: {
@@ -112,15 +112,12 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     greet: false,
     gracefullyShutdown: false,
     transport: new WebSocketTransport({ server: front.server }),
-    express: async (app) => {
-      mountHealth(app, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
-      mountHome(app);
-      await mountPanels(app, adminPassword);
-      app.get("/throws", () => {
-        throw new Error("in express");
-      });
-      front.mount(app);
-    },
+  });
+  mountHealth(front.site, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
+  mountHome(front.site);
+  await mountPanels(front.site, adminPassword);
+  front.site.get("/throws", () => {
+    throw new Error("in express");
   });
   const port = await freePort();
   await server.listen(port, "127.0.0.1");

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Distribution } from "../../src/telemetry/Distribution.ts";
 import { createLoadMeter, type LoadMeter } from "../../src/telemetry/loadMeter.ts";
+import { TickLateness } from "../../src/telemetry/Meters.ts";
 import { until } from "../support/until.ts";
 
 describe("load meter", () => {
-  let lateness: Distribution;
+  let lateness: TickLateness;
   let rooms: number;
   let meter: LoadMeter;
   let busy: NodeJS.Timeout | undefined;
 
   beforeEach(() => {
-    lateness = new Distribution([0.01]);
+    lateness = new TickLateness();
     rooms = 400;
   });
   afterEach(() => {
@@ -30,7 +30,7 @@ describe("load meter", () => {
     meter.start();
   }
 
-  /** A loop that works this share of the time. */
+  /** Keeps the event loop busy for this share of the time. */
   function work(share: number): void {
     busy = setInterval(() => {
       const end = performance.now() + 10 * share;
@@ -38,7 +38,8 @@ describe("load meter", () => {
     }, 10);
   }
 
-  it("a loop that works all the time has no headroom, and has again when it rests", async () => {
+  it("a busy event loop leaves no headroom within three seconds; an idle one gives it back", async function () {
+    this.timeout(15_000);
     start();
     assert.equal(meter.overloaded(), false);
     work(1);
@@ -49,16 +50,16 @@ describe("load meter", () => {
     await until("it has headroom", () => !meter.overloaded() && meter.headroom() > 0.3);
   });
 
-  describe("by a clock of ours", () => {
+  describe("on a mocked clock", () => {
     beforeEach(() => mock.timers.enable({ apis: ["setInterval"] }));
     afterEach(() => mock.timers.reset());
 
-    /** Longer than it looks back. */
+    /** By default longer than the window of the meter. */
     function pass(ms = 2500): void {
       mock.timers.tick(ms);
     }
 
-    it("says no headroom at 80 %, and headroom again below 72 % only", () => {
+    it("is overloaded at 80 % and until the load is below 72 %", () => {
       let utilization = 0.7;
       start(() => utilization);
       pass();
@@ -76,7 +77,7 @@ describe("load meter", () => {
       assert.equal(meter.overloaded(), false);
     });
 
-    it("late ticks count, whatever the loop says of itself", () => {
+    it("late ticks make it overloaded, however idle the event loop seems", () => {
       let late = 0.02;
       start(() => {
         for (let tick = 0; tick < 15; tick++) lateness.observe(late);
@@ -90,7 +91,7 @@ describe("load meter", () => {
       assert.equal(meter.overloaded(), false);
     });
 
-    it("a process with few rooms is never full: what keeps it busy is not play", () => {
+    it("a process with few rooms is never overloaded", () => {
       rooms = 49;
       start(() => 1);
       pass();
@@ -101,7 +102,7 @@ describe("load meter", () => {
     });
   });
 
-  it("tells rooms, clients and lateness as they are", () => {
+  it("reports rooms, clients and lateness", () => {
     start(() => 0);
     assert.deepEqual(meter.load(), { rooms: 400, clients: 1600, eventLoopUtilization: 0, tickLatenessMs: 0 });
   });

@@ -5,7 +5,7 @@ import { createLog, excerptOf, limitedLog, logOf } from "../../src/telemetry/log
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
 
 describe("the log", () => {
-  it("writes one JSON line an entry, with its subject", () => {
+  it("writes one JSON line for each entry, with its subject", () => {
     const { lines, log } = recordedLog();
     logOf(log, { room_id: "r1", tick: 7 }).info({ player_id: "p1" }, "took a seat");
     assert.equal(lines.length, 1);
@@ -14,7 +14,7 @@ describe("the log", () => {
     assert.deepEqual(entry, { level: 30, room_id: "r1", tick: 7, player_id: "p1", msg: "took a seat" });
   });
 
-  it("says nothing below its level", () => {
+  it("writes nothing below its level", () => {
     const { lines, log } = recordedLog("warn");
     log.info("quiet");
     log.warn("loud");
@@ -27,7 +27,7 @@ describe("the log", () => {
     assert.match(lines[0] ?? "", /outer: inner/);
   });
 
-  it("blanks tokens and passwords, wherever they are", () => {
+  it("blanks tokens and passwords wherever they stand", () => {
     const { lines, log } = recordedLog();
     log.warn({ token: "s3cret", body: { password: "s3cret", reservation: { ticket: "s3cret" } } }, "fields");
     log.warn({ headers: { authorization: "Bearer s3cret" }, body: { token: "s3cret" } }, "headers");
@@ -43,7 +43,7 @@ describe("the limited log", () => {
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
   afterEach(() => mock.timers.reset());
 
-  it("writes so many lines a second and kind, then one with the number of the others", () => {
+  it("writes a bounded number of lines of a kind in a second, then one with the number of the others", () => {
     const { lines, log } = recordedLog();
     const limited = limitedLog(log, 2);
     for (let i = 0; i < 1000; i += 1) limited.warn("not_json", { i }, "junk");
@@ -55,7 +55,7 @@ describe("the limited log", () => {
     assert.deepEqual({ kind, suppressed }, { kind: "not_json", suppressed: 998 });
   });
 
-  it("starts afresh in the next second", () => {
+  it("writes again in the next second", () => {
     const { lines, log } = recordedLog();
     const limited = limitedLog(log, 1);
     for (let second = 0; second < 3; second += 1) {
@@ -68,7 +68,7 @@ describe("the limited log", () => {
     );
   });
 
-  it("tells at shutdown what it left out, and that once", () => {
+  it("says once at shutdown how many lines it left out", () => {
     const { lines, log } = recordedLog();
     const limited = limitedLog(log, 1);
     for (let i = 0; i < 3; i += 1) limited.warn("not_json", {}, "junk");
@@ -80,7 +80,7 @@ describe("the limited log", () => {
 });
 
 describe("an excerpt", () => {
-  it("is short however long the text", () => {
+  it("is short, however long the text is", () => {
     assert.equal(excerptOf("abc"), "abc");
     assert.equal(excerptOf("a".repeat(100_000)), `${"a".repeat(120)}…`);
     assert.equal(excerptOf("abcd", 2), "ab…");

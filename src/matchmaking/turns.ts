@@ -3,16 +3,16 @@ interface Line {
   readonly waiting: (() => void)[];
 }
 
-/** Runs work of the same key in the order of the calls, `atOnce` of it at a time; work of different keys side by side. */
-export function createTurns(atOnce = 1): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+/** Runs tasks of one key in the order of the calls, at most `atOnce` at a time. Tasks of different keys run side by side. */
+export function createTurns(atOnce = 1): <T>(key: string, task: () => Promise<T>) => Promise<T> {
   const lines = new Map<string, Line>();
-  return async (key, work) => {
+  return async (key, task) => {
     const line = lines.get(key) ?? { running: 0, waiting: [] };
     lines.set(key, line);
     if (line.running < atOnce) line.running += 1;
     else await new Promise<void>((resolve) => line.waiting.push(resolve));
     try {
-      return await work();
+      return await task();
     } finally {
       const next = line.waiting.shift();
       if (next !== undefined) next();

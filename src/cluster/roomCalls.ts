@@ -1,0 +1,81 @@
+import { setTimeout } from "node:timers/promises";
+import { type IRoomCache, matchMaker } from "@colyseus/core";
+import { ApiError } from "../protocol/errors.ts";
+import type { SeatCalls } from "../protocol/seating.ts";
+import type { Processes } from "./processes.ts";
+
+/** Longest wait for a room that moves to another process, and pause between two tries. */
+const MOVE_MS = 2000;
+const RETRY_MS = 10;
+
+/** Methods that a room answers to any process. */
+export interface RoomMethods extends SeatCalls {
+  /** The session id of a connection with this reconnection token; "" if there is none. */
+  checkReconnectionToken(token: string): Promise<string>;
+}
+
+type AnswerOf<M extends keyof RoomMethods> = Awaited<ReturnType<RoomMethods[M]>>;
+
+/** Result of calling a room once. A room is "moving" if it releases its seats to another process or its process is dead. */
+export type CallResult<A> =
+  | { readonly is: "answered"; readonly answer: A }
+  | { readonly is: "moving" }
+  | { readonly is: "gone" };
+
+export interface RoomCallsOptions {
+  /** Finds a room by its id; undefined if there is none. It may leave the waiting to the caller and answer "moving". */
+  readonly find: (roomId: string) => Promise<IRoomCache | "moving" | undefined>;
+  readonly processes: Pick<Processes, "livenessOf">;
+}
+
+/** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
+export interface RoomCalls {
+  /** Finds a room and calls it. While the room moves it tries again, for two seconds. Undefined if there is no such room. */
+  call<M extends keyof RoomMethods>(
+    roomId: string,
+    method: M,
+    args: Parameters<RoomMethods[M]>,
+  ): Promise<{ readonly room: IRoomCache; readonly answer: AnswerOf<M> } | undefined>;
+  /** Calls a room once, in the process that lists it. */
+  callListed<M extends keyof RoomMethods>(
+    room: IRoomCache,
+    method: M,
+    args: Parameters<RoomMethods[M]>,
+  ): Promise<CallResult<AnswerOf<M>>>;
+}
+
+export function createRoomCalls({ find, processes }: RoomCallsOptions): RoomCalls {
+  const callListed: RoomCalls["callListed"] = async (room, method, args) => {
+    // Colyseus would ask all processes for a room of this process that has just closed, and wait for an answer.
+    const isOurs = room.processId === matchMaker.processId;
+    if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { is: "gone" };
+    try {
+      const answer = await matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
+      return isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
+    } catch (cause) {
+      if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") return { is: "moving" };
+      throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+    }
+  };
+
+  return {
+    callListed,
+    async call(roomId, method, args) {
+      const patience = AbortSignal.timeout(MOVE_MS);
+      while (!patience.aborted) {
+        const room = await find(roomId);
+        if (room === undefined) return undefined;
+        const result = room === "moving" ? { is: room } : await callListed(room, method, args);
+        if (result.is === "gone") return undefined;
+        if (result.is === "answered" && room !== "moving") return { room, answer: result.answer };
+        await setTimeout(RETRY_MS);
+      }
+      throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+    },
+  };
+}
+
+/** Whether a room refuses a call for a seat because it moves. */
+function isMoving(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "refusal" in answer && answer.refusal === "unavailable";
+}

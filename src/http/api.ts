@@ -1,0 +1,58 @@
+import type { IncomingMessage } from "node:http";
+import type { Endpoint, Router } from "@colyseus/core";
+import type { RequestHandler } from "express";
+import { sendResponse } from "./answers.ts";
+import { jsonOfBody } from "./body.ts";
+import type { RateLimit } from "./rateLimit.ts";
+import { nothingHere, wrongMethod } from "./refusals.ts";
+
+/** Settings of a route, in the `metadata` of its endpoint. */
+export interface RouteTraits extends Record<string, unknown> {
+  /** Counts against MATCHMAKING_PER_MINUTE. */
+  limited?: boolean;
+  /** Accepts forms as well as JSON. */
+  forms?: boolean;
+}
+
+/** Answers the routes of the API and every preflight; other requests go on. `req.body` must be the body as a Buffer. */
+export function answerApi(routes: Router, limit: RateLimit): RequestHandler {
+  function findRoute(method: string, path: string): Endpoint | undefined {
+    return routes.findRoute(method, path)?.data;
+  }
+
+  function methodsOf(path: string): string[] {
+    return [...(findRoute("GET", path) ? ["GET", "HEAD"] : []), ...(findRoute("POST", path) ? ["POST"] : [])];
+  }
+
+  return async (req, res, next) => {
+    const { pathname, search } = new URL(`http://localhost${req.url}`);
+    // The router would take an empty segment for an empty name of a room or a match.
+    if (pathname.includes("//")) throw nothingHere();
+    const path = pathname.replace(/(?<=.)\/$/, "");
+    const methods = methodsOf(path);
+    if (req.method === "OPTIONS") {
+      // For any path, so that a browser can read the answer to the request itself.
+      res.setHeader("allow", [...(methods.length > 0 ? methods : ["GET", "HEAD"]), "OPTIONS"].join(", "));
+      res.writeHead(204).end();
+      return;
+    }
+    if (methods.length === 0) return next();
+
+    const method = req.method === "HEAD" ? "GET" : req.method;
+    const route = findRoute(method, path);
+    if (!route) throw wrongMethod(res, methods);
+    const { limited, forms = false }: RouteTraits = route.options.metadata ?? {};
+    if (limited) await limit(`${req.headers["x-real-ip"]}`);
+    const body = method === "POST" ? jsonOfBody(req, req.body, forms) : null;
+    const request = new Request(`http://localhost${path}${search}`, { method, headers: headersOf(req), body });
+    await sendResponse(res, await routes.handler(request));
+  };
+}
+
+function headersOf(req: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) headers.set(name, `${value}`);
+  headers.set("content-type", "application/json");
+  headers.delete("content-length");
+  return headers;
+}

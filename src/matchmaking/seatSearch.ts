@@ -1,0 +1,97 @@
+import { type IRoomCache, matchMaker } from "@colyseus/core";
+import type { RoomCalls } from "../cluster/roomCalls.ts";
+import type { Records } from "../players/records.ts";
+import { roomKindOf } from "../protocol/api.ts";
+import { ApiError, type ErrorCode } from "../protocol/errors.ts";
+import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
+import { ROOM_TYPE } from "../protocol/names.ts";
+import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
+import type { OpenRooms } from "./openRooms.ts";
+import type { PlacementMethod } from "./ports.ts";
+import type { ListedRoom } from "./RoomIndexDriver.ts";
+
+const REFUSALS: Partial<Record<ErrorCode, string>> = {
+  room_not_found: "there is no such room",
+  room_full: "the room is full",
+  room_locked: "the room's match has begun",
+};
+
+/** Open rooms that may refuse a caller one after another before the caller is told to try again later. */
+const MAX_REFUSALS = 8;
+
+export type GrantedSeat = Extract<SeatAnswer, { granted: true }>;
+
+/** A seat and its room. */
+export interface Seated {
+  readonly room: IRoomCache;
+  readonly answer: GrantedSeat;
+}
+
+export interface SeatSearchOptions {
+  readonly records: Pick<Records, "roomOfCode">;
+  readonly openRooms: OpenRooms;
+  readonly rooms: RoomCalls;
+}
+
+/** Finds a seat for a caller. Rejects with an ApiError if there is none. */
+export type SeatSearch = (call: SeatCall, method: PlacementMethod) => Promise<Seated>;
+
+/** Searches the room that a call names by code or id, else the open rooms of the kind it asks for, else a new room. */
+export function createSeatSearch({ records, openRooms, rooms }: SeatSearchOptions): SeatSearch {
+  async function takeNamed(roomId: string, call: SeatCall): Promise<Seated> {
+    const called = await rooms.call(roomId, "takeSeat", [call]);
+    if (called === undefined) throw refusalError("room_not_found");
+    const { room, answer } = called;
+    if (!answer.granted) throw refusalError(answer.refusal);
+    return { room, answer };
+  }
+
+  async function takeOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
+    const openRoom = method === "join" ? undefined : () => createRoom(kind);
+    for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
+      const claim = await openRooms.claim(kindKeyOf(kind), openRoom);
+      if (claim === undefined) throw refusalError("room_not_found");
+      let isAnswered = false;
+      try {
+        const result = await rooms.callListed(claim.room, "takeSeat", [call]);
+        isAnswered = true;
+        if (result.is === "answered" && result.answer.granted) return { room: claim.room, answer: result.answer };
+      } finally {
+        await openRooms.release(claim, isAnswered);
+      }
+    }
+    throw new ApiError("unavailable", "the open rooms had no free seat", { retryAfterSeconds: 1 });
+  }
+
+  async function takeNew(kind: RoomKind, call: SeatCall): Promise<Seated> {
+    const room = await createRoom(kind);
+    const code = (room as ListedRoom).metadata.code ?? undefined;
+    return takeNamed(room.roomId, { ...call, request: { ...call.request, code } });
+  }
+
+  return async (call, method) => {
+    const { request } = call;
+    if (request.code !== undefined) {
+      const roomId = await records.roomOfCode(request.code);
+      if (roomId === undefined || (request.room_id ?? roomId) !== roomId) throw refusalError("room_not_found");
+      return takeNamed(roomId, call);
+    }
+    if (request.room_id !== undefined) return takeNamed(request.room_id, call);
+    const kind = roomKindOf(request);
+    if (kind.private || method === "create") return takeNew(kind, call);
+    return takeOpen(kind, call, method);
+  };
+}
+
+export function refusalError(code: ErrorCode): ApiError {
+  return new ApiError(code, REFUSALS[code] ?? "there is no seat");
+}
+
+async function createRoom(kind: RoomKind): Promise<IRoomCache> {
+  try {
+    return await matchMaker.createRoom(ROOM_TYPE, { kind });
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
+    throw new ApiError("unavailable", "a room could not be created", { retryAfterSeconds: 2, cause });
+  }
+}

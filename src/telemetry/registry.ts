@@ -1,0 +1,85 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Load } from "./loadMeter.ts";
+import type { Meters } from "./Meters.ts";
+
+/** Values that other parts of the server own and `/metrics` shows. */
+export interface MetricSources {
+  readonly meters: Meters;
+  /** Number of rooms by phase. */
+  phases(): ReadonlyMap<string, number>;
+  /** Seats taken by people and bots. */
+  seats(): number;
+  load(): Load;
+  headroom(): number;
+  redisAway(): boolean;
+  /** Events and commands by outcome, since the process started. */
+  events(): Readonly<Record<string, number>>;
+  /** Ignored messages on the project's channels, by cause. */
+  junk(): Readonly<Record<string, number>>;
+}
+
+/** All metrics of the process: its own (`pong_…`) and those that prom-client collects for any Node process. */
+export function createRegistry({ meters, ...sources }: MetricSources): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  function gauge(name: string, help: string, value: () => number): void {
+    function collect(this: Gauge) {
+      this.set(value());
+    }
+    new Gauge({ name, help, registers, collect });
+  }
+
+  function counter(name: string, help: string, value: () => number): void {
+    function collect(this: Counter) {
+      this.reset();
+      this.inc(value());
+    }
+    new Counter({ name, help, registers, collect });
+  }
+
+  function counters(name: string, help: string, label: string, values: () => Iterable<readonly [string, number]>) {
+    function collect(this: Counter) {
+      this.reset();
+      for (const [word, value] of values()) this.inc({ [label]: word }, value);
+    }
+    new Counter({ name, help, labelNames: [label], registers, collect });
+  }
+
+  new Gauge({
+    name: "pong_rooms",
+    help: "Rooms in this process, by phase.",
+    labelNames: ["phase"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [phase, rooms] of sources.phases()) this.set({ phase }, rooms);
+    },
+  });
+  gauge("pong_seats", "Seats taken by people and bots.", sources.seats);
+  gauge("pong_clients", "Connected clients, players and spectators.", () => sources.load().clients);
+  gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that takes no more rooms.", sources.headroom);
+  gauge("pong_redis_up", "1 while Redis answers or is not needed.", () => (sources.redisAway() ? 0 : 1));
+
+  counter("pong_matches_started_total", "Matches that began in this process.", () => meters.matchesStarted);
+  counter("pong_matches_finished_total", "Matches that ended here with a winner.", () => meters.matchesFinished);
+  counter("pong_patches_total", "Patches, each counted once for all clients of its room.", () => meters.patches);
+  counter("pong_sent_frames_total", "WebSocket frames sent to clients.", () => meters.sent.frames);
+  counter("pong_sent_bytes_total", "Bytes of the frames sent to clients.", () => meters.sent.bytes);
+  counter("pong_slow_readers_total", "Clients disconnected because they read too slowly.", () => meters.sent.cutOff);
+  counter("pong_messages_total", "Frames received from clients.", () => meters.messages);
+  counters("pong_messages_refused_total", "Refused frames, by reason.", "reason", () => meters.refused.counts);
+  counters("pong_recoveries_total", "Rooms revived here, by outcome.", "outcome", () => meters.recoveries.counts);
+  counters("pong_handovers_total", "Rooms handed over, by outcome.", "outcome", () => meters.handovers.counts);
+  counters("pong_commits_total", "Committed events, by outcome.", "outcome", () => meters.commits.counts);
+  counters("pong_events_total", "Game events and commands, by outcome.", "outcome", () =>
+    Object.entries(sources.events()),
+  );
+  counters("pong_junk_messages_total", "Ignored messages on Redis channels, by cause.", "cause", () =>
+    Object.entries(sources.junk()),
+  );
+  for (const metric of [meters.lateness.histogram, meters.step]) registry.registerMetric(metric);
+  registry.registerMetric(meters.matchmaking);
+  return registry;
+}
