@@ -1,6 +1,6 @@
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import { LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
-import type { RoomList } from "./cluster/Directory.ts";
+import type { RoomList } from "./cluster/directory.ts";
 import { createProcesses, createSoleProcess, type Processes } from "./cluster/processes.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";

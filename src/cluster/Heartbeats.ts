@@ -1,23 +1,8 @@
 import type { Redis } from "ioredis";
 import * as z from "zod";
-import { defineScripts } from "../redis/defineScripts.ts";
+import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
-
-/** What a process says of itself once a second. */
-export interface ProcessInfo {
-  readonly processId: string;
-  /** host:port where it answers other processes. */
-  readonly address: string;
-  /** Version of the checkpoints that it writes. */
-  readonly version: string;
-  /** It is stopping and takes nothing more. */
-  readonly draining: boolean;
-  readonly load: Load;
-  readonly maxRooms: number;
-  /** With more to do, play would suffer. */
-  readonly full: boolean;
-}
 
 /** Time between two heartbeats, and longest time until all other processes know what one says of itself. */
 export const HEARTBEAT_MS = 1000;
@@ -31,8 +16,8 @@ export const LEASE_MS = 8000;
 const SCRIPTS = {
   /** Writes a heartbeat. Answers Redis's time and the heartbeats of all processes. */
   beat: {
-    keys: ["processes"],
-    args: ["process", "info"],
+    keys: "processes",
+    args: "process info",
     lua: `
 local time = redis.call('TIME')
 local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
@@ -43,8 +28,8 @@ return all`,
   },
   /** Removes a process unless it has sent a heartbeat since. */
   forget: {
-    keys: ["processes"],
-    args: ["process", "last"],
+    keys: "processes",
+    args: "process last",
     lua: `
 if redis.call('HGET', processes, process) ~= last then return 0 end
 return redis.call('HDEL', processes, process)`,
@@ -53,9 +38,13 @@ return redis.call('HDEL', processes, process)`,
 
 const infoSchema = z.object({
   processId: z.string().min(1),
+  /** host:port where it answers other processes. */
   address: z.string(),
+  /** Version of the checkpoints that it writes. */
   version: z.string(),
+  /** It is stopping and takes nothing more. */
   draining: z.boolean(),
+  /** With more to do, play would suffer. */
   full: z.boolean(),
   maxRooms: z.number(),
   load: z.object({
@@ -63,8 +52,11 @@ const infoSchema = z.object({
     clients: z.number(),
     eventLoopUtilization: z.number(),
     tickLatenessMs: z.number(),
-  }),
+  }) satisfies z.ZodType<Load>,
 });
+
+/** What a process says of itself once a second. */
+export type ProcessInfo = Readonly<z.infer<typeof infoSchema>>;
 
 interface Heartbeat {
   /** Redis's time, in milliseconds. */
@@ -76,7 +68,7 @@ interface Heartbeat {
 /** The heartbeats of all processes, as of this process's last one. Ages are in milliseconds, by Redis's time. */
 export class Heartbeats {
   readonly #client: Redis;
-  readonly #scripts: ReturnType<typeof defineScripts<typeof SCRIPTS>>;
+  readonly #scripts: Scripts<typeof SCRIPTS>;
   #all = new Map<string, Heartbeat>();
   /** Redis's time at the last answer, and this process's own. */
   #redisTime = 0;

@@ -4,7 +4,7 @@ import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import { ApiError } from "../protocol/errors.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
-import { defineScripts } from "../redis/defineScripts.ts";
+import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
 import { matches, sortRows } from "./rows.ts";
@@ -44,8 +44,8 @@ export interface RoomIndexOptions {
  */
 export class RoomIndexDriver extends RedisDriver {
   readonly #reads: Redis;
-  readonly #writing: ReturnType<typeof defineScripts<typeof ROOM_SCRIPTS>>;
-  readonly #reading: ReturnType<typeof defineScripts<typeof ROOM_SCRIPTS>>;
+  readonly #writing: Scripts<typeof ROOM_SCRIPTS>;
+  readonly #reading: Scripts<typeof ROOM_SCRIPTS>;
   readonly #processId: () => string;
   #walk: Promise<IRoomCache[]> | undefined;
 

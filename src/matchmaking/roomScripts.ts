@@ -31,8 +31,8 @@ export const ROOM_SCRIPTS = {
    * may open one, unless somebody does so now: then they wait. `claimsOf` is a key without its id.
    */
   claim: {
-    keys: ["open", "rows", "opening", "claimsOf"],
-    args: ["claim", "lastsMs", "mayOpen"],
+    keys: "open rows opening claimsOf",
+    args: "claim lastsMs mayOpen",
     lua: `${NOW}
 for from = 0, ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
@@ -61,8 +61,8 @@ return {'wait'}`,
    * if it could not be made.
    */
   opened: {
-    keys: ["open", "rows", "opening"],
-    args: ["claim", "room"],
+    keys: "open rows opening",
+    args: "claim room",
     lua: `
 if redis.call('GET', opening) == claim then redis.call('DEL', opening) end
 local row = redis.call('HGET', rows, room)
@@ -79,8 +79,8 @@ end`,
    * sent there before `opened` or its first `write`, because it does not answer yet. Sent twice, it answers the same.
    */
   insert: {
-    keys: ["rows", "open", "claims", "roomsOf"],
-    args: ["room", "row", "free", "lastsMs"],
+    keys: "rows open claims roomsOf",
+    args: "room row free lastsMs",
     lua: `${NOW}
 if redis.call('HSETNX', rows, room, row) == 0 then
   return redis.call('HGET', rows, room) == row and 1 or 0
@@ -98,8 +98,8 @@ return 1`,
    * last write was a claim until then: that claim ends.
    */
   write: {
-    keys: ["rows", "open", "claims", "roomsOf"],
-    args: ["room", "row", "free", "process"],
+    keys: "rows open claims roomsOf",
+    args: "room row free process",
     lua: `${NOW}
 local before = redis.call('HGET', rows, room)
 if before and cjson.decode(before).processId ~= process then return 0 end
@@ -122,16 +122,16 @@ return 1`,
 
   /** Removes one room of a process. */
   remove: {
-    keys: ["rows", "openOf", "claimsOf", "roomsOf"],
-    args: ["process", "room"],
+    keys: "rows openOf claimsOf roomsOf",
+    args: "process room",
     lua: `${FORGET}
 return forget(room, process)`,
   },
 
   /** Removes all rooms of a process, except those that another one has taken over. */
   cleanup: {
-    keys: ["rows", "openOf", "claimsOf", "roomsOf"],
-    args: ["process"],
+    keys: "rows openOf claimsOf roomsOf",
+    args: "process",
     lua: `${FORGET}
 local count = 0
 for _, id in ipairs(redis.call('SMEMBERS', roomsOf .. process)) do count = count + forget(id, process) end

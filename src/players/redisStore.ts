@@ -5,8 +5,8 @@ import type { Store } from "./store.ts";
 
 const SCRIPTS = {
   setUnlessOther: {
-    keys: ["key"],
-    args: ["value", "seconds"],
+    keys: "key",
+    args: "value seconds",
     lua: `
 local current = redis.call('GET', key)
 if current and current ~= value then return 0 end
@@ -14,8 +14,8 @@ redis.call('SET', key, value, 'EX', seconds)
 return 1`,
   },
   deleteIfEquals: {
-    keys: ["key"],
-    args: ["value"],
+    keys: "key",
+    args: "value",
     lua: `
 if redis.call('GET', key) ~= value then return 0 end
 return redis.call('DEL', key)`,

@@ -1,13 +1,13 @@
 import type { Redis } from "ioredis";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
-import type { defineScripts } from "../redis/defineScripts.ts";
+import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys } from "../redis/keys.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
-import { type EntryWrite, WriteQueue } from "./WriteQueue.ts";
+import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
 
 /** Longest time that a room waits to learn that a loss is written. */
 const PATIENCE_MS = 50;
@@ -22,7 +22,7 @@ export interface Era {
 export interface RedisLedgerOptions {
   /** Waits while Redis is away. Events go the same way, so they stay in order. */
   readonly client: Redis;
-  readonly scripts: ReturnType<typeof defineScripts<typeof LEDGER_SCRIPTS>>;
+  readonly scripts: Scripts<typeof LEDGER_SCRIPTS>;
   /** Publishes an event at most once, on the connection of `client`. */
   readonly publish: (event: PublishedEvent<EventName>) => void;
   readonly era: Era;
@@ -72,7 +72,7 @@ export class RedisLedger implements Ledger {
     if (this.#fenced) return;
     for (const event of events) {
       if (this.#underWay === undefined && this.#queue.isEmpty) this.#options.publish(event);
-      else this.#enqueue(event.match_id, undefined, [event]);
+      else this.#add({ matchId: event.match_id, events: [event] });
     }
   }
 
@@ -128,7 +128,7 @@ export class RedisLedger implements Ledger {
   async #write(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
     if (this.#fenced || this.#ended) return "fenced";
     const number = ++this.#asked;
-    this.#enqueue(entry.match_id, entry, events, ending);
+    this.#add({ matchId: entry.match_id, entry, events, ending });
     if (this.#underWay !== undefined) await this.#underWay;
     // of all that waited, the first one sends for the others
     while (this.#written < number && !this.#fenced) {
@@ -138,13 +138,8 @@ export class RedisLedger implements Ledger {
     return this.#fenced ? "fenced" : "committed";
   }
 
-  #enqueue(
-    matchId: string,
-    entry: Entry | undefined,
-    events: readonly PublishedEvent<EventName>[],
-    ending?: Ending,
-  ): void {
-    if (this.#queue.add({ matchId, entry, events, ending, number: this.#asked })) return;
+  #add(write: Omit<Write, "number">): void {
+    if (this.#queue.add({ ...write, number: this.#asked })) return;
     this.#options.log.warn("matches_lost", { room_id: this.#roomId }, "a match could not be written");
   }
 

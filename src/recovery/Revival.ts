@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { IRoomCache } from "@colyseus/core";
-import { answered, Directory, type RoomList } from "../cluster/Directory.ts";
+import { answered, locate, type RoomList } from "../cluster/directory.ts";
 import type { ProcessInfo } from "../cluster/Heartbeats.ts";
 import type { Processes } from "../cluster/processes.ts";
 import { ApiError } from "../protocol/errors.ts";
@@ -37,13 +37,11 @@ export interface RevivalOptions {
 /** Makes rooms anew whose process has released them or is gone. */
 export class Revival {
   readonly #options: RevivalOptions;
-  readonly #directory: Directory;
   /** Rooms that are being revived here. */
   readonly #underWay = new Map<string, Promise<IRoomCache | undefined>>();
 
   constructor(options: RevivalOptions) {
     this.#options = options;
-    this.#directory = new Directory(options);
   }
 
   /**
@@ -55,7 +53,7 @@ export class Revival {
   async find(roomId: string): Promise<IRoomCache | undefined> {
     const patience = AbortSignal.timeout(MOVE_MS);
     while (!patience.aborted) {
-      const place = await this.#directory.locate(roomId);
+      const place = await locate(this.#options, roomId);
       if (place.is === "here" || place.is === "elsewhere") return place.row;
       if (place.is === "gone") {
         if (place.row) await this.#options.list.forget(roomId, place.row.processId);
@@ -68,7 +66,10 @@ export class Revival {
     throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
   }
 
-  /** Revives a room as it was `seen`: owned by nobody. Undefined if somebody else does. Two calls at once revive it once. */
+  /**
+   * Revives a room as it was `seen`: owned by nobody. Undefined if that must wait, or somebody else does
+   * it. Two calls at once revive it once.
+   */
   revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
     const known = this.#underWay.get(roomId);
     if (known !== undefined) return known;
@@ -103,13 +104,14 @@ export class Revival {
   }
 
   async #revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
-    const { ledgers, log } = this.#options;
+    const { own, ledgers, log } = this.#options;
+    // it has just been revived here, or the copy that this process has lost is still closing
+    if (own.isHere(roomId)) return undefined;
     if (!canRead(seen.version)) {
       log.warn({ room_id: roomId, version: seen.version }, "this version of the server cannot go on with the room");
       throw new ApiError("unavailable", "the room waits for another process", { retryAfterSeconds: 2 });
     }
     const began = performance.now();
-    if (!(await this.#untilCopyEnds(roomId, seen))) return undefined;
     const takenOver = await answered(ledgers.claim(roomId, seen));
     return takenOver && this.#make(roomId, seen, takenOver, began);
   }
@@ -130,17 +132,5 @@ export class Revival {
       log.error({ err: cause, room_id: roomId, fate }, "a room could not be revived");
       throw new ApiError("unavailable", "the room could not be revived", { retryAfterSeconds: 1, cause });
     }
-  }
-
-  /** Waits while this process still closes a copy of the room that it has lost. False if the room has a new owner by then. */
-  async #untilCopyEnds(roomId: string, seen: Ownership): Promise<boolean> {
-    const { own, ledgers } = this.#options;
-    const patience = AbortSignal.timeout(MOVE_MS);
-    while (own.isHere(roomId)) {
-      if ((await answered(ledgers.ownershipOf(roomId)))?.epoch !== seen.epoch) return false;
-      if (patience.aborted) throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
-      await setTimeout(LOOK_EVERY_MS);
-    }
-    return true;
   }
 }

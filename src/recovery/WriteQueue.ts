@@ -11,9 +11,9 @@ const MAX_MATCHES = 20;
 /** Something to write and publish of one match. Without an entry it is only events, which wait for the write before them. */
 export interface Write {
   readonly matchId: string;
-  readonly entry: Entry | undefined;
+  readonly entry?: Entry | undefined;
   readonly events: readonly PublishedEvent<EventName>[];
-  readonly ending: Ending | undefined;
+  readonly ending?: Ending | undefined;
   /** Number of the last call that is part of it. */
   readonly number: number;
 }

@@ -3,7 +3,7 @@
 /** Seconds that a checkpoint is kept. Rooms write every second; an older one belongs to nobody who could still come back. */
 const CHECKPOINT_SECONDS = 600;
 
-const WRITER = ["eraId", "epoch", "known", "process"] as const;
+const WRITER = "eraId epoch known process";
 
 /**
  * Decides whether a ledger may write: "era" if Redis has lost its data, "fenced" if the room belongs to another process or to a
@@ -22,7 +22,7 @@ end
 
 export const LEDGER_SCRIPTS = {
   verify: {
-    keys: ["era", "checkpoint"],
+    keys: "era checkpoint",
     args: WRITER,
     lua: `${MAY_WRITE} return 'owned'`,
   },
@@ -34,21 +34,8 @@ export const LEDGER_SCRIPTS = {
    * `chunk`, `resultText` and `replayText` are "" if there is none. `events` is JSON: [n, channel, message] of each.
    */
   commit: {
-    keys: ["era", "checkpoint", "inputs", "result", "replay"],
-    args: [
-      ...WRITER,
-      "address",
-      "version",
-      "matchId",
-      "n",
-      "state",
-      "chunk",
-      "resultText",
-      "resultSeconds",
-      "replayText",
-      "replaySeconds",
-      "events",
-    ],
+    keys: "era checkpoint inputs result replay",
+    args: `${WRITER} address version matchId n state chunk resultText resultSeconds replayText replaySeconds events`,
     lua: `${MAY_WRITE}
 local last = stored[2] == matchId and tonumber(stored[3]) or 0
 local toPublish = cjson.decode(events)
@@ -74,8 +61,8 @@ return 'committed'`,
 
   /** Gives a room to nobody, so that whoever wants it may claim it. */
   release: {
-    keys: ["checkpoint"],
-    args: ["epoch"],
+    keys: "checkpoint",
+    args: "epoch",
     lua: `
 if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return 0 end
 redis.call('HSET', checkpoint, 'process', '')
@@ -84,8 +71,8 @@ return 1`,
 
   /** Releases a room that failed. If it failed at that tick before, it is void and removed. */
   fail: {
-    keys: ["checkpoint", "inputs"],
-    args: ["epoch", "tick"],
+    keys: "checkpoint inputs",
+    args: "epoch tick",
     lua: `
 local stored = redis.call('HMGET', checkpoint, 'epoch', 'failed')
 if stored[1] ~= epoch then return 'fenced' end
@@ -99,8 +86,8 @@ return 'released'`,
 
   /** Removes a room that has ended. */
   end: {
-    keys: ["checkpoint", "inputs"],
-    args: ["epoch"],
+    keys: "checkpoint inputs",
+    args: "epoch",
     lua: `
 if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return 0 end
 return redis.call('DEL', checkpoint, inputs)`,
@@ -110,8 +97,8 @@ return redis.call('DEL', checkpoint, inputs)`,
 export const CLAIM_SCRIPTS = {
   /** Takes a room over from whoever has it, unless somebody else did since `epoch` was read. */
   claim: {
-    keys: ["checkpoint"],
-    args: ["epoch", "process", "address"],
+    keys: "checkpoint",
+    args: "epoch process address",
     lua: `
 if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
 redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)

@@ -32,7 +32,8 @@ describe("what is written down with an event", function () {
         it(`${event} is said once if ${strike} ${moment}`, async () => {
           const env = { LIVES: lives };
           await onStage({ size: 2, wired: ["redis"], matches: 1, modes: ["2-player"], env }, async (stage) => {
-            await strikeAt(stage, `"event":"${event}"`, moment, act);
+            // a commit carries its events as JSON within JSON
+            await strikeAt(stage, `\\"event\\":\\"${event}\\"`, moment, act);
             if (event === "game_over") await untilResult(stage);
             else await untilLosses(stage, 3);
           });

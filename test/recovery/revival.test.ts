@@ -40,7 +40,7 @@ describe("a match outlives its process", () => {
 
   const otherThan = (server: GameServer) => cluster.servers.find((one) => one !== server) as GameServer;
 
-  /** Lives as last published. */
+  /** Lives of each player, as last published. */
   function publishedLives(match_id: string): Record<string, number> {
     const lives: Record<string, number> = {};
     for (const event of heard) {
@@ -63,7 +63,7 @@ describe("a match outlives its process", () => {
     return Object.fromEntries([...room.state.players].map(([player_id, { lives }]) => [player_id, lives]));
   }
 
-  /** Two who play, and the SDK does not insist on the process that they came to first. */
+  /** Starts a match of two whose SDK does not reconnect to the first process by itself. */
   async function startMatch(): Promise<[Player, Player]> {
     const url = (cluster.servers[0] as GameServer).url;
     const players = (await startTable([url, url])) as [Player, Player];
@@ -82,7 +82,7 @@ describe("a match outlives its process", () => {
     return back as [Player, Player];
   }
 
-  /** Plays on until a life is lost, then to the end; all was said once, and nothing is left. */
+  /** Plays until a life is lost, then to the end. Every event must be published once, and nothing may be left. */
   async function finish(players: readonly Player[], match_id: string): Promise<void> {
     const before = lossesOf(match_id);
     await until("lives are lost again", () => lossesOf(match_id) > before);
@@ -101,7 +101,7 @@ describe("a match outlives its process", () => {
     assert.deepEqual(await redis.hkeys("roomcaches"), []);
   }
 
-  it("killed, it goes on in another process: same room, match, sides and lives", async () => {
+  it("goes on in another process when its own is killed: same room, match, sides and lives", async () => {
     const players = await startMatch();
     const { match_id } = players[0].room.state;
     const victim = serverOf(players[0]);
@@ -113,7 +113,7 @@ describe("a match outlives its process", () => {
     await finish(back, match_id);
   });
 
-  it("told to stop, its process hands it over: the clients are told, and it goes on", async () => {
+  it("goes on in another process when its own is told to stop, and the clients are told", async () => {
     const players = await startMatch();
     const { match_id } = players[0].room.state;
     const leaving = serverOf(players[0]);
@@ -127,7 +127,7 @@ describe("a match outlives its process", () => {
     await finish(back, match_id);
   });
 
-  it("over, it goes on to the next one in another process, and nothing but its result and replay is left", async () => {
+  it("leaves only its result and replay when its room moves after the end", async () => {
     const players = await startMatch();
     const [one, other] = players;
     const { match_id } = one.room.state;
@@ -136,7 +136,7 @@ describe("a match outlives its process", () => {
     await untilPhase(one, "finished");
     const leaving = serverOf(one);
     const ended = leaving.end("SIGTERM");
-    await until("he was told", () => one.closedWith === 4012);
+    await until("the player was told", () => one.closedWith === 4012);
     assert.equal(await ended, 0);
     assert.ok(leaving.lines().some((line) => line.includes("room handed over")));
     const keys = async () => (await redis.keys("pong:*")).filter((key) => /checkpoint|inputs|seat|claims/.test(key));
@@ -145,7 +145,7 @@ describe("a match outlives its process", () => {
     assert.equal(await redis.exists(`pong:match:${match_id}`, `pong:replay:${match_id}`), 2);
   });
 
-  it("over, who has asked for another keeps his seat when the room moves", async () => {
+  it("keeps the seat of a player who asked for a rematch when its room moves", async () => {
     const quick = await startCluster(2, { LIVES: "1", COUNTDOWN_SECONDS: "1", INTERMISSION_SECONDS: "30" });
     try {
       const [first, heir] = quick.servers as [GameServer, GameServer];
@@ -157,7 +157,7 @@ describe("a match outlives its process", () => {
       await one.room.request("rematch", {});
       const leaving = quick.servers.find(({ port }) => one.answer.reservation.publicAddress?.endsWith(`:${port}`));
       const ended = leaving?.end("SIGTERM");
-      await until("he was told", () => one.closedWith === 4012);
+      await until("the player was told", () => one.closedWith === 4012);
       const stays = leaving === first ? heir : first;
       const { body } = await askMatchmaking(stays.url, kind, one.answer.token);
       assert.deepEqual([body.room_id, body.resumed], [one.answer.room_id, true]);
@@ -167,7 +167,7 @@ describe("a match outlives its process", () => {
     }
   });
 
-  it("asleep for three seconds, its process keeps it; asleep for longer than its lease, it finds it gone", async () => {
+  it("stays with a process that sleeps for three seconds, but not with one that sleeps for longer than its lease", async () => {
     const players = await startMatch();
     const { match_id } = players[0].room.state;
     const sleeper = serverOf(players[0]);

@@ -5,11 +5,11 @@ import { askMatchmaking, join, leaveAll } from "../support/players.ts";
 import type { GameServer } from "../support/server.ts";
 import { until } from "../support/until.ts";
 
-/** Twins that are forced in all, and calls at once: about every other one is for a room in the process that sleeps. */
+/** Twins to force in all, and calls at once. About every other call is for a room in the process that sleeps. */
 const TWINS = 40;
 const CALLS = 24;
 
-/** Colyseus waits so long for the process that is to make a room, and then has it made under the same id elsewhere. */
+/** Time after which Colyseus has a room made under the same id in another process. */
 const PATIENCE_MS = 2000;
 
 describe("twins", () => {
@@ -61,7 +61,7 @@ describe("twins", () => {
     const live = async () => (await roomsOf(awake)) + (await roomsOf(sleeper));
     await until("each room is in one process", async () => (await live()) === ids.size);
     assert.equal(await redis.hlen("roomcaches"), ids.size);
-    // and each can be had, by whichever process is asked
+    // any process finds each of them
     for (const { room_id, code } of seated.slice(-4)) {
       const players = await Promise.all([awake, sleeper].map(({ url }) => join(url, { code })));
       assert.deepEqual(

@@ -32,7 +32,7 @@ describe("a connection to Redis", () => {
   });
 
   for (const whileAway of ["wait", "fail"] as const) {
-    it(`(${whileAway}) comes back after an outage, told in two lines`, async () => {
+    it(`(${whileAway}) comes back after an outage, with two log lines`, async () => {
       await connect(whileAway);
       await client.set("key", "value");
       await redis.kill();
@@ -52,7 +52,7 @@ describe("a connection to Redis", () => {
     });
   }
 
-  it("(wait) carries out afterwards what was asked meanwhile", async () => {
+  it("(wait) carries out commands of an outage afterwards", async () => {
     await connect("wait");
     await redis.kill();
     await until("cut off", () => client.status !== "ready");
@@ -61,7 +61,7 @@ describe("a connection to Redis", () => {
     assert.equal(await answer, "OK");
   });
 
-  it("(fail) rejects at once what is asked meanwhile, and never does it later", async () => {
+  it("(fail) rejects commands of an outage at once, and never carries them out", async () => {
     await connect("fail");
     await redis.kill();
     await until("cut off", () => client.status !== "ready");
@@ -72,7 +72,7 @@ describe("a connection to Redis", () => {
     assert.equal(await client.get("key"), null);
   });
 
-  it("(fail) rejects what was under way when the connection broke", async () => {
+  it("(fail) rejects commands that were under way when the connection broke", async () => {
     await connect("fail");
     redis.process.kill("SIGSTOP");
     const answer = assert.rejects(client.get("key"), isNoTimeout);
@@ -80,7 +80,7 @@ describe("a connection to Redis", () => {
     await answer;
   });
 
-  it("(fail) gives up on a Redis that hangs, and goes on when it wakes", async () => {
+  it("(fail) gives up waiting for a Redis that hangs, and goes on when it wakes", async () => {
     await connect("fail");
     redis.process.kill("SIGSTOP");
     await assert.rejects(client.get("key"), /timed out/);

@@ -6,12 +6,12 @@ import { startServer } from "./server.ts";
 export interface Cluster {
   readonly redis: RedisServer;
   readonly servers: readonly GameServer[];
-  /** One more process of the same cluster. */
+  /** Starts one more process of the cluster. */
   add(env?: Record<string, string>): Promise<GameServer>;
   stop(): Promise<void>;
 }
 
-/** Several processes that share a Redis of their own; each is reached by the address it tells. */
+/** Starts processes that share a Redis of their own. Each is reached by its public address. */
 export async function startCluster(size: number, env: Record<string, string> = {}): Promise<Cluster> {
   const redis = await startRedis();
   const servers: GameServer[] = [];

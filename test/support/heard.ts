@@ -8,11 +8,11 @@ export interface Heard {
   status: number;
   headers: Headers;
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever it was told
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any field
   json: any;
 }
 
-/** `fetch`, and the answer read to its end. */
+/** Fetches, and reads the answer to its end. */
 export async function ask(url: string, init?: RequestInit): Promise<Heard> {
   const { status, headers, ...response } = await fetch(url, init).then(async (got) => ({
     status: got.status,
@@ -22,10 +22,10 @@ export async function ask(url: string, init?: RequestInit): Promise<Heard> {
   return { status, headers, text: response.text, json: jsonOf(response.text) };
 }
 
-/** What a socket hears that sends these bytes as they are; done with the whole answer, or when it is closed. */
+/** Sends bytes as they are. Resolves with the whole answer, or with what was heard when the socket closes. */
 export async function sendRaw(port: number, parts: readonly (string | Buffer)[]): Promise<Heard> {
   const socket = connect(port, "127.0.0.1").setEncoding("latin1");
-  socket.on("error", () => undefined); // cut off: what was heard until then counts
+  socket.on("error", () => undefined); // when it is cut off, what was heard until then counts
   let heard = "";
   const whole = Promise.withResolvers<void>();
   socket.on("data", (chunk: string) => {
@@ -57,7 +57,7 @@ function isWhole(heard: string): boolean {
   return body !== undefined && (length === undefined || body.length >= Number(length));
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever it was told
+// biome-ignore lint/suspicious/noExplicitAny: tests read any field
 function jsonOf(text: string): any {
   try {
     return JSON.parse(text);
@@ -66,7 +66,7 @@ function jsonOf(text: string): any {
   }
 }
 
-/** The one shape of every failure, and no word too much. */
+/** Checks that an answer has the one shape of all failures and gives nothing away. */
 export function assertError(heard: Heard, code: ErrorCode): void {
   assert.equal(heard.json?.error?.code, code, heard.text);
   assert.equal(heard.status, ERRORS[code]);

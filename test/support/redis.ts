@@ -15,16 +15,16 @@ export interface RedisServer {
   url: string;
   port: number;
   process: ChildProcess;
-  /** Asks it to end, as an operator would; done when it has ended. */
+  /** SIGTERM. Resolves when it has ended. */
   stop(): Promise<void>;
-  /** SIGKILL; done when it has ended. */
+  /** SIGKILL. Resolves when it has ended. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts an empty redis-server that keeps nothing on disk. Give the `port` of one that has ended to bring it "back".
+ * Starts an empty redis-server that keeps nothing on disk. Give the `port` of one that has ended to bring it back.
  *
- * Ends with this process at the latest.
+ * It ends with this process at the latest.
  */
 export async function startRedis({ port }: { port?: number } = {}): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
@@ -62,7 +62,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Redi
     const reason = error instanceof Error ? error.message : error;
     throw new Error(`redis-server on port ${chosen}: ${reason} (${await ended})\n${output}`);
   }
-  // A test that fails before it stops this server must still let the run end.
+  // a test that fails before it stops this server must still let the run end
   child.unref();
   for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   return {
@@ -74,7 +74,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Redi
   };
 }
 
-/** Done when the server on this port answers, and is the one we started: the port may have been taken meanwhile. */
+/** Resolves when our server answers on this port. Rejects if another one has taken the port meanwhile. */
 async function ready(port: number, pid: number | undefined, ended: Promise<unknown>): Promise<void> {
   const retryStrategy = () => RETRY_MS;
   const client = new Redis({ host: "127.0.0.1", port, retryStrategy, maxRetriesPerRequest: null });

@@ -1,0 +1,66 @@
+import type { IRoomCache } from "@colyseus/core";
+import { ApiError } from "../protocol/errors.ts";
+import type { Ledgers, Ownership } from "../recovery/ledger.ts";
+import type { Processes } from "./processes.ts";
+
+/** The rooms of all processes, as they are listed. */
+export interface RoomList {
+  findOne(conditions: { roomId: string }): Promise<IRoomCache | undefined>;
+  /** Takes a room off the list if that process lists it. */
+  forget(roomId: string, processId: string): Promise<unknown>;
+  roomsOf(processId: string): Promise<string[]>;
+  /** Takes everything that this process lists off. */
+  cleanup(processId: string): Promise<void>;
+}
+
+/** Where a room is. */
+export type Whereabouts =
+  | { readonly is: "here" | "elsewhere"; readonly row: IRoomCache }
+  /** The room can be revived: nobody owns it, or its process is dead. */
+  | { readonly is: "unowned"; readonly ownership: Ownership }
+  /** It is on its way from one process to another, or just being made. Look again soon. */
+  | { readonly is: "moving" }
+  /** There is no such room. `row` is a listing that outlived it. */
+  | { readonly is: "gone"; readonly row: IRoomCache | undefined };
+
+export interface Directory {
+  readonly list: Pick<RoomList, "findOne">;
+  readonly own: { readonly processId: string; isHere(roomId: string): boolean };
+  readonly ledgers: Pick<Ledgers, "ownershipOf">;
+  readonly processes: Pick<Processes, "livenessOf" | "leaseLeftMs" | "answers">;
+}
+
+/**
+ * Says where a room is. It only reads. Rejects with ApiError `unavailable` while Redis is away, or while the room's process may be
+ * dead or asleep.
+ */
+export async function locate(directory: Directory, roomId: string): Promise<Whereabouts> {
+  const { list, own, ledgers, processes } = directory;
+  const row = await list.findOne({ roomId });
+  if (row?.processId === own.processId && own.isHere(roomId)) return { is: "here", row };
+  if (row && row.processId !== own.processId && (await isAlive(directory, row.processId))) {
+    return (await answered(processes.answers(roomId))) ? { is: "elsewhere", row } : { is: "moving" };
+  }
+  const ownership = await answered(ledgers.ownershipOf(roomId));
+  if (ownership === undefined) return { is: "gone", row };
+  const { processId } = ownership;
+  const isOwned = processId === own.processId || (processId !== "" && (await isAlive(directory, processId)));
+  return isOwned ? { is: "moving" } : { is: "unowned", ownership };
+}
+
+async function isAlive({ processes }: Directory, processId: string): Promise<boolean> {
+  const liveness = await answered(processes.livenessOf(processId));
+  if (liveness !== "silent") return liveness === "alive";
+  // it may wake up at any time; its rooms can be revived as soon as its lease has ended
+  const retryAfterSeconds = Math.min(2, processes.leaseLeftMs(processId) / 1000);
+  throw new ApiError("unavailable", "the room's process does not answer", { retryAfterSeconds });
+}
+
+/** Waits for an answer of Redis. Rejects with ApiError `unavailable` if Redis fails. */
+export async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new ApiError("unavailable", "nobody can say where the room is", { retryAfterSeconds: 1, cause });
+  }
+}
