@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { breachesOfNames, breachesOfText } from "./support/layout.ts";
+import { breachesOfInheritance, breachesOfLength, breachesOfNames, breachesOfText } from "./support/layout.ts";
 import { importsOf } from "./support/sourceText.ts";
 
 const SOURCE = /^(?:src|test|loadtest)\/.*\.[cm]?[jt]sx?$/;
@@ -28,6 +28,24 @@ describe("layout", () => {
       sources.flatMap((path) => breachesOfText(path, readFileSync(path, "utf8"))),
       [],
     );
+  });
+
+  it("no file of src is too long, and no class extends two others of ours", () => {
+    const sources = new Map(
+      repositoryFiles()
+        .filter((path) => /^src\/.*\.(?:tsx?|css)$/.test(path))
+        .map((path) => [path, readFileSync(path, "utf8")]),
+    );
+    const tooLong = [...sources].flatMap(([path, source]) => breachesOfLength(path, source));
+    const code = new Map([...sources].filter(([path]) => !path.endsWith(".css")));
+    assert.deepEqual([...tooLong, ...breachesOfInheritance(code)], []);
+  });
+
+  it("files that are too long, and inheritance of three classes, are found", () => {
+    assert.equal(breachesOfLength("src/rooms/a.ts", "\n".repeat(251)).length, 1);
+    assert.equal(breachesOfLength("src/rooms/a.ts", "\n".repeat(250)).length, 0);
+    const classes = "class A extends Room {} class B extends A<X> {} class C<T> extends B implements D {}";
+    assert.deepEqual(breachesOfInheritance(new Map([["src/a.ts", classes]])), ["C extends B, which extends A"]);
   });
 
   it("names that have no place are found", () => {
@@ -62,6 +80,11 @@ describe("layout", () => {
     ["src/http/health.ts", `const level = process.env["LOG_LEVEL"];`],
     ["src/http/health.ts", `console.log("up");`],
     ["src/main.ts", `import {\n  PongRoom,\n} from "./rooms/PongRoom.ts";`],
+    ["src/rooms/PongRoom.ts", `this["_onMessage"] = guard;`],
+    ["src/rooms/PongRoom.ts", `const inside = room as unknown as Inside;`],
+    ["src/rooms/PongRoom.ts", `abstract class Base {}`],
+    ["src/rooms/PongRoom.ts", `protected abstract readonly waits: Options;`],
+    ["src/rooms/PongRoom.ts", `class A { #ledger!: Ledger; }`],
     ["test/rooms/seats.test.ts", `it.only("is alone", () => {});`],
     ["test/rooms/seats.test.ts", `import { Crowd } from "../../loadtest/crowd/Crowd.ts";`],
     ["loadtest/soak.ts", `import { startPages } from "../test/web/support/pages.ts";`],
@@ -84,6 +107,7 @@ describe("layout", () => {
     ],
     ["src/events/GameEvents.ts", `import { Redis } from "ioredis";\nimport { log } from "../telemetry/log.ts";`],
     ["src/main.ts", `import { createServer } from "./server.ts";\nprocess.exit(Number(process.env["CODE"]));`],
+    ["src/colyseus/ClockedRoom.ts", `this["_onMessage"] = guard as unknown as OnMessage;`],
     ["src/demo.ts", `console.log("import a from 'b'");`],
     ["test/rooms/seats.test.ts", `import { PongRoom } from "../../src/rooms/PongRoom.ts";`],
   ] as const) {

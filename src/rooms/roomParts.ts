@@ -7,7 +7,7 @@ import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
-import { type Message, Outbox } from "./Outbox.ts";
+import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Persistence } from "./Persistence.ts";
 import { PlayerMessages } from "./PlayerMessages.ts";
@@ -15,7 +15,7 @@ import { Reception } from "./Reception.ts";
 import { Roster } from "./Roster.ts";
 import { entryOf } from "./roomCheckpoint.ts";
 import { listingOf } from "./roomListing.ts";
-import { Seating } from "./Seating.ts";
+import { Seating, type SeatListener } from "./Seating.ts";
 import type { Seat } from "./seat.ts";
 import type { RoomServices } from "./services.ts";
 
@@ -78,21 +78,12 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const seating: Seating = new Seating({
     ...config,
     lifetime,
-    listener: {
-      onSeated: (seat, cameBack) => cycle.onSeated(seat, cameBack),
-      onHeld: (seat) => cycle.onHeld(seat),
-      onSeatEnded: (seat, reason) => cycle.onSeatEnded(seat, reason),
-    },
+    listener: listenerOf(() => cycle),
     closeClient: port.closeClient,
   });
 
   const outbox: Outbox = new Outbox({
-    outputs: {
-      ...port,
-      apply: (changes) => cycle.playing.show(changes),
-      onEnding: (ending) => cycle.onEnding(ending),
-      onFenced: () => persistence.fence(),
-    },
+    outputs: outputsOf(port, () => ({ cycle, persistence })),
     ...{ ledger, lifetime, meters, roomId, n },
     tick: () => cycle.playing.tick,
     entry,
@@ -147,5 +138,22 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     reception,
     messages,
     list,
+  };
+}
+
+function listenerOf(cycle: () => MatchCycle): SeatListener {
+  return {
+    onSeated: (seat, cameBack) => cycle().onSeated(seat, cameBack),
+    onHeld: (seat) => cycle().onHeld(seat),
+    onSeatEnded: (seat, reason) => cycle().onSeatEnded(seat, reason),
+  };
+}
+
+function outputsOf(port: RoomPort, made: () => Pick<RoomParts, "cycle" | "persistence">): RoomOutputs {
+  return {
+    ...port,
+    apply: (changes) => made().cycle.playing.show(changes),
+    onEnding: (ending) => made().cycle.onEnding(ending),
+    onFenced: () => made().persistence.fence(),
   };
 }

@@ -85,6 +85,8 @@ export interface WordingRule {
   except?: readonly string[];
   /** Looked for in code, not in comments or strings. */
   forbidden: RegExp;
+  /** Looked for where code and a quoted text meet: its first character is code. */
+  quoted?: RegExp;
 }
 
 export const WORDING: readonly WordingRule[] = [
@@ -99,6 +101,18 @@ export const WORDING: readonly WordingRule[] = [
     within: ["src/"],
     except: ["src/config.ts", "src/main.ts"],
     forbidden: /\bprocess\s*\.\s*(?:env|loadEnvFile)\b|=\s*process\s*;/,
+  },
+  {
+    rule: "what a library does not document is touched in colyseus/ and transport/ only",
+    within: ["src/"],
+    except: ["src/colyseus/", "src/transport/"],
+    forbidden: /\bas\s+unknown\s+as\b/,
+    quoted: /\[\s*["']_/,
+  },
+  {
+    rule: "classes are composed: none is left for a subclass to fill, and no field is set later",
+    within: ["src/"],
+    forbidden: /\babstract\s+(?:class|override|readonly|get|set|async|[a-z]\w*\s*[(:])|[\w#]!\s*:/,
   },
   {
     rule: "src logs, it does not print",
@@ -132,6 +146,28 @@ export const WORDING: readonly WordingRule[] = [
 /** Words that say nothing about what is inside. */
 const EMPTY_NAMES = /^(?:utils?|utilit(?:y|ies)|helpers?|common|managers?)$/;
 
+/** Most lines that a file of src may have. */
+const MAX_LINES = 250;
+
+/** Every file of src that is too long. */
+export function breachesOfLength(path: string, source: string): string[] {
+  const lines = source.split("\n").length - 1;
+  return path.startsWith("src/") && lines > MAX_LINES ? [`${path}: ${lines} lines, of ${MAX_LINES} at most`] : [];
+}
+
+/** Every class that extends a class of ours which extends another one of ours. */
+export function breachesOfInheritance(sources: ReadonlyMap<string, string>): string[] {
+  const parents = new Map<string, string>();
+  for (const source of sources.values()) {
+    for (const { groups } of codeOf(source).matchAll(/\bclass\s+(?<name>\w+)[^{]*?\bextends\s+(?<parent>\w+)/g)) {
+      parents.set(groups?.name ?? "", groups?.parent ?? "");
+    }
+  }
+  return [...parents]
+    .filter(([, parent]) => parents.has(parent) && parents.has(parents.get(parent) ?? ""))
+    .map(([name, parent]) => `${name} extends ${parent}, which extends ${parents.get(parent)}`);
+}
+
 /** Every breach of the layout by the names of the repository's files. */
 export function breachesOfNames(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
@@ -153,9 +189,11 @@ export function breachesOfText(path: string, source: string): string[] {
       const reason = whyNot(path, specifier, typeOnly);
       return reason ? [`${path}: imports ${specifier || "what only running it tells"}: ${reason}`] : [];
     }),
-    ...WORDING.flatMap(({ rule, within, except = [], forbidden }) => {
+    ...WORDING.flatMap(({ rule, within, except = [], forbidden, quoted }) => {
       const holds = within.some((start) => path.startsWith(start)) && !except.some((start) => path.startsWith(start));
-      const found = holds ? forbidden.exec(code) : null;
+      if (!holds) return [];
+      const atQuote = quoted && [...source.matchAll(new RegExp(quoted, "g"))].find(({ index }) => code[index] !== " ");
+      const found = forbidden.exec(code) ?? atQuote;
       return found ? [`${path}:${code.slice(0, found.index).split("\n").length}: ${found[0]}: ${rule}`] : [];
     }),
   ];
