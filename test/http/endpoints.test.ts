@@ -29,14 +29,14 @@ describe("the API", () => {
   });
   after(() => front.stop());
 
-  /** The SDK's client, typed by this server. */
+  /** A client of the SDK with the server's types. */
   function client(token?: string) {
     const made = new Client<typeof front.server>(front.url);
     if (token !== undefined) made.auth.token = token;
     return made;
   }
 
-  it("makes a guest, his name trimmed", async () => {
+  it("creates a guest with a trimmed name", async () => {
     const { status, json, headers } = await front.post("/api/pong/players", { username: "  ada " });
     assert.deepEqual([status, json], [201, { player_id: "player-1", username: "ada", token: "a.b.c" }]);
     assert.equal(headers.get("cache-control"), "no-store");
@@ -45,7 +45,7 @@ describe("the API", () => {
     }
   });
 
-  it("finds a match for whom the token names, or for a new guest", async () => {
+  it("finds a match for the token's player, or for a new guest", async () => {
     const { status, json } = await front.post(MATCHMAKING, { username: "ada", gameMode: "2-player" });
     assert.equal(status, 200);
     assert.deepEqual([json.username, json.mode, json.reservation], ["ada", "2-player", NO_SEAT]);
@@ -67,7 +67,7 @@ describe("the API", () => {
     );
   });
 
-  it("reads a form like the JSON it stands for", async () => {
+  it("reads a form like the JSON that it stands for", async () => {
     const body = new URLSearchParams({ username: "añ☃", mode: "", private: "true", bots: "false", spectate: "false" });
     assert.equal((await front.ask(MATCHMAKING, { method: "POST", body })).status, 200);
     await front.post(MATCHMAKING, { username: "añ☃", private: true, bots: false, spectate: false });
@@ -76,7 +76,7 @@ describe("the API", () => {
     assert.deepEqual(badFields(bad).sort(), ["bots", "mode"]);
   });
 
-  it("names each bad field, and shows the first in the message", async () => {
+  it("names every bad field, the first one in the message", async () => {
     const body = { username: "", mode: "9-player", ranked: true, private: "true", code: "1", room_id: "a b", bots: 1 };
     const heard = await front.post(MATCHMAKING, body);
     assert.deepEqual(badFields(heard).sort(), ["bots", "code", "mode", "private", "ranked", "room_id", "username"]);
@@ -87,7 +87,7 @@ describe("the API", () => {
     assert.deepEqual(calls.place, []);
   });
 
-  it("refuses an Authorization that is no bearer's, at either door", async () => {
+  it("refuses an Authorization without a bearer token, on both matchmaking routes", async () => {
     for (const authorization of [
       "",
       "Bearer",
@@ -108,7 +108,7 @@ describe("the API", () => {
   });
 
   for (const code of Object.keys(ERRORS) as ErrorCode[]) {
-    it(`passes on ${code}, at either door`, async () => {
+    it(`passes on ${code}, on both matchmaking routes`, async () => {
       const details = [{ field: "room_id", message: "no" }];
       for (const more of [{}, { details }, { retryAfterSeconds: 1.2 }]) {
         front.backstage.failure = new ApiError(code, "because", more);
@@ -129,7 +129,7 @@ describe("the API", () => {
     });
   }
 
-  it("lists rooms as they were asked for", async () => {
+  it("lists rooms by the parameters of the query", async () => {
     assert.deepEqual((await front.ask("/api/pong/rooms")).json, { rooms: [], cursor: null });
     await front.ask("/api/pong/rooms/?mode=2-player&phase=waiting&limit=200&cursor=abc_-=&unknown=1");
     assert.deepEqual(calls.list, [{ limit: 50 }, { mode: "2-player", phase: "waiting", limit: 200, cursor: "abc_-=" }]);
@@ -140,7 +140,7 @@ describe("the API", () => {
     }
   });
 
-  it("shows a match and its replay, or says that there is none", async () => {
+  it("answers a match and its replay, or match_not_found", async () => {
     const player = { player_id: "p1", username: "ada", place: 1, score: 3, lives: 2 };
     const result = { match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p1" } as const;
     const archive = {
@@ -150,7 +150,7 @@ describe("the API", () => {
     };
     Object.assign(front.backstage.archive, archive);
     const shown = await front.ask("/api/pong/matches/m1");
-    assert.deepEqual(shown.json.players, [player, player], "the same object twice is written twice");
+    assert.deepEqual(shown.json.players, [player, player], "an object that occurs twice is written twice");
     assert.deepEqual((await front.ask("/api/pong/matches/m1/replay/")).json, { seed: 7 });
     for (const path of ["/m2", "/m2/replay", "/a.b", "/%6d1", "/m1%2Freplay"]) {
       const { status, json } = await front.ask(`/api/pong/matches${path}`);
@@ -173,7 +173,7 @@ describe("the API", () => {
     });
   });
 
-  it("takes each method of the SDK through the one door", async () => {
+  it("handles every method of the SDK by the same rules", async () => {
     front.backstage.failure = new ApiError("draining", "come back soon");
     const options = { username: "ada", mode: "3-player" };
     const request = { ...options, spectate: false };
@@ -192,7 +192,7 @@ describe("the API", () => {
     assert.deepEqual(calls.reconnect, [["room-1", "token-1"]]);
   });
 
-  it("gives the SDK a seat that it can take", async () => {
+  it("reserves a seat that the SDK can take", async () => {
     front.backstage.reservation = async () => (await matchMaker.create("pong", {})) as SeatReservation;
     const room = await client("t").joinOrCreate("pong", { mode: "2-player" });
     assert.equal(matchMaker.getLocalRoomById(room.roomId)?.clients.length, 1);
@@ -202,7 +202,7 @@ describe("the API", () => {
     await again.leave();
   });
 
-  it("answers the SDK with the bare reservation, ticket and address included", async () => {
+  it("answers the SDK with the reservation alone, with ticket and address", async () => {
     const reservation = { ...NO_SEAT, publicAddress: "game.example/2567", reconnectionToken: "ticket" };
     front.backstage.reservation = async () => reservation;
     for (const method of ["joinOrCreate", "create", "join"]) {
@@ -212,7 +212,7 @@ describe("the API", () => {
     assert.deepEqual((await front.post("/matchmake/reconnect/room-1", { reconnectionToken: "t" })).json, reservation);
   });
 
-  it("tells the SDK what is wrong with its options, field by field", async () => {
+  it("names every bad field of the SDK's options", async () => {
     await assert.rejects(client().joinOrCreate("pong", { mode: "9-player" }), { code: 400, message: /^mode: / });
     for (const method of ["joinOrCreate", "create", "join"]) {
       const heard = await front.post(`/matchmake/${method}/pong`, { mode: 4, username: "\u0000" });
@@ -227,7 +227,7 @@ describe("the API", () => {
     assert.deepEqual(calls, { place: [], reconnect: [], list: [] });
   });
 
-  it("knows no other methods and no other rooms", async () => {
+  it("has no other methods and no other room types", async () => {
     await assert.rejects(client().joinOrCreate("lobby"), { code: 404, message: "there is no such room type" });
     for (const path of [
       "frob/pong",
@@ -244,10 +244,10 @@ describe("the API", () => {
     assert.deepEqual(calls.place, []);
   });
 
-  it("has no second door: Colyseus's own is behind ours, and shut", async () => {
+  it("Colyseus's own matchmaking route is behind the project's and refuses everything", async () => {
     const options = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
     const request = new Request(`${front.url}/matchmake/create/pong`, options);
-    // The router that Colyseus made of our routes and its own.
+    // Colyseus merges its own routes into this router.
     assert.notEqual(front.server.router.endpoints, undefined);
     assert.ok("postMatchmakeMethod" in front.server.router.endpoints);
     assert.deepEqual(await (await front.server.router.handler(request)).json(), NO_SEAT);

@@ -13,7 +13,7 @@ describe("CORS", () => {
     },
   };
 
-  it("of * lets every page in, with the credentials that the SDK asks the browser to send", async () => {
+  it("with * allows every page, with the credentials that the SDK asks the browser to send", async () => {
     const front = await startFront({ adminPassword: "swordfish" });
     const asked = await front.ask("/api/pong/matchmaking", preflight);
     assert.deepEqual([asked.status, asked.text], [204, ""]);
@@ -36,7 +36,7 @@ describe("CORS", () => {
     await front.stop();
   });
 
-  it("of a list lets these pages in and no others", async () => {
+  it("with a list allows these pages and no others", async () => {
     const front = await startFront({ corsOrigins: ["https://other.example", page] });
     const known = await front.ask("/matchmake/joinOrCreate/pong", preflight);
     assert.equal(known.headers.get("access-control-allow-origin"), page);
@@ -54,7 +54,7 @@ describe("CORS", () => {
 describe("the limit of calls", () => {
   const from = (address: string) => ({ "x-forwarded-for": address });
 
-  it("is one for all ways to a player or a seat, and leaves the others alone", async () => {
+  it("counts all routes to a player or a seat together, and no other route", async () => {
     const front = await startFront({ matchmakingPerMinute: 4 });
     const calls = [
       ["/api/pong/players", { username: "ada" }],
@@ -75,18 +75,18 @@ describe("the limit of calls", () => {
     await front.stop();
   });
 
-  it("counts by the address that our proxies saw", async () => {
+  it("counts by the address that the trusted proxies saw", async () => {
     const front = await startFront({ matchmakingPerMinute: 1, trustProxy: 2 });
     const first = async (hops: string) => (await front.post("/api/pong/matchmaking", {}, from(hops))).status === 200;
     assert.equal(await first("1.1.1.1, 2.2.2.2, 9.9.9.9"), true);
-    assert.equal(await first("3.3.3.3, 2.2.2.2, 9.9.9.8"), false, "the same client, whatever he claims");
+    assert.equal(await first("3.3.3.3, 2.2.2.2, 9.9.9.8"), false, "the same client, whatever it claims");
     assert.equal(await first("1.1.1.1, 4.4.4.4:1234, 9.9.9.9"), true);
     assert.equal(await first("::ffff:4.4.4.4, 9.9.9.9"), false);
     assert.equal(await first("[2001:db8:0:1::5]:443, 9.9.9.9"), true);
-    assert.equal(await first("2001:db8::1:5:6:7:8, 9.9.9.9"), false, "a /64 is one");
+    assert.equal(await first("2001:db8::1:5:6:7:8, 9.9.9.9"), false, "the same /64");
     assert.equal(await first("2001:db8::2:0:0:0:5, 9.9.9.9"), true);
-    assert.equal(await first("junk, 9.9.9.9"), true, "the socket's");
-    assert.equal(await first("<script>, 9.9.9.9"), false, "the socket's");
+    assert.equal(await first("junk, 9.9.9.9"), true, "the socket's address");
+    assert.equal(await first("<script>, 9.9.9.9"), false, "the socket's address");
     await front.stop();
   });
 });

@@ -5,7 +5,7 @@ import { ApiError } from "../../src/protocol/errors.ts";
 import type { RunningFront } from "../support/front.ts";
 import { startFront } from "../support/front.ts";
 
-/** As it is before any panel was loaded. */
+/** The method before any panel is loaded. */
 const ON_JOIN: unknown = Object(Room.prototype)._onJoin;
 
 describe("health", () => {
@@ -16,7 +16,7 @@ describe("health", () => {
   });
   after(() => front.stop());
 
-  it("/livez says who lives", async () => {
+  it("/livez names the process", async () => {
     for (const path of ["/livez", "/livez/", "/livez?x"]) {
       const { status, json, headers } = await front.ask(path);
       assert.deepEqual([status, json], [200, { status: "ok", process_id: matchMaker.processId }]);
@@ -24,7 +24,7 @@ describe("health", () => {
     }
   });
 
-  it("/readyz says why there is no room for players, and when to ask again", async () => {
+  it("/readyz says why the process takes no players, and when to ask again", async () => {
     assert.equal((await front.ask("/readyz")).status, 200);
     for (const code of ["draining", "no_headroom", "unavailable"] satisfies ErrorCode[]) {
       front.backstage.unready = new ApiError(code, "because", { retryAfterSeconds: 30 });
@@ -37,13 +37,13 @@ describe("health", () => {
     assert.equal((await front.ask("/readyz")).status, 200);
   });
 
-  it("/ says what answers here", async () => {
+  it("/ names the server and its routes", async () => {
     const { status, json } = await front.ask("/");
     assert.deepEqual([status, json.name, json.protocol], [200, "pong-royale", 1]);
     for (const link of ["live", "ready", "rooms"]) assert.equal((await front.ask(json.links[link])).status, 200);
   });
 
-  it("takes GET and HEAD only", async () => {
+  it("only GET and HEAD are allowed", async () => {
     for (const path of ["/", "/livez", "/readyz"]) {
       const { status, json, headers } = await front.ask(path, { method: "DELETE" });
       assert.deepEqual(
@@ -69,7 +69,7 @@ describe("the panels", () => {
     "/Monitor/api",
   ];
 
-  it("are not there without a password to guard them", async () => {
+  it("are not served without a password", async () => {
     const front = await startFront();
     for (const path of PATHS) {
       const { status, json } = await front.ask(path, { headers: sign("admin", "") });
@@ -78,7 +78,7 @@ describe("the panels", () => {
     await front.stop();
   });
 
-  it("are for the admin only", async () => {
+  it("need the admin's password", async () => {
     const front = await startFront({ adminPassword: PASSWORD });
     const wrong = [
       {},
@@ -106,7 +106,7 @@ describe("the panels", () => {
     await front.stop();
   });
 
-  it("do nothing for pages of others, whose requests carry the admin's password too", async () => {
+  it("refuse requests that another site makes with the admin's password", async () => {
     const front = await startFront({ adminPassword: PASSWORD });
     const headers = { ...sign("admin", PASSWORD), "sec-fetch-site": "cross-site" };
     const { status, json } = await front.ask("/monitor/api/room/call?roomId=r&method=disconnect&args=[]", { headers });
@@ -114,7 +114,7 @@ describe("the panels", () => {
     await front.stop();
   });
 
-  it("are not for guessing", async () => {
+  it("limit guesses of the password", async () => {
     const front = await startFront({ adminPassword: PASSWORD });
     const statuses = new Set<number>();
     for (let n = 0; n < 25; n++) statuses.add((await front.ask("/monitor", { headers: sign("admin", `${n}`) })).status);
@@ -123,7 +123,7 @@ describe("the panels", () => {
     await front.stop();
   });
 
-  it("leave the rooms as they are", async () => {
+  it("do not change the rooms' onJoin", async () => {
     const front = await startFront({ adminPassword: PASSWORD });
     assert.equal(Object(Room.prototype)._onJoin, ON_JOIN);
     await front.stop();

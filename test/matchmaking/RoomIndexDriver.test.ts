@@ -23,7 +23,7 @@ describe("the index of rooms", () => {
     return connection;
   }
 
-  /** The driver of a process. */
+  /** A driver as a process has it, connected. */
   async function driverOf(processId: string): Promise<RoomIndexDriver> {
     const [writes, reads] = [connect("wait"), connect("fail")];
     await until("connected", () => writes.status === "ready" && reads.status === "ready");
@@ -36,7 +36,7 @@ describe("the index of rooms", () => {
     return Object.assign(room, { metadata: { ...metadata, players, seats: 4, spectators: 0, code: null } });
   }
 
-  /** As a room says how many sit in it. */
+  /** Writes the row of a room with this number of players. */
   function seat(driver: RoomIndexDriver, room: IRoomCache & { metadata: RoomMetadata }, players: number) {
     const open = players < room.metadata.seats;
     return driver.update(room, { $set: { metadata: { ...room.metadata, players, open }, locked: !open } });
@@ -62,12 +62,12 @@ describe("the index of rooms", () => {
 
   after(() => redis?.stop());
 
-  it("has the rooms that are open, by free seats, and follows their rows", async () => {
+  it("lists open rooms by free seats, and changes with their rows", async () => {
     const driver = await driverOf("p1");
     const [one, other, secret] = [roomOf("p1", 0, "one"), roomOf("p1", 2, "other"), roomOf("p1", 0, "secret")];
     secret.private = true;
     for (const room of [one, other, secret]) assert.equal(await driver.insert(room), true);
-    assert.deepEqual(await indexed(), [], "they do not answer yet");
+    assert.deepEqual(await indexed(), [], "a new room that does not answer yet");
     for (const room of [one, secret]) await driver.opened(KIND, "", room.roomId);
     await driver.persist(other);
     assert.deepEqual(await indexed(), ["other", "2", "one", "4"]);
@@ -86,7 +86,7 @@ describe("the index of rooms", () => {
     assert.deepEqual((await client.hkeys("roomcaches")).sort(), ["other", "secret"]);
   });
 
-  it("finds rooms as the stock driver does", async () => {
+  it("finds rooms like the stock driver", async () => {
     const driver = await driverOf("p1");
     const rooms = Array.from({ length: 600 }, (_, index) => roomOf("p1", index % 4));
     await Promise.all(rooms.map((room) => driver.insert(room)));
@@ -107,11 +107,11 @@ describe("the index of rooms", () => {
     assert.equal(most?.roomId, first.roomId);
   });
 
-  it("two hundred claims at once over three connections: every seat is claimed once, the fullest room's first", async () => {
+  it("two hundred simultaneous claims over three connections take each seat once, in the fullest rooms first", async () => {
     const drivers = await Promise.all(["p1", "p2", "p3"].map(driverOf));
     const [driver] = drivers as [RoomIndexDriver];
     const rooms = Array.from({ length: 40 }, (_, index) => roomOf("p1", index % 4));
-    for (const room of rooms) await driver.persist(room); // unlike a new room's, its seats are all to be had
+    for (const room of rooms) await driver.persist(room); // Unlike `insert`, this claims no seat.
     const seats = rooms.reduce((sum, { metadata }) => sum + 4 - metadata.players, 0);
     const first = await claim(driver);
     assert.equal(first.is === "claimed" && first.room.metadata.players, 3);
@@ -123,7 +123,7 @@ describe("the index of rooms", () => {
     for (const { roomId, metadata } of rooms) assert.equal(claims.get(roomId)?.length, 4 - metadata.players, roomId);
   });
 
-  it("a new room's first seat is claimed for who had it made; a seat taken ends a claim", async () => {
+  it("a new room's first seat is claimed for its creator; a seat taken ends a claim", async () => {
     const driver = await driverOf("p1");
     const room = roomOf("p1");
     await driver.insert(room);
@@ -132,12 +132,12 @@ describe("the index of rooms", () => {
     assert.equal(claimedIn(await claim(driver)), "none");
     await seat(driver, room, 2);
     assert.equal(await client.zcard(`pong:claims:${room.roomId}`), 2);
-    assert.equal(claimedIn(await claim(driver)), "none", "two sit, two are on their way");
+    assert.equal(claimedIn(await claim(driver)), "none", "two seats are taken, two are claimed");
     await seat(driver, room, 1);
-    assert.equal(claimedIn(await claim(driver)), room.roomId, "one has left");
+    assert.equal(claimedIn(await claim(driver)), room.roomId, "one player has left");
   });
 
-  it("a claim that is given back or not used is free again", async () => {
+  it("a claim that is given back or expires frees its seat", async () => {
     const driver = await driverOf("p1");
     const room = roomOf("p1", 3);
     await driver.persist(room);
@@ -146,25 +146,25 @@ describe("the index of rooms", () => {
     const start = performance.now();
     assert.equal(claimedIn(await claim(driver)), room.roomId);
     assert.equal(claimedIn(await claim(driver)), "none");
-    await until("it has expired", async () => claimedIn(await claim(driver)) === room.roomId);
+    await until("the claim has expired", async () => claimedIn(await claim(driver)) === room.roomId);
     assert.ok(performance.now() - start > CLAIM_MS * 0.9);
   });
 
-  it("where no seat is left one opens a room, and the others wait for it", async () => {
+  it("if no seat is left, one caller opens a room and the others wait for it", async () => {
     const [driver, other] = await Promise.all([driverOf("p1"), driverOf("p2")]);
     assert.equal((await driver.claimOpenRoom(KIND, "first", true)).is, "open");
     assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait");
     assert.equal((await other.claimOpenRoom("another kind", "second", true)).is, "open");
     await other.opened(KIND, "second");
-    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "it is not his to say");
+    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "only the opener ends the opening");
     const room = roomOf("p1");
     await driver.insert(room);
-    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "it does not answer yet");
+    assert.equal((await other.claimOpenRoom(KIND, "second", true)).is, "wait", "the room does not answer yet");
     await driver.opened(KIND, "first", room.roomId);
     assert.equal(claimedIn(await other.claimOpenRoom(KIND, "second", true)), room.roomId);
   });
 
-  it("of twins one is listed, and the answer is the same when it is sent again", async () => {
+  it("of two rooms with one id, one is listed; a repeated insert gets the same answer", async () => {
     const drivers = await Promise.all([driverOf("p1"), driverOf("p2")]);
     for (let round = 0; round < 40; round++) {
       const roomId = `room-${round}`;
@@ -178,7 +178,7 @@ describe("the index of rooms", () => {
     }
   });
 
-  it("who slept through his replacement writes and removes nothing", async () => {
+  it("a process that slept through its replacement writes and removes nothing", async () => {
     const [sleeper, successor] = await Promise.all([driverOf("p1"), driverOf("p2")]);
     const [old, anew] = [roomOf("p1", 0, "room"), roomOf("p2", 1, "room")];
     await sleeper.insert(old);
@@ -195,7 +195,7 @@ describe("the index of rooms", () => {
     assert.deepEqual(await indexed(), ["room", "3"]);
   });
 
-  it("all of a dead process goes in one step, and nothing of the others", async () => {
+  it("cleanup removes all rows of a dead process and none of another", async () => {
     const [dead, living] = await Promise.all([driverOf("dead"), driverOf("living")]);
     await Promise.all(Array.from({ length: 300 }, () => dead.insert(roomOf("dead"))));
     const rooms = Array.from({ length: 30 }, () => roomOf("living"));
@@ -212,12 +212,12 @@ describe("the index of rooms", () => {
     assert.deepEqual(await client.keys("*"), []);
   });
 
-  it("while Redis is away callers are told at once, and two seconds after it is back all goes on", async () => {
+  it("callers fail at once while Redis is away, and succeed within two seconds of its return", async () => {
     const driver = await driverOf("p1");
     const room = roomOf("p1", 1);
     await driver.persist(room);
     await redis.kill();
-    await until("it is noticed", () => connections.every(({ status }) => status !== "ready"));
+    await until("the drivers notice", () => connections.every(({ status }) => status !== "ready"));
     const unavailable = { name: "ApiError", code: "unavailable" };
     await assert.rejects(claim(driver), unavailable);
     await assert.rejects(driver.query({}), unavailable);

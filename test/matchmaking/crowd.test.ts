@@ -25,7 +25,7 @@ describe("a crowd over three processes", () => {
     await redis?.stop();
   });
 
-  it("two hundred at once for rooms of four: fifty full rooms, nobody refused, nobody twice", async () => {
+  it("two hundred simultaneous callers fill fifty rooms of four; none is refused, none gets two seats", async () => {
     const answers = await Promise.all(
       Array.from({ length: CALLERS }, (_, index) =>
         askMatchmaking(servers[index % servers.length]?.url ?? "", { mode: "4-player" }),
@@ -43,7 +43,7 @@ describe("a crowd over three processes", () => {
     );
 
     const list = async () => (await (await fetch(`${servers[0]?.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
-    await until("they are listed as full", async () => {
+    await until("all rooms are listed as full", async () => {
       const listed = (await list()).rooms;
       return listed.length === rooms.size && listed.every(({ players }) => players === SEATS);
     });

@@ -31,7 +31,7 @@ describe("placement", () => {
 
   const ask = (body: object, token?: string) => askMatchmaking(server.url, body, token);
 
-  it("a call is only given a room of its kind", async () => {
+  it("a call gets only a room of its kind", async () => {
     const kinds = [
       { mode: "2-player" },
       { mode: "3-player" },
@@ -46,7 +46,7 @@ describe("placement", () => {
     assert.equal(again.body.room_id, answers[2]?.body.room_id);
   });
 
-  it("names what it does not have: rooms, codes, private rooms by their id, ranked", async () => {
+  it("unknown rooms and codes, private rooms without their code, and ranked are refused with their reason", async () => {
     const host = await ask({ private: true });
     assert.equal((await ask({ room_id: host.body.room_id })).body.error.code, "room_not_found");
     assert.equal((await ask({ room_id: host.body.room_id, code: host.body.code })).status, 200);
@@ -57,7 +57,7 @@ describe("placement", () => {
     assert.deepEqual(ranked.body.error.details, [{ field: "ranked", message: "not available yet" }]);
   });
 
-  it("a running match takes no more players: room_locked", async () => {
+  it("a running match takes no more players and answers room_locked", async () => {
     const players = await joinAll(server.url, 2, { mode: "2-player", bots: false });
     const [first] = players as [Player];
     await untilPhase(first, "playing");
@@ -66,7 +66,7 @@ describe("placement", () => {
     await leaveAll(players);
   });
 
-  it("one player has one seat: the waiting one again if it fits, else a new one", async () => {
+  it("a waiting player gets their seat again if the request fits it, else a new one", async () => {
     const player = await join(server.url, { mode: "6-player", bots: false });
     const { token, room_id, player_id } = player.answer;
     const same = await ask({ mode: "6-player", bots: false }, token);
@@ -74,12 +74,12 @@ describe("placement", () => {
     const other = await ask({ mode: "7-player", bots: false }, token);
     assert.notEqual(other.body.room_id, room_id);
     assert.equal(other.body.resumed, false);
-    await until("the older connection is told", () => player.closedWith === 4409);
+    await until("the older connection is closed", () => player.closedWith === 4409);
     const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
-    assert.ok(!rooms.some((room) => room.room_id === room_id), "the room he was alone in is gone");
+    assert.ok(!rooms.some((room) => room.room_id === room_id), "the room they were alone in is gone");
   });
 
-  it("a call that fails costs nothing: the waiting seat is still there", async () => {
+  it("a call that fails does not cost the waiting seat", async () => {
     const player = await join(server.url, { mode: "6-player", bots: false });
     const { token, room_id } = player.answer;
     const failing = [{ code: "ZZZZZZ" }, { room_id: "nowhere" }, { room_id: "nowhere", spectate: true }];
@@ -90,10 +90,10 @@ describe("placement", () => {
     assert.equal(player.closedWith, undefined);
     const watching = await ask({ room_id, spectate: true }, token);
     assert.deepEqual([watching.body.room_id, watching.body.spectator], [room_id, true]);
-    await until("the seat is given up for watching", () => player.closedWith === 4409);
+    await until("the seat is given up in order to watch", () => player.closedWith === 4409);
   });
 
-  it("calls of one player at once end on one seat", async () => {
+  it("simultaneous calls of one player end on one seat", async () => {
     const { body } = await ask({ mode: "5-player", bots: false });
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -109,7 +109,7 @@ describe("placement", () => {
     );
   });
 
-  it("rooms are listed page by page, by mode and phase", async () => {
+  it("rooms are listed by mode and phase, page by page", async () => {
     const made = await Promise.all(
       Array.from({ length: 7 }, () => ask({ mode: "8-player", private: false, bots: false })),
     );
@@ -132,7 +132,7 @@ describe("placement", () => {
     assert.deepEqual((await query("?phase=finished")).rooms, []);
   });
 
-  it("sixteen at once for the last two seats: two get in, fourteen a clear answer, a hundred times", async () => {
+  it("of sixteen simultaneous callers for the last two seats, two get in and fourteen get room_full, a hundred times", async () => {
     const times: number[] = [];
     for (let round = 0; round < 100; round++) {
       const first = await ask({ private: true, mode: "3-player" });
@@ -148,13 +148,13 @@ describe("placement", () => {
       assert.equal(answers.filter(({ status }) => status === 200).length, 2);
       assert.equal(answers.filter(({ body }) => body.error?.code === "room_full").length, 14);
     }
-    // Colyseus retries a failed reservation after up to 400 ms and more: nobody should meet that wait
+    // Colyseus retries a failed reservation after 400 ms or more. No caller should have to wait for that.
     const parts = Array.from({ length: 10 }, (_, part) => times.slice(160 * part, 160 * (part + 1)));
     const ratios = parts.map((part) => percentile(part, 0.99) / percentile(part, 0.5));
     assert.ok(percentile(ratios, 0.5) < 10, `p99 over p50: ${ratios.map((ratio) => ratio.toFixed(1))}`);
   });
 
-  it("sixteen at once for any room of three: rooms fill up, none over, nobody is refused", async () => {
+  it("sixteen simultaneous callers for any room of three fill rooms without overfilling one; none is refused", async () => {
     const seats = new Map<string, number>();
     for (let round = 0; round < 30; round++) {
       await Promise.all(
@@ -169,11 +169,11 @@ describe("placement", () => {
       await fetch(`${server.url}/api/pong/rooms?limit=200&mode=3-player`)
     ).json()) as RoomsAnswer;
     assert.ok(rooms.every((room) => room.players <= room.seats));
-    // a seat that nobody claims is free again after two seconds, and may then be another's
+    // A seat that nobody takes is free again after two seconds, so a room can be filled more than once.
     assert.ok(seats.size <= 170, `480 callers opened ${seats.size} rooms of three`);
   });
 
-  it("when all have gone, nothing of them is left in Redis but who they were", async () => {
+  it("when all players have left, Redis keeps nothing but their names, results and replays", async () => {
     const client = new Redis(redis.url);
     try {
       await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0);

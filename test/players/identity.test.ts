@@ -15,7 +15,7 @@ const ed25519 = generateKeyPairSync("ed25519");
 
 const guests = createIdentities({ jwtSecret: SECRET, jwtPublicKey: undefined, allowGuests: true });
 
-/** A server with both keys. */
+/** Identities with both kinds of keys. */
 function serverOf(jwtPublicKey: KeyObject) {
   return createIdentities({ jwtSecret: SECRET, jwtPublicKey, allowGuests: true });
 }
@@ -31,7 +31,7 @@ function isRefused(reason: RegExp = /./) {
 }
 
 describe("a guest", () => {
-  it("is known again by his token", async () => {
+  it("is recognised by their token", async () => {
     const guest = await guests.createGuest("ada");
     assert.equal(guest.username, "ada");
     assert.match(guest.playerId, /^p_[A-Za-z0-9_-]{22}$/);
@@ -39,7 +39,7 @@ describe("a guest", () => {
     assert.deepEqual(await guests.verify(guest.token), guest);
   });
 
-  it("has a token for 30 days that names him", async () => {
+  it("has a token that names them and lasts for 30 days", async () => {
     const { token, playerId } = await guests.createGuest("ada");
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     assert.deepEqual(Object.keys(claims).sort(), ["exp", "iat", "name", "sub"]);
@@ -47,18 +47,18 @@ describe("a guest", () => {
     assert.equal(claims.exp - claims.iat, 30 * 24 * 60 * 60);
   });
 
-  it("gets a name if he has none", async () => {
+  it("gets a name if they have none", async () => {
     const { username } = await guests.createGuest();
     assert.match(username, /^guest-[a-z2-9]{4}$/);
     assert.equal(usernameOf(username), username);
   });
 
-  it("is somebody else each time", async () => {
+  it("has a new id each time", async () => {
     const ids = await Promise.all(Array.from({ length: 100 }, async () => (await guests.createGuest()).playerId));
     assert.equal(new Set(ids).size, 100);
   });
 
-  it("is refused where guests are not allowed, though those from before are known", async () => {
+  it("is refused if guests are not allowed, but earlier guests are recognised", async () => {
     const { token, playerId } = await guests.createGuest();
     const closed = createIdentities({ jwtSecret: SECRET, jwtPublicKey: undefined, allowGuests: false });
     await assert.rejects(closed.createGuest("ada"), isRefused(/token is needed/));
@@ -84,12 +84,12 @@ describe("an operator's token", () => {
     }
   }
 
-  it("is accepted with the shared secret, and need not expire", async () => {
+  it("is accepted if signed with the shared secret, and need not expire", async () => {
     const token = await sign(SECRET, "HS256", { sub: "auth0|5f7c", name: "  Ada " });
     assert.deepEqual(await guests.verify(token), { playerId: "auth0|5f7c", username: "Ada", token });
   });
 
-  it("without a name that is one gets the same name every time", async () => {
+  it("without a valid name gets the same generated name every time", async () => {
     for (const name of [undefined, "", 7, "x".repeat(21), "a\u202eb"]) {
       const [first, second] = await Promise.all([
         guests.verify(await sign(SECRET, "HS256", { sub: "u1", name, jti: "1" })),
@@ -111,10 +111,10 @@ describe("a token is refused", () => {
     ["signed with another key", () => sign(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, "RS256")],
     ["signed with the secret by another algorithm", () => sign(SECRET.repeat(2), "HS512")],
     ["signed with the public key taken as a secret", () => sign(pem, "HS256")],
-    ["with an algorithm of another type of key", () => sign(p256.privateKey, "ES256")],
+    ["with the algorithm of another type of key", () => sign(p256.privateKey, "ES256")],
     ["not signed", () => new UnsecuredJWT(claims).encode()],
-    ["said to be not signed", async () => headed({ alg: "none" }, await sign(SECRET, "HS256"))],
-    ["of an algorithm nobody knows", async () => headed({ alg: "toString" }, await sign(SECRET, "HS256"))],
+    ["whose header says that it is not signed", async () => headed({ alg: "none" }, await sign(SECRET, "HS256"))],
+    ["with an unknown algorithm", async () => headed({ alg: "toString" }, await sign(SECRET, "HS256"))],
     ["with its own key", async () => headed({ alg: "RS256", jwk: {} }, await sign(SECRET, "HS256"))],
     ["without its signature", async () => (await sign(SECRET, "HS256")).replace(/[^.]+$/, "")],
     [
@@ -122,15 +122,15 @@ describe("a token is refused", () => {
       async () => headed({ alg: "HS256", crit: ["x"], x: 1 }, await sign(SECRET, "HS256")),
     ],
     ["that has expired", () => sign(SECRET, "HS256", { ...claims, exp: now - 1 }), /expired/],
-    ["that is not good yet", () => sign(SECRET, "HS256", { ...claims, nbf: now + 3600 })],
-    ["whose time is no number", () => sign(SECRET, "HS256", { ...claims, exp: "never" as unknown as number })],
+    ["that is not valid yet", () => sign(SECRET, "HS256", { ...claims, nbf: now + 3600 })],
+    ["whose expiry is not a number", () => sign(SECRET, "HS256", { ...claims, exp: "never" as unknown as number })],
     ["without a player", () => sign(SECRET, "HS256", { name: "ada" }), /sub/],
-    ["whose player is no string", () => sign(SECRET, "HS256", { sub: 7 as unknown as string }), /sub/],
-    ["whose player is no id", () => sign(SECRET, "HS256", { sub: "a b" }), /sub/],
+    ["whose player is not a string", () => sign(SECRET, "HS256", { sub: 7 as unknown as string }), /sub/],
+    ["whose player is not a valid id", () => sign(SECRET, "HS256", { sub: "a b" }), /sub/],
     ["whose player is too long", () => sign(SECRET, "HS256", { sub: "u".repeat(129) }), /sub/],
     ["that is very long", () => sign(SECRET, "HS256", { ...claims, padding: "x".repeat(8192) }), /long/],
     ["that is empty", () => ""],
-    ["that is no token", () => "eyJ.eyJ.x"],
+    ["that is not a token", () => "eyJ.eyJ.x"],
     ["that is not even text", () => "\u0000\ud800.."],
   ];
   for (const [what, token, reason] of tokens) {
@@ -139,7 +139,7 @@ describe("a token is refused", () => {
     });
   }
 
-  it("whatever it is, where there is no key", async () => {
+  it("whatever it says, if no key is configured", async () => {
     const keyless = createIdentities({ jwtSecret: undefined, jwtPublicKey: undefined, allowGuests: false });
     for (const token of [await sign(SECRET, "HS256"), await sign(rsa.privateKey, "RS256"), "x"]) {
       await assert.rejects(keyless.verify(token), isRefused());
@@ -147,7 +147,7 @@ describe("a token is refused", () => {
   });
 });
 
-/** The token with another header in front. */
+/** The token with another header. */
 function headed(header: object, token: string): string {
   return token.replace(/^[^.]+/, Buffer.from(JSON.stringify(header)).toString("base64url"));
 }

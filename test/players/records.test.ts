@@ -29,14 +29,14 @@ const REPLAY: StoredReplay = {
   log: [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }],
 };
 
-/** What holds for either form. */
+/** Rules for both stores. */
 function keepsRecords(storeOf: () => Store) {
   let records: Records;
   beforeEach(() => {
     records = createRecords(storeOf());
   });
 
-  it("a player is as he was when he last took a seat, since his first", async () => {
+  it("a player is stored as of their last seat, with the time of their first", async () => {
     const before = Date.now();
     const first = await records.savePlayer({ playerId: "p1", username: "ada" });
     assert.ok(first.since >= before && first.since <= Date.now());
@@ -46,7 +46,7 @@ function keepsRecords(storeOf: () => Store) {
     assert.equal(await records.playerOf("p2"), undefined);
   });
 
-  it("a player has one seat, which he may take again", async () => {
+  it("a player has one seat, which they may take again", async () => {
     assert.equal(await records.seatOf("p1"), undefined);
     assert.equal(await records.takeSeat("p1", "r1"), true);
     assert.equal(await records.takeSeat("p1", "r1"), true);
@@ -55,7 +55,7 @@ function keepsRecords(storeOf: () => Store) {
     assert.equal(await records.seatOf("p2"), undefined);
   });
 
-  it("of callers at the same time, one seats the player", async () => {
+  it("of simultaneous callers, one seats the player", async () => {
     const rooms = Array.from({ length: 16 }, (_, i) => `r${i}`);
     const taken = await Promise.all(rooms.map((room) => records.takeSeat("p1", room)));
     assert.deepEqual(
@@ -64,7 +64,7 @@ function keepsRecords(storeOf: () => Store) {
     );
   });
 
-  it("a seat is freed by its own room only", async () => {
+  it("only its own room frees a seat", async () => {
     await records.takeSeat("p1", "r1");
     assert.equal(await records.freeSeat("p1", "r2"), false);
     assert.equal(await records.seatOf("p1"), "r1");
@@ -74,7 +74,7 @@ function keepsRecords(storeOf: () => Store) {
     assert.equal(await records.takeSeat("p1", "r2"), true);
   });
 
-  it("a code leads to its room until that closes it", async () => {
+  it("a code leads to its room until the room closes it", async () => {
     const code = await records.openCode("r1");
     assert.match(code, CODE_PATTERN);
     assert.equal(await records.roomOfCode(code), "r1");
@@ -90,7 +90,7 @@ function keepsRecords(storeOf: () => Store) {
     assert.equal(await records.roomOfCode(codes[150] ?? ""), "r150");
   });
 
-  it("a result is written once, however often it is reported", async () => {
+  it("a result is stored once, however often it is reported", async () => {
     assert.equal(await records.resultOf("m1"), undefined);
     const others = Array.from({ length: 9 }, (_, i) => ({ ...RESULT, winner_id: `p${i}` }));
     const written = await Promise.all([RESULT, ...others].map((result) => records.saveResult(result)));
@@ -98,14 +98,14 @@ function keepsRecords(storeOf: () => Store) {
     assert.deepEqual(await records.resultOf("m1"), RESULT);
   });
 
-  it("a replay is kept whole", async () => {
+  it("a replay is stored once and whole", async () => {
     assert.equal(await records.saveReplay("m1", REPLAY), true);
     assert.equal(await records.saveReplay("m1", { ...REPLAY, digest: "other" }), false);
     assert.deepEqual(await records.replayOf("m1"), REPLAY);
     assert.equal(await records.replayOf("m2"), undefined);
   });
 
-  it("a replay that is too long is not kept", async () => {
+  it("a replay that is too long is not stored", async () => {
     const digest = "x".repeat(MAX_REPLAY_LENGTH);
     assert.equal(await records.saveReplay("m1", { ...REPLAY, digest }), false);
     assert.equal(await records.replayOf("m1"), undefined);
@@ -115,7 +115,7 @@ function keepsRecords(storeOf: () => Store) {
 describe("records in memory", () => {
   keepsRecords(createMemoryStore);
 
-  it("are forgotten when their time is up", async () => {
+  it("expire", async () => {
     mock.timers.enable({ apis: ["Date"], now: 1 });
     try {
       const store = createMemoryStore();
@@ -139,7 +139,7 @@ describe("records in memory", () => {
     }
   });
 
-  it("give way to new ones when the store is full, oldest first", async () => {
+  it("give way to new ones when the store is full, the oldest first", async () => {
     const store = createMemoryStore(30);
     for (const key of ["a", "b", "c"]) await store.set(key, "123456789", 60);
     await store.set("a", "987654321", 60);
@@ -174,7 +174,7 @@ describe("records in Redis", () => {
 
   keepsRecords(() => createRedisStore(client));
 
-  it("stand under their keys, each for its time", async () => {
+  it("have their own keys and lifetimes", async () => {
     const records = createRecords(createRedisStore(client));
     await records.savePlayer({ playerId: "p1", username: "ada" });
     await records.takeSeat("p1", "r1");
@@ -194,10 +194,10 @@ describe("records in Redis", () => {
     assert.deepEqual(JSON.parse((await client.get("pong:match:m1")) ?? ""), RESULT);
   });
 
-  it("reject while Redis is away, all of them and at once, and work again afterwards", async () => {
+  it("reject at once while Redis is away, and work again afterwards", async () => {
     const records = createRecords(createRedisStore(client));
     await redis.kill();
-    await until("cut off", () => client.status !== "ready");
+    await until("the client notices", () => client.status !== "ready");
     const answers = await Promise.allSettled([
       records.savePlayer({ playerId: "p1", username: "ada" }),
       records.takeSeat("p1", "r1"),

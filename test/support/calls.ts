@@ -4,19 +4,19 @@ import { json } from "node:stream/consumers";
 import { setInterval } from "node:timers/promises";
 import type { ErrorBody } from "../../src/protocol/errors.ts";
 
-/** How many loopback addresses call by turns. */
+/** Number of loopback addresses that take turns as callers. */
 const ADDRESSES = 50;
 
-/** Longer than nginx tries. */
+/** Longer than nginx tries the processes behind it. */
 const PATIENCE_MS = 15_000;
 
-/** One call for a seat, and what became of it: an HTTP status, or that there was no answer. */
+/** A call for a seat and its outcome: an HTTP status, or the error if there was no answer. */
 export interface Call {
   outcome: string;
   ms: number;
 }
 
-/** Calls matchmaking at a steady pace, whatever becomes of the calls, each for a new guest and from another address than the last. */
+/** Calls matchmaking at a steady rate, whatever the answers are, each time for a new guest and from the next address. */
 export function callSteadily(url: string, perSecond: number) {
   const calls: Promise<Call>[] = [];
   const ended = new AbortController();
@@ -32,7 +32,7 @@ export function callSteadily(url: string, perSecond: number) {
     get count() {
       return calls.length;
     },
-    /** All calls; done when the last has its answer. */
+    /** Stops calling and waits for the answers to all calls. */
     async stop(): Promise<Call[]> {
       ended.abort();
       await running;

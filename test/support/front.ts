@@ -16,12 +16,12 @@ import { ask, sendRaw } from "./heard.ts";
 import { freePort } from "./port.ts";
 import { recordedLog } from "./recordedLog.ts";
 
-/** What the HTTP side asks of the rest of the server, played by a test. */
+/** The services behind the HTTP front, played by a test. */
 export interface Backstage {
   identities: Pick<Identities, "createGuest">;
   placement: Placement;
   archive: MatchArchive;
-  /** Every call of `place`, `reconnect` and `list`. */
+  /** All calls of `place`, `reconnect` and `list`. */
   calls: {
     place: { token: string | undefined; request: MatchmakingRequest; method: PlacementMethod }[];
     reconnect: [roomId: string, reconnectionToken: string][];
@@ -29,7 +29,7 @@ export interface Backstage {
   };
   /** Thrown by the next calls. */
   failure: unknown;
-  /** What `place` and `reconnect` answer with; a seat in a room that does not exist unless the test makes one. */
+  /** The reservation that `place` and `reconnect` answer. By default it is for a room that does not exist. */
   reservation(): Promise<SeatReservation>;
   unready: ApiError | undefined;
 }
@@ -98,7 +98,7 @@ class EmptyRoom extends Room {}
 
 export type RunningFront = Awaited<ReturnType<typeof startFront>>;
 
-/** A Colyseus server behind our front, its insides played by the test. One at a time in a process. */
+/** A Colyseus server with the HTTP front and played services. A process can have one at a time. */
 export async function startFront({ adminPassword, patience, ...settings }: FrontSettings = {}) {
   const { lines, log: lineLog } = recordedLog();
   const log = limitedLog(lineLog);

@@ -7,28 +7,28 @@ import { until } from "./until.ts";
 const JOIN_ROOM = 10;
 const PING = 18;
 
-/** A client that is no SDK: it sends whatever bytes it likes. */
+/** A client without the SDK, which can send any bytes. */
 export interface RawSocket {
   readonly socket: WebSocket;
-  /** In a room, with the state sent. */
+  /** The client is in a room and has confirmed that it joined. */
   joined: boolean;
-  /** Pings that were answered. */
+  /** Number of answered pings. */
   pongs: number;
-  /** The code that the connection was closed with; undefined while it is open. */
+  /** Close code of the connection; undefined while it is open. */
   closedWith: number | undefined;
 }
 
-/** Where the SDK would open a socket for this reservation. */
+/** The address at which the SDK would open a socket for this reservation. */
 export function socketUrl(url: string, { processId, roomId, sessionId, reconnectionToken }: SeatReservation): string {
   const query = new URLSearchParams({ sessionId, ...(reconnectionToken && { reconnectionToken }) });
   return `${url.replace("http", "ws")}/${processId}/${roomId}?${query}`;
 }
 
-/** Opens a socket and waits until it is in a room or was closed. */
+/** Opens a socket and waits until it has joined a room or is closed. */
 export async function openSocket(socketUrl: string): Promise<RawSocket> {
   const socket = new WebSocket(socketUrl);
   const raw: RawSocket = { socket, joined: false, pongs: 0, closedWith: undefined };
-  socket.on("error", () => undefined); // its close is what counts
+  socket.on("error", () => undefined); // The close that follows is recorded.
   socket.on("close", (code) => {
     raw.closedWith = code;
   });
@@ -38,7 +38,7 @@ export async function openSocket(socketUrl: string): Promise<RawSocket> {
     raw.joined = true;
     socket.send(Buffer.of(JOIN_ROOM));
   });
-  await until("the socket is in or out", () => raw.joined || raw.closedWith !== undefined);
+  await until("the socket has joined or is closed", () => raw.joined || raw.closedWith !== undefined);
   return raw;
 }
 
@@ -48,11 +48,11 @@ export interface RawPlayer extends RawSocket {
 
 export async function joinRaw(url: string, body: object, token?: string): Promise<RawPlayer> {
   const { status, body: answer } = await askMatchmaking(url, body, token);
-  if (status !== 200) throw new Error(`matchmaking said ${status}: ${answer.message}`);
+  if (status !== 200) throw new Error(`matchmaking answered ${status}: ${answer.message}`);
   return Object.assign(await openSocket(socketUrl(url, answer.reservation)), { answer });
 }
 
-/** Sends a frame; done when it is dealt with, which an answered ping shows, or the end of the connection. */
+/** Sends a frame and waits until it is handled, which an answered ping shows, or until the connection ends. */
 export async function deal(raw: RawSocket, frame: Buffer | string): Promise<number | undefined> {
   const { pongs } = raw;
   raw.socket.send(frame);
