@@ -93,15 +93,17 @@ describe("npm start", () => {
     const env = { ...process.env, HOST: "127.0.0.1", PORT: `${port}` };
     const npm = spawn("npm", ["start"], { cwd: fileURLToPath(new URL("..", import.meta.url)), env, stdio: "ignore" });
     const exited = once(npm, "exit");
-    await until("it takes players", () => isReady(`http://127.0.0.1:${port}`), 40_000);
-    const pids = descendantsOf(npm.pid ?? 0);
+    let started: number[] = [];
     try {
-      assert.ok(pids.length > 0);
+      await until("it takes players", () => isReady(`http://127.0.0.1:${port}`), 40_000);
+      started = descendantsOf(npm.pid ?? 0);
+      assert.ok(started.length > 0);
       npm.kill("SIGTERM");
-      await until("every process has ended", () => !pids.some(isAlive), 2_000);
+      await until("every process has ended", () => !started.some(isAlive), 2_000);
       assert.deepEqual(await exited, [0, null]);
     } finally {
-      for (const pid of pids.filter(isAlive)) process.kill(pid, "SIGKILL");
+      const left = [...started, ...descendantsOf(npm.pid ?? 0), npm.pid ?? 0].filter(isAlive);
+      for (const pid of new Set(left)) process.kill(pid, "SIGKILL");
     }
   });
 });
