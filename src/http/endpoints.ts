@@ -77,13 +77,13 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
     getMatch: createEndpoint(
       "/api/pong/matches/:match_id",
       { method: "GET" },
-      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, archive.resultOf))),
+      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.resultOf(id)))),
     ),
 
     getReplay: createEndpoint(
       "/api/pong/matches/:match_id/replay",
       { method: "GET" },
-      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, archive.replayOf))),
+      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.replayOf(id)))),
     ),
 
     matchmake: createEndpoint(
@@ -97,13 +97,6 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
     ),
   };
 
-  /** Looks up a finished match. A malformed id is answered like an id that does not exist. */
-  async function stored<T>(matchId: string, find: (matchId: string) => Promise<T | undefined>): Promise<T> {
-    const found = ID_PATTERN.test(matchId) ? await find.call(archive, matchId) : undefined;
-    if (found === undefined) throw new ApiError("match_not_found", "the match does not exist or is no longer kept");
-    return found;
-  }
-
   return createRouter(endpoints, {
     skipTrailingSlashes: true,
     onError: (error) => errorResponse(apiErrorOf(error, log)),
@@ -111,4 +104,11 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
 }
 
 /** The API's type, for `client.http` of the SDK. */
+/** Looks up a finished match. A malformed id is answered like an id that does not exist. */
+async function stored<T>(matchId: string, find: (matchId: string) => Promise<T | undefined>): Promise<T> {
+  const found = ID_PATTERN.test(matchId) ? await find(matchId) : undefined;
+  if (found === undefined) throw new ApiError("match_not_found", "the match does not exist or is no longer kept");
+  return found;
+}
+
 export type Routes = ReturnType<typeof createRoutes>;
