@@ -128,7 +128,7 @@ function createHttp({ config, badInput, meters, backends, readiness }: ServerPar
   const { openRooms, records, processes } = backends;
   const identities = createIdentities(config);
   const whyNotReady = () => readiness.cause();
-  const rooms = createRoomCalls({ find: (roomId) => revival.find(roomId), processes });
+  const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
   const placement = measuredPlacement(
     createPlacement({ identities, records, openRooms, rooms, readiness: whyNotReady }),
     meters,

@@ -23,8 +23,8 @@ export type CallResult<A> =
   | { readonly is: "gone" };
 
 export interface RoomCallsOptions {
-  /** Finds a room by its id; undefined if there is none. It may leave the waiting to the caller and answer "moving". */
-  readonly find: (roomId: string) => Promise<IRoomCache | "moving" | undefined>;
+  /** Says where a room can be called; undefined if there is no such room. */
+  readonly reach: (roomId: string) => Promise<IRoomCache | "moving" | undefined>;
   readonly processes: Pick<Processes, "livenessOf">;
 }
 
@@ -44,7 +44,7 @@ export interface RoomCalls {
   ): Promise<CallResult<AnswerOf<M>>>;
 }
 
-export function createRoomCalls({ find, processes }: RoomCallsOptions): RoomCalls {
+export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCalls {
   const callListed: RoomCalls["callListed"] = async (room, method, args) => {
     // Colyseus would ask all processes for a room of this process that has just closed, and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
@@ -63,7 +63,7 @@ export function createRoomCalls({ find, processes }: RoomCallsOptions): RoomCall
     async call(roomId, method, args) {
       const patience = AbortSignal.timeout(MOVE_MS);
       while (!patience.aborted) {
-        const room = await find(roomId);
+        const room = await reach(roomId);
         if (room === undefined) return undefined;
         const result = room === "moving" ? { is: room } : await callListed(room, method, args);
         if (result.is === "gone") return undefined;

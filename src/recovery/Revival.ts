@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { IRoomCache } from "@colyseus/core";
 import { answered, locate, type RoomList } from "../cluster/directory.ts";
 import type { ProcessInfo } from "../cluster/Heartbeats.ts";
@@ -8,10 +7,6 @@ import type { Log } from "../telemetry/log.ts";
 import type { Tally } from "../telemetry/Meters.ts";
 import { canRead } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
-
-/** Longest wait for a room that is on its way from one process to another, and time between two looks. */
-const MOVE_MS = 2000;
-const LOOK_EVERY_MS = 10;
 
 /** Rooms of a dead process that are revived at a time. */
 const AT_ONCE = 4;
@@ -45,25 +40,23 @@ export class Revival {
   }
 
   /**
-   * Finds a room wherever it is, and revives it if nobody has it. Undefined if there is no such room.
-   *
-   * This is the one place that looks again while a room is moving, for two seconds. Rejects with ApiError `unavailable` after
-   * that, and while nobody can say where the room is.
+   * Says where a room can be called: looks it up, and revives it if nobody has it. "moving" means to ask again soon; undefined
+   * that there is no such room. Rejects with ApiError `unavailable` while nobody can say where the room is.
    */
-  async find(roomId: string): Promise<IRoomCache | undefined> {
-    const patience = AbortSignal.timeout(MOVE_MS);
-    while (!patience.aborted) {
-      const place = await locate(this.#options, roomId);
-      if (place.is === "here" || place.is === "elsewhere") return place.row;
-      if (place.is === "gone") {
+  async reach(roomId: string): Promise<IRoomCache | "moving" | undefined> {
+    const place = await locate(this.#options, roomId);
+    switch (place.is) {
+      case "here":
+      case "elsewhere":
+        return place.row;
+      case "gone":
         if (place.row) await this.#options.list.forget(roomId, place.row.processId);
         return undefined;
-      }
-      const room = place.is === "unowned" ? await this.revive(roomId, place.ownership) : undefined;
-      if (room) return room;
-      await setTimeout(LOOK_EVERY_MS);
+      case "unowned":
+        return (await this.revive(roomId, place.ownership)) ?? "moving";
+      case "moving":
+        return "moving";
     }
-    throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
   }
 
   /**
@@ -93,8 +86,8 @@ export class Revival {
     const began = performance.now();
     let failed = 0;
     for (let from = 0; from < roomIds.length; from += AT_ONCE) {
-      const found = await Promise.allSettled(roomIds.slice(from, from + AT_ONCE).map((roomId) => this.find(roomId)));
-      failed += found.filter(({ status }) => status === "rejected").length;
+      const reached = await Promise.allSettled(roomIds.slice(from, from + AT_ONCE).map((roomId) => this.reach(roomId)));
+      failed += reached.filter((one) => one.status === "rejected" || one.value === "moving").length;
     }
     const ms = Math.round(performance.now() - began);
     log.warn({ process_id: dead.processId, rooms: roomIds.length, failed, ms }, "a process is gone: its rooms go on");

@@ -31,7 +31,7 @@ describe("a call of a room", () => {
   after(() => server.gracefullyShutdown(false));
 
   function callsTo(find: () => IRoomCache | "moving" | undefined, liveness: Liveness = "alive") {
-    return createRoomCalls({ find: async () => find(), processes: { livenessOf: async () => liveness } });
+    return createRoomCalls({ reach: async () => find(), processes: { livenessOf: async () => liveness } });
   }
 
   it("is repeated while the room moves", async () => {
