@@ -1,4 +1,4 @@
-/** Builds the page into `dist/` where that is missing or was made of other sources. Silent when there is nothing to do. */
+/** Builds the page into `dist/` if that is missing or was built from other sources. Prints nothing if there is nothing to do. */
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = join(ROOT, "dist");
-/** Tells what the page was made of; its name keeps it from being served. */
+/** Holds the digest of the sources that `dist/` was built from. Files with a leading dot are not served. */
 const STAMP = ".sources";
 const SOURCES = ["src/{page,web,client,simulation,protocol}/**/*", "package-lock.json"];
 
-/** A digest of the sources' contents: their times say little after a clone or a copy. */
+/** The digest of the sources' contents. Their times would not do: a clone or a copy changes them. */
 export function digestOfSources(): string {
   const hash = createHash("sha256");
   const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -25,7 +25,7 @@ export function isBuilt(digest: string): boolean {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
 }
 
-/** Builds beside `dist/`, then puts that in its place, so that a server that runs meanwhile misses nothing for long. */
+/** Builds into a folder of its own and then renames that, so that a running server lacks its files only for a moment. */
 async function build(digest: string): Promise<void> {
   const [{ build: run }, { viteConfig }] = await Promise.all([import("vite"), import("./vite.ts")]);
   const fresh = `${DIST}-${process.pid}`;
@@ -55,7 +55,7 @@ if (import.meta.main) {
       process.stdout.write("building the page …\n");
       await build(digest);
     } else if (!existsSync(DIST)) {
-      process.stdout.write("dist/ is missing, and so is Vite (npm ci --omit=dev): there will be no page\n");
+      process.stdout.write("dist/ is missing, and so is Vite (npm ci --omit=dev): the server will have no page\n");
     }
   }
 }

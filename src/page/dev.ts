@@ -4,7 +4,7 @@ import type { Router } from "express";
 import { createServer } from "vite";
 import { viteConfig } from "./vite.ts";
 
-/** Serves the page from its sources, reloaded as they change: Vite, inside of this process. */
+/** Serves the page from its sources by Vite, inside this process. It reloads when they change. */
 export async function mountDevPage(site: Router): Promise<void> {
   const vite = await createServer({
     ...viteConfig,

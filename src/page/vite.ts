@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { preact } from "@preact/preset-vite";
 import type { InlineConfig } from "vite";
 
-/** How the page is made, for production and for development. Addresses are relative: it works on any path. */
+/** Vite's configuration for production and development. Addresses are relative, so that the page works on any path. */
 export const viteConfig = {
   configFile: false,
   root: fileURLToPath(new URL("../web", import.meta.url)),

@@ -1,6 +1,6 @@
 /**
- * Where the server is: `?server=` of the page's address, else what the page is configured with, else where the page itself
- * comes from, path and all. Without a slash at its end. What is no http address counts for nothing.
+ * The server's address, without a slash at its end: `?server=` of the page's address, else `configured`, else the folder that
+ * the page itself came from. Anything but http and https addresses is ignored.
  */
 export function serverAddress(page: string, configured = ""): string {
   const asked = new URL(page).searchParams.get("server") ?? "";
@@ -12,11 +12,11 @@ export function serverAddress(page: string, configured = ""): string {
   return `${origin}${pathname}`.replace(/\/+$/, "");
 }
 
-/** What the page's address asks for. */
+/** The room that the page's address invites to; both are "" without an invitation. */
 export interface Invitation {
-  /** Of a private room. */
+  /** Code of a private room. */
   readonly code: string;
-  /** A room to watch. */
+  /** Id of a room to watch. */
   readonly watch: string;
 }
 
@@ -25,7 +25,7 @@ export function invitationOf(page: string): Invitation {
   return { code: (searchParams.get("code") ?? "").toUpperCase(), watch: searchParams.get("watch") ?? "" };
 }
 
-/** The page's address with an invitation into a private room, or without any. */
+/** The page's address with an invitation to a private room, or, for null, without any invitation. */
 export function addressWith(page: string, code: string | null): string {
   const url = new URL(page);
   url.hash = "";

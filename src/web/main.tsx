@@ -1,13 +1,15 @@
 import { render } from "preact";
 import { App } from "./App.tsx";
+import { AppState } from "./AppState.ts";
 import { serverAddress } from "./address.ts";
-import { Game } from "./Game.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no #page");
 
-const game = new Game(
-  serverAddress(location.href, document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content),
-);
-render(<App game={game} />, root);
-void game.comeBack();
+const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content;
+const app = new AppState(serverAddress(location.href, configured));
+render(<App app={app} />, root);
+
+for (const event of ["online", "pageshow"]) window.addEventListener(event, () => app.wake());
+document.addEventListener("visibilitychange", () => document.hidden || app.wake());
+void app.comeBack();

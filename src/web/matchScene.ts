@@ -1,24 +1,24 @@
 import type { Session } from "../client/Session.ts";
-import { BounceWatch } from "./arena/BounceWatch.ts";
+import { BounceDetector } from "./arena/BounceDetector.ts";
 import type { ArenaEvent } from "./arena/frame.ts";
 import { arenaEventOf, frameOf } from "./arena/live.ts";
 import type { Sounds } from "./arena/sounds.ts";
-import { createSteeringInput } from "./arena/steering.ts";
+import { createSteeringInput } from "./arena/steeringInput.ts";
 import type { ArenaView } from "./arena/view.ts";
 import type { Scene } from "./parts/ArenaCanvas.tsx";
 
-/** The match that a session plays or watches: seen, heard, and steered from anywhere on `ground`. */
-export function matchScene(session: Session, sounds: Sounds, view: ArenaView, ground: HTMLElement): Scene {
-  const bounces = new BounceWatch();
-  const own = () => session.view()?.paddles.find(({ player_id }) => player_id === session.player_id);
-  const steering = createSteeringInput(ground, {
+/** Shows and sounds the match that a session plays or watches. Pointers on `inputArea`, and keys, steer the own paddle. */
+export function createMatchScene(session: Session, sounds: Sounds, view: ArenaView, inputArea: HTMLElement): Scene {
+  const bounces = new BounceDetector();
+  const ownPaddle = () => session.view()?.paddles.find(({ player_id }) => player_id === session.player_id);
+  const steering = createSteeringInput(inputArea, {
     onDirection: (direction) => session.steer(direction),
-    positionNow: () => own()?.position,
+    positionNow: () => ownPaddle()?.position,
     positionAt: (x) => view.positionAt(x),
   });
 
   function show(event: ArenaEvent): void {
-    view.event(event);
+    view.show(event);
     sounds.play(event);
   }
 
@@ -33,7 +33,7 @@ export function matchScene(session: Session, sounds: Sounds, view: ArenaView, gr
       steering.update();
       const frame = frameOf(session);
       if (frame === undefined) return;
-      for (const event of bounces.next(frame)) show(event);
+      for (const event of bounces.detect(frame)) show(event);
       view.draw(frame, now);
     },
     dispose() {

@@ -2,12 +2,14 @@ import type { Session } from "../client/Session.ts";
 import type { Mode, Phase } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
 
+/** A player as screens show them. */
 export interface PlayerView {
-  readonly player_id: string;
+  readonly playerId: string;
   readonly name: string;
   readonly side: number;
   readonly lives: number;
   readonly score: number;
+  /** 0 while it is not decided; 1 is the winner. */
   readonly place: number;
   readonly bot: boolean;
   readonly connected: boolean;
@@ -15,57 +17,42 @@ export interface PlayerView {
   readonly you: boolean;
 }
 
-/** What of a room's state screens show: it changes a few times a minute, not with every bounce. */
+/** The part of a room's state that screens show. It changes a few times a minute, not with every bounce. */
 export interface RoomView {
-  readonly room_id: string;
-  readonly match_id: string;
+  readonly roomId: string;
+  readonly matchId: string;
+  /** Code of a private room. */
   readonly code: string | null;
   readonly mode: Mode;
   readonly seats: number;
   readonly phase: Phase;
-  readonly countdown: number;
-  readonly bots_in: number;
-  readonly winner_id: string;
+  /** Seconds until bots take the free seats; 0 if they do not. */
+  readonly botsInSeconds: number;
   readonly spectators: number;
+  /** Whether this player only watches. */
   readonly watches: boolean;
   /** By side. */
   readonly players: readonly PlayerView[];
 }
 
+/** The view of the session's room; undefined before its first state. */
 export function roomViewOf(session: Session): RoomView | undefined {
-  const { state, seat, player_id } = session;
+  const { state, seat, player_id: ownId } = session;
   if (state === undefined || seat === undefined) return undefined;
-  const { match_id, mode, phase, countdown, bots_in, winner_id, spectators } = state;
-  const players = [...state.players.values()].map((player) => {
-    const { side, lives, score, place, bot, connected, ready } = player;
-    const you = player.player_id === player_id;
-    return {
-      player_id: player.player_id,
-      name: player.username,
-      side,
-      lives,
-      score,
-      place,
-      bot,
-      connected,
-      ready,
-      you,
-    };
+  const { match_id: matchId, mode, phase, bots_in: botsInSeconds, spectators } = state;
+  const players = [...state.players.values()].map((player): PlayerView => {
+    const { player_id: playerId, username: name, side, lives, score, place, bot, connected, ready } = player;
+    return { playerId, name, side, lives, score, place, bot, connected, ready, you: playerId === ownId };
   });
   return {
-    ...{ room_id: seat.room_id, code: seat.code, match_id, mode, seats: seatsOf(mode), phase, countdown, bots_in },
-    ...{ winner_id, spectators, watches: session.isSpectator },
+    ...{ roomId: seat.room_id, matchId, code: seat.code, mode, seats: seatsOf(mode), phase },
+    ...{ botsInSeconds, spectators, watches: session.isSpectator },
     players: players.sort((one, other) => one.side - other.side),
   };
 }
 
-/** By place, the winner first; who has none yet comes last. */
+/** The players by place, the winner first. Players without a place come last. */
 export function byPlace(players: readonly PlayerView[]): PlayerView[] {
   const rank = ({ place }: PlayerView) => place || Number.POSITIVE_INFINITY;
   return players.toSorted((one, other) => rank(one) - rank(other));
-}
-
-/** 1st, 2nd, 3rd, 4th … 8th. */
-export function ordinalOf(place: number): string {
-  return `${place}${["th", "st", "nd", "rd"][place] ?? "th"}`;
 }

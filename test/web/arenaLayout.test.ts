@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { arenaOf, edgeOf, type Point, pointOn } from "../../src/simulation/arena.ts";
 import { cornersOf, type Layout, layoutOf, type Plate, pixelOf, rimOf } from "../../src/web/arena/layout.ts";
-import { turned, turnOf } from "../../src/web/arena/turn.ts";
+import { rotated, rotationOf } from "../../src/web/arena/rotation.ts";
 
 const SIDES = [2, 3, 4, 5, 6, 7, 8];
 const SIZES = [
@@ -17,7 +17,7 @@ const SIZES = [
 
 const seats = SIDES.flatMap((sides) => Array.from({ length: sides + 1 }, (_, seat) => [sides, seat - 1] as const));
 
-/** Whether two convex shapes have a point in common: no edge of either separates them. */
+/** Whether two convex shapes have a point in common: then no edge of either separates them. */
 function meet(one: readonly Point[], other: readonly Point[]): boolean {
   return ![one, other].some((shape) =>
     shape.some((start, index) => {
@@ -30,7 +30,7 @@ function meet(one: readonly Point[], other: readonly Point[]): boolean {
   );
 }
 
-/** The arena on the screen with the paddles around it: each corner out to both of its edges' rims. */
+/** The outline of the arena with its paddles and walls on the screen: each corner, moved out from both of its edges. */
 function outlineOf(sides: number, layout: Layout): Point[] {
   const { vertices, edges } = arenaOf(sides);
   return vertices.flatMap((vertex, index) =>
@@ -44,18 +44,18 @@ function outlineOf(sides: number, layout: Layout): Point[] {
 
 const nameOf = ([sides, ownSide]: readonly [number, number]) => `${ownSide} of ${sides}`;
 
-describe("the arena on the screen", () => {
-  it("has the own side at the bottom, running from left to right", () => {
+describe("the arena's layout", () => {
+  it("the own side is at the bottom and runs from left to right", () => {
     for (const [sides, ownSide] of seats) {
       const { along, normal } = edgeOf(arenaOf(sides), Math.max(ownSide, 0));
-      const turn = turnOf(sides, ownSide);
-      const [right, up] = [turned(turn, along), turned(turn, normal)];
+      const rotation = rotationOf(sides, ownSide);
+      const [right, up] = [rotated(rotation, along), rotated(rotation, normal)];
       assert.ok(Math.abs(right.x - 1) < 1e-9 && Math.abs(right.y) < 1e-9, nameOf([sides, ownSide]));
       assert.ok(Math.abs(up.x) < 1e-9 && Math.abs(up.y - 1) < 1e-9, nameOf([sides, ownSide]));
     }
   });
 
-  it("is turned and never mirrored: sides follow each other counter-clockwise", () => {
+  it("the arena is never mirrored: sides follow each other counter-clockwise", () => {
     for (const [sides, ownSide] of seats) {
       const layout = layoutOf(sides, ownSide, 800, 600);
       const corners = arenaOf(sides).vertices.map((vertex) => pixelOf(layout, vertex));
@@ -67,7 +67,7 @@ describe("the arena on the screen", () => {
     }
   });
 
-  it("shows a paddle that goes towards its side's end going to the right, on whichever side its player sits", () => {
+  it("the own paddle moves right when it moves towards its side's end, on every side", () => {
     for (const [sides, ownSide] of seats.filter(([, own]) => own >= 0)) {
       const layout = layoutOf(sides, ownSide, 360, 640);
       const [before, after] = [-10, 10].map((position) => pixelOf(layout, pointOn(arenaOf(sides), ownSide, position)));
@@ -76,7 +76,7 @@ describe("the arena on the screen", () => {
   });
 
   for (const [width, height] of SIZES) {
-    it(`fits into ${width} × ${height}, and plates meet neither it nor each other`, () => {
+    it(`arena and plates fit into ${width} × ${height} without overlapping`, () => {
       for (const seat of seats) {
         const [sides, ownSide] = seat;
         const layout = layoutOf(sides, ownSide, width, height);
@@ -96,14 +96,14 @@ describe("the arena on the screen", () => {
     });
   }
 
-  it("is as large as the screen allows: on a phone at least three quarters of its width", () => {
+  it("on a phone the arena has at least three quarters of the screen's width", () => {
     for (const [sides, ownSide] of seats) {
       const xs = outlineOf(sides, layoutOf(sides, ownSide, 360, 640)).map(({ x }) => x);
       assert.ok(Math.max(...xs) - Math.min(...xs) > 360 * 0.75, nameOf([sides, ownSide]));
     }
   });
 
-  it("has room for seven letters on every plate, never upside down, and upright ones on a wide screen", () => {
+  it("every plate has room for seven letters and is never upside down; on a wide screen all are upright", () => {
     const isUpright = ({ angle }: Plate) => angle === 0;
     for (const [sides, ownSide] of seats) {
       for (const plate of layoutOf(sides, ownSide, 360, 640).plates) {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { viewAt } from "../../src/client/positions.ts";
 import { BallState, PaddleState, PlayerState, PongState } from "../../src/protocol/schema.ts";
 import { PADDLE_LENGTH } from "../../src/simulation/constants.ts";
-import { arenaEventOf, frameOf, type Watched } from "../../src/web/arena/live.ts";
+import { arenaEventOf, frameOf, type LiveSource } from "../../src/web/arena/live.ts";
 
-/** Three players, "a", "b" and "c" on sides 0 to 2, of whom "c" is out. */
+/** A match of the players "a", "b" and "c" on sides 0 to 2; "c" is out. */
 function trio(): PongState {
   const state = new PongState().assign({ phase: "playing", mode: "3-player", sides: 3, tick_rate: 60, match_id: "m" });
   for (const [side, player_id] of ["a", "b", "c"].entries()) {
@@ -17,13 +17,13 @@ function trio(): PongState {
   return state;
 }
 
-function watched(state: PongState | undefined, player_id: string, tick = 10): Watched {
+function sourceOf(state: PongState | undefined, player_id: string, tick = 10): LiveSource {
   return { player_id, state, view: () => state && viewAt(state, tick) };
 }
 
-describe("the picture of a session", () => {
-  it("shows the players on their sides, the own one marked, and balls where they are", () => {
-    const frame = frameOf(watched(trio(), "b")) ?? assert.fail();
+describe("the frame of a session", () => {
+  it("has the players on their sides, with the own one marked, and the balls", () => {
+    const frame = frameOf(sourceOf(trio(), "b")) ?? assert.fail();
     assert.deepEqual([frame.sides, frame.ownSide, frame.fullLives], [3, 1, 4]);
     assert.deepEqual(frame.balls, [{ id: "7", x: 1, y: 2, vx: 30, vy: -40 }]);
     assert.deepEqual(frame.players[1], {
@@ -32,29 +32,29 @@ describe("the picture of a session", () => {
     });
   });
 
-  it("shows who is out as such, and without a paddle", () => {
-    const [, , fallen] = frameOf(watched(trio(), "b"))?.players ?? [];
+  it("marks an eliminated player as out, without a paddle", () => {
+    const [, , fallen] = frameOf(sourceOf(trio(), "b"))?.players ?? [];
     assert.deepEqual([fallen?.out, fallen?.place, fallen?.length], [true, 3, 0]);
   });
 
-  it("keeps the winner in", () => {
+  it("does not mark the winner as out", () => {
     const state = trio();
     state.players.get("a")?.assign({ place: 1 });
-    const [winner] = frameOf(watched(state, "b"))?.players ?? [];
+    const [winner] = frameOf(sourceOf(state, "b"))?.players ?? [];
     assert.deepEqual([winner?.out, winner?.place, winner?.length], [false, 1, PADDLE_LENGTH]);
   });
 
-  it("is not turned for who only watches, and is none without a room", () => {
-    assert.equal(frameOf(watched(trio(), "nobody"))?.ownSide, -1);
-    assert.equal(frameOf(watched(undefined, "")), undefined);
+  it("has no own side for a spectator, and does not exist without a room", () => {
+    assert.equal(frameOf(sourceOf(trio(), "nobody"))?.ownSide, -1);
+    assert.equal(frameOf(sourceOf(undefined, "")), undefined);
   });
 });
 
-describe("a server's message", () => {
+describe("the arena event of a server's message", () => {
   const state = trio();
   const place = { match_id: "m", tick: 20 };
 
-  it("is an event of the side that it is about, and of the own one if it is that", () => {
+  it("names the side, and says whether it is the own one", () => {
     const loss = { ...place, ball_id: "7", player_id: "b", remaining_lives: 2 };
     assert.deepEqual(arenaEventOf("ball_despawn", loss, state, "a"), { type: "loss", side: 1, lives: 2, own: false });
     assert.deepEqual(arenaEventOf("ball_despawn", loss, state, "b"), { type: "loss", side: 1, lives: 2, own: true });
@@ -71,14 +71,14 @@ describe("a server's message", () => {
     assert.deepEqual(arenaEventOf("game_over", over, state, "a"), { type: "win", side: 0, own: true });
   });
 
-  it("counts down to the start", () => {
+  it("counts down to 0, the start", () => {
     const countdown = arenaEventOf("start_game_countdown", { ...place, countdown: 2 }, state, "a");
     assert.deepEqual(countdown, { type: "countdown", seconds: 2 });
     const start = { ...place, players: [], mode: "3-player" as const, ranked: false };
     assert.deepEqual(arenaEventOf("start_game", start, state, "a"), { type: "countdown", seconds: 0 });
   });
 
-  it("is none that another service sent, or about somebody who is gone", () => {
+  it("does not exist for messages of other services or about players who have left", () => {
     const loss = { ball_id: "7", player_id: "b", remaining_lives: 2, external: true as const };
     assert.equal(arenaEventOf("ball_despawn", loss, state, "a"), undefined);
     assert.equal(arenaEventOf("score_update", { ...place, player_id: "z", score: 3 }, state, "a"), undefined);

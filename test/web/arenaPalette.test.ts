@@ -4,8 +4,8 @@ import { FIELD, FIELD_MIDDLE, GROUND, MUTED, SIDE_COLOURS, SIDE_MARKS, TEXT } fr
 type Light = readonly [red: number, green: number, blue: number];
 type Matrix = readonly [Light, Light, Light];
 
-/** Dichromats' eyes on linear RGB: Machado, Oliveira, Fernandes, "A physiologically-based model" (2009), severity 1. */
-const EYES: Readonly<Record<string, Matrix>> = {
+/** Colour vision deficiencies as matrices on linear RGB: Machado, Oliveira, Fernandes, "A physiologically-based model" (2009), severity 1. */
+const VISIONS: Readonly<Record<string, Matrix>> = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -36,7 +36,7 @@ function times(matrix: Matrix, light: Light): Light {
   return [row(matrix[0]), row(matrix[1]), row(matrix[2])];
 }
 
-/** WCAG 2. */
+/** The contrast ratio of WCAG 2. */
 function contrast(one: string, other: string): number {
   const [bright = 0, dark = 0] = [one, other]
     .map(
@@ -54,8 +54,8 @@ function contrast(one: string, other: string): number {
   return bright / dark;
 }
 
-/** Björn Ottosson's OKLab. */
-function perceived(light: Light): Light {
+/** Converts linear RGB to Björn Ottosson's OKLab. */
+function oklabOf(light: Light): Light {
   const cones = times(
     [
       [0.4122214708, 0.5363325363, 0.0514459929],
@@ -75,16 +75,16 @@ function perceived(light: Light): Light {
 }
 
 describe("the sides' colours", () => {
-  it("stand out from the ground: 3 to 1 and more, letters 4.5 to 1", () => {
+  it("contrast with the background by at least 3.5 to 1, and texts by 4.5 to 1", () => {
     for (const ground of [GROUND, FIELD, FIELD_MIDDLE]) {
       for (const colour of SIDE_COLOURS) assert.ok(contrast(colour, ground) >= 3.5, `${colour} on ${ground}`);
       for (const colour of [TEXT, MUTED]) assert.ok(contrast(colour, ground) >= 4.5, `${colour} on ${ground}`);
     }
   });
 
-  for (const [eyes, matrix] of Object.entries(EYES)) {
-    it(`are told apart by eyes with ${eyes} colours`, () => {
-      const seen = SIDE_COLOURS.map((colour) => perceived(times(matrix, lightOf(colour))));
+  for (const [vision, matrix] of Object.entries(VISIONS)) {
+    it(`differ from each other with ${vision} vision`, () => {
+      const seen = SIDE_COLOURS.map((colour) => oklabOf(times(matrix, lightOf(colour))));
       for (const [index, one] of seen.entries()) {
         for (const [other, its] of seen.entries()) {
           if (other <= index) continue;
@@ -95,7 +95,7 @@ describe("the sides' colours", () => {
     });
   }
 
-  it("are not alone: every side has a mark of its own", () => {
+  it("come with a different mark for each side", () => {
     assert.equal(new Set(SIDE_MARKS).size, SIDE_COLOURS.length);
     assert.equal(new Set(SIDE_COLOURS).size, 8);
   });

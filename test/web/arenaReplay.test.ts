@@ -4,15 +4,16 @@ import { DEFAULT_RULES, MAX_BALL_SPEED, SIMULATION_VERSION } from "../../src/sim
 import { digestOf, isOver } from "../../src/simulation/match.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";
 import { createReplay, stepReplay } from "../../src/simulation/replay.ts";
-import { BounceWatch } from "../../src/web/arena/BounceWatch.ts";
-import { filmOf } from "../../src/web/arena/film.ts";
+import { BounceDetector } from "../../src/web/arena/BounceDetector.ts";
+import { createTimeline } from "../../src/web/arena/createTimeline.ts";
 import type { ArenaEvent } from "../../src/web/arena/frame.ts";
-import { createReplayPlayer, frameAt } from "../../src/web/arena/replayPlayer.ts";
+import { createReplayPlayer } from "../../src/web/arena/replayPlayer.ts";
+import { frameAt } from "../../src/web/arena/timeline.ts";
 import type { Plan } from "../simulation/support/plan.ts";
 import { play } from "../simulation/support/played.ts";
 import { demoReplay } from "./support/demoReplay.ts";
 
-/** With moves that come late and save balls. */
+/** A match in which late moves save balls. */
 const LATE: Plan = {
   sides: 4,
   seed: 11,
@@ -34,33 +35,33 @@ const countOf = (events: readonly { type: string }[], ...types: string[]) =>
 
 const ballOf = (event: ArenaEvent) => ("ball" in event ? event.ball : "");
 
-describe("a match on film", () => {
-  it("ends as it was recorded, and tells every event", () => {
+describe("the timeline of a match", () => {
+  it("ends in the recorded state and has every event", () => {
     for (const plan of [LATE, PROMPT]) {
       const { replay, match, events } = storedOf(plan);
-      const film = filmOf(replay);
-      assert.equal(film.digest, replay.digest);
-      assert.equal(film.ticks, match.tick);
-      const told = film.events.map(({ event }) => event);
+      const timeline = createTimeline(replay);
+      assert.equal(timeline.digest, replay.digest);
+      assert.equal(timeline.ticks, match.tick);
+      const recorded = timeline.events.map(({ event }) => event);
       for (const [name, its] of Object.entries({
         ...{ serve: "ball_spawn", loss: "ball_despawn", score: "score_update" },
         ...{ out: "player_eliminated", win: "game_over" },
       })) {
-        assert.equal(countOf(told, name), countOf(events, its), name);
+        assert.equal(countOf(recorded, name), countOf(events, its), name);
       }
-      assert.ok(countOf(told, "hit") > 20 && countOf(told, "wall") > 20);
-      assert.ok(film.events.every(({ at }, index) => at >= (film.events[index - 1]?.at ?? 0)));
+      assert.ok(countOf(recorded, "hit") > 20 && countOf(recorded, "wall") > 20);
+      assert.ok(timeline.events.every(({ at }, index) => at >= (timeline.events[index - 1]?.at ?? 0)));
     }
   });
 
-  it("shows at every tick what the match was, where nobody's moves came late", () => {
+  it("shows the state of the match at every tick if no move came late", () => {
     const { replay } = storedOf(PROMPT);
-    const film = filmOf(replay);
+    const timeline = createTimeline(replay);
     const again = createReplay(replay);
     while (!isOver(again.match)) {
       stepReplay(again);
       const { tick, balls, players, rules } = again.match;
-      const frame = frameAt(film, tick, [], -1);
+      const frame = frameAt(timeline, tick, [], -1);
       assert.deepEqual(
         frame.balls.map(({ id }) => id),
         balls.map(({ id }) => String(id)),
@@ -77,31 +78,31 @@ describe("a match on film", () => {
     }
   });
 
-  it("knows no leaps, though moves that came late saved balls", () => {
+  it("has no jumps, although late moves saved balls", () => {
     const { replay } = storedOf(LATE);
-    const film = filmOf(replay);
+    const timeline = createTimeline(replay);
     const step = 0.25;
     let before = new Map<string, { x: number; y: number }>();
-    for (let tick = 0; tick < film.ticks; tick += step) {
-      const { balls } = frameAt(film, tick, [], -1);
+    for (let tick = 0; tick < timeline.ticks; tick += step) {
+      const { balls } = frameAt(timeline, tick, [], -1);
       for (const { id, x, y } of balls) {
         const was = before.get(id);
         const way = was === undefined ? 0 : Math.hypot(x - was.x, y - was.y);
-        assert.ok(way <= (MAX_BALL_SPEED * step) / film.rules.tickRate + 1e-6, `ball ${id} at ${tick}: ${way}`);
+        assert.ok(way <= (MAX_BALL_SPEED * step) / timeline.rules.tickRate + 1e-6, `ball ${id} at ${tick}: ${way}`);
       }
       before = new Map(balls.map((ball) => [ball.id, ball]));
     }
   });
 
-  it("shows by its pictures alone where balls bounce: nine times of ten, and seldom where they do not", () => {
-    const film = filmOf(storedOf(PROMPT).replay);
+  it("gives frames in which nine of ten bounces are detected, and few that did not happen", () => {
+    const timeline = createTimeline(storedOf(PROMPT).replay);
     for (const ticksPerFrame of [2, 1, 0.4]) {
-      const watch = new BounceWatch();
+      const detector = new BounceDetector();
       const seen: { tick: number; event: ArenaEvent }[] = [];
-      for (let tick = 0; tick < film.ticks; tick += ticksPerFrame) {
-        for (const event of watch.next(frameAt(film, tick, [], -1))) seen.push({ tick, event });
+      for (let tick = 0; tick < timeline.ticks; tick += ticksPerFrame) {
+        for (const event of detector.detect(frameAt(timeline, tick, [], -1))) seen.push({ tick, event });
       }
-      const bounces = film.events.filter(({ event }) => event.type === "hit" || event.type === "wall");
+      const bounces = timeline.events.filter(({ event }) => event.type === "hit" || event.type === "wall");
       const found = bounces.filter(({ at, event }) =>
         seen.some((one) => {
           const late = one.tick - at;
@@ -121,16 +122,16 @@ describe("a match on film", () => {
 
 describe("a replay player", () => {
   const { replay, match } = storedOf(LATE);
-  const players = match.players.map(({ place }, side) => ({ player_id: `p${side}`, username: `name ${side}`, place }));
+  const players = match.players.map(({ place }, side) => ({ playerId: `p${side}`, name: `name ${side}`, place }));
 
-  /** Plays on for so many seconds, sixty frames in each. */
+  /** Plays for `seconds` at 60 frames a second. */
   function run(player: ReturnType<typeof createReplayPlayer>, from: number, seconds: number): ArenaEvent[] {
     const events: ArenaEvent[] = [];
     for (let frame = 0; frame <= seconds * 60; frame++) events.push(...player.advance((from + frame / 60) * 1_000));
     return events;
   }
 
-  it("knows who is who by their places, and whose side is the own one", () => {
+  it("names the players by their places, and finds the own side", () => {
     const frame = createReplayPlayer(replay, players, "p2").frame();
     assert.deepEqual(
       frame.players.map(({ name }) => name),
@@ -144,7 +145,7 @@ describe("a replay player", () => {
     assert.equal(createReplayPlayer(replay).frame().ownSide, -1);
   });
 
-  it("says that it is faithful, and that it is not when the log is another", () => {
+  it("is faithful to a recording, unless its log was changed", () => {
     assert.equal(createReplayPlayer(replay).faithful, true);
     assert.equal(
       createReplayPlayer({ ...replay, log: replay.log.filter((_, index) => index % 9 > 0) }).faithful,
@@ -153,7 +154,7 @@ describe("a replay player", () => {
     assert.throws(() => createReplayPlayer({ ...replay, version: SIMULATION_VERSION + 1 }), RangeError);
   });
 
-  it("plays, pauses, and stands still at the end, from where it begins again", () => {
+  it("plays, pauses, stops at the end and starts again from there", () => {
     const player = createReplayPlayer(replay);
     run(player, 0, 1);
     assert.equal(player.position, 0);
@@ -172,7 +173,7 @@ describe("a replay player", () => {
     assert.equal(player.position, 0);
   });
 
-  it("is faster or slower as is wished, and tells each event once", () => {
+  it("plays at other speeds, and reports each event once", () => {
     for (const speed of [0.5, 1, 4]) {
       const player = createReplayPlayer(replay);
       player.speed = speed;
@@ -180,11 +181,11 @@ describe("a replay player", () => {
       const events = run(player, 0, 20 / speed);
       assert.ok(Math.abs(player.position - 20) < 1e-6);
       const until = player.position * replay.rules.tickRate;
-      assert.equal(events.length, filmOf(replay).events.filter(({ at }) => at <= until).length);
+      assert.equal(events.length, createTimeline(replay).events.filter(({ at }) => at <= until).length);
     }
   });
 
-  it("shows the same picture for a moment, from wherever it got there", () => {
+  it("shows the same frame at a second, from wherever it was sought", () => {
     const player = createReplayPlayer(replay);
     player.seek(12.34);
     const there = player.frame();
@@ -196,7 +197,7 @@ describe("a replay player", () => {
     }
   });
 
-  it("does not leap over what happened while the page slept", () => {
+  it("does not skip ahead after the page was in the background", () => {
     const player = createReplayPlayer(replay);
     player.play();
     player.advance(0);

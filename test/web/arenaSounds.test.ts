@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ArenaEvent } from "../../src/web/arena/frame.ts";
-import { createSounds, notesOf } from "../../src/web/arena/sounds.ts";
+import { notesOf } from "../../src/web/arena/notes.ts";
+import { createSounds } from "../../src/web/arena/sounds.ts";
 
 const AT = { x: 0, y: 0 };
 const HEARD: readonly ArenaEvent[] = [
@@ -15,7 +16,7 @@ const HEARD: readonly ArenaEvent[] = [
   { type: "countdown", seconds: 0 },
 ];
 
-/** An AudioContext as far as sounds know it. */
+/** The part of an AudioContext that sounds use. */
 class FakeAudio {
   static made = 0;
   static started = 0;
@@ -68,22 +69,22 @@ describe("sounds", () => {
 
   const gesture = () => (page["window"] as EventTarget).dispatchEvent(new Event("pointerup"));
 
-  it("are short, and within hearing", () => {
+  it("are at most a second long, and audible", () => {
     for (const event of HEARD) {
       const notes = notesOf(event);
       assert.ok(notes.length > 0, event.type);
-      for (const { pitch, to = pitch, lasts, after = 0, loud = 1 } of notes) {
+      for (const { pitch, endPitch = pitch, seconds, delay = 0, volume = 1 } of notes) {
         assert.ok(
-          [pitch, to].every((hertz) => hertz >= 60 && hertz <= 2_000),
+          [pitch, endPitch].every((hertz) => hertz >= 60 && hertz <= 2_000),
           event.type,
         );
-        assert.ok(lasts > 0 && after + lasts <= 1 && loud > 0 && loud <= 1, event.type);
+        assert.ok(seconds > 0 && delay + seconds <= 1 && volume > 0 && volume <= 1, event.type);
       }
     }
     assert.deepEqual(notesOf({ type: "score", side: 1, own: false }), []);
   });
 
-  it("begin with the first gesture, and not before", () => {
+  it("begin with the first gesture", () => {
     const sounds = createSounds();
     for (const event of HEARD) sounds.play(event);
     assert.deepEqual([FakeAudio.made, FakeAudio.started], [0, 0]);
@@ -93,7 +94,7 @@ describe("sounds", () => {
     sounds.dispose();
   });
 
-  it("are never more than a few at a time", () => {
+  it("play at most eight notes at a time", () => {
     const sounds = createSounds();
     gesture();
     for (let count = 0; count < 10; count++) for (const event of HEARD) sounds.play(event);
@@ -101,7 +102,7 @@ describe("sounds", () => {
     sounds.dispose();
   });
 
-  it("stay muted over a reload", () => {
+  it("stay muted after a reload", () => {
     const sounds = createSounds();
     gesture();
     sounds.mute(true);
@@ -114,7 +115,7 @@ describe("sounds", () => {
     for (const one of [sounds, again]) one.dispose();
   });
 
-  it("are silence where there is no audio, none allowed, or nothing kept", () => {
+  it("stay silent without audio, and work without storage", () => {
     const throwing = () => assert.fail("not allowed");
     for (const [name, value] of [
       ["AudioContext", undefined],

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { DEFAULT_RULES, PADDLE_SPEED, TICK_RATE_HZ } from "../../src/simulation/constants.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";
-import { directionTo, HeldKeys } from "../../src/web/arena/steering.ts";
+import { HeldKeys } from "../../src/web/arena/HeldKeys.ts";
+import { directionTo } from "../../src/web/arena/steeringInput.ts";
 
 const [LEFT, RIGHT] = [-1, 1];
 
 describe("held keys", () => {
-  it("steer to the side that they point to, and nowhere when released", () => {
+  it("steer in their direction until they are released", () => {
     for (const [code, direction] of Object.entries({ ArrowLeft: LEFT, KeyA: LEFT, ArrowRight: RIGHT, KeyD: RIGHT })) {
       const keys = new HeldKeys();
       keys.press(code);
@@ -16,7 +17,7 @@ describe("held keys", () => {
     }
   });
 
-  it("that contradict each other: the last one counts, and the first again when it is released", () => {
+  it("obey the last one pressed, and after its release the one before", () => {
     const keys = new HeldKeys();
     keys.press("ArrowLeft");
     keys.press("ArrowRight");
@@ -27,7 +28,7 @@ describe("held keys", () => {
     assert.equal(keys.direction, LEFT);
   });
 
-  it("are only those that steer", () => {
+  it("are only the steering keys", () => {
     const keys = new HeldKeys();
     for (const code of ["KeyW", "Space", "Enter", "toString"]) keys.press(code);
     assert.equal(keys.areAny, false);
@@ -39,14 +40,14 @@ describe("held keys", () => {
 });
 
 describe("a paddle that follows a pointer", () => {
-  it("goes towards it at full speed from afar, and stands where it is", () => {
+  it("goes at full speed from afar and stands at the pointer", () => {
     assert.equal(directionTo(30, -30), RIGHT);
     assert.equal(directionTo(-30, 30), LEFT);
     assert.equal(directionTo(12, 12), 0);
     assert.ok(Object.is(directionTo(12, 12.1), 0));
   });
 
-  it("gets there and stays, within half a unit, with few changes of direction", () => {
+  it("stops within half a unit of it, with at most six changes of direction", () => {
     for (const frameTicks of [0.5, 1, 2]) {
       let run = { position: -38, direction: 0, length: 24, tick: 0 };
       let changes = 0;

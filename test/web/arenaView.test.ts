@@ -13,7 +13,7 @@ const HTML = `<!doctype html><html><head><meta name="viewport" content="width=de
 
 declare const arena: ArenaPage;
 
-/** What the page's script is when everything that it imports is in it. */
+/** Bundles the script of the test's page. */
 async function bundle(): Promise<string> {
   const entry = fileURLToPath(new URL("support/arenaPage.ts", import.meta.url));
   const lib = { entry, formats: ["es" as const], fileName: "page" };
@@ -57,7 +57,7 @@ describe("the arena in a browser", () => {
     assert.deepEqual(problems, []);
   });
 
-  /** Waits until the own paddle stands, and says where. */
+  /** Waits until the own paddle stands, and returns its position. */
   async function standing(): Promise<number> {
     await page.waitForFunction(() => arena.own.direction === 0);
     return page.evaluate(() => arena.own.position);
@@ -67,7 +67,7 @@ describe("the arena in a browser", () => {
   const steersTo = (wanted: number) =>
     page.waitForFunction((direction) => arena.own.direction === direction, wanted, { timeout: 5_000 });
 
-  it("draws eight players and three balls, frame after frame, and memory does not grow", async () => {
+  it("draws eight players and three balls without using more and more memory", async () => {
     await open({ viewport: { width: 1280, height: 720 } });
     const devtools = await page.context().newCDPSession(page);
     const run = async (frames: number) => {
@@ -85,7 +85,7 @@ describe("the arena in a browser", () => {
     assert.ok(second - first < 200_000, `${second - first} bytes more`);
   });
 
-  it("is steered by keys: the last one counts, repeats do not, and what is let go of stops", async () => {
+  it("is steered by keys: the last one pressed counts, and releasing all of them stops the paddle", async () => {
     await open({ viewport: { width: 1280, height: 720 } });
     await page.keyboard.down("ArrowLeft");
     await page.keyboard.down("d");
@@ -103,7 +103,7 @@ describe("the arena in a browser", () => {
     assert.deepEqual(await directions(), []);
   });
 
-  it("is steered by a mouse: the paddle goes to where it points, until a key is pressed", async () => {
+  it("is steered by a mouse: the paddle follows it until a key is pressed", async () => {
     await open({ viewport: { width: 1280, height: 720 } });
     await page.mouse.move(640 + 40, 500);
     await steersTo(1);
@@ -118,7 +118,7 @@ describe("the arena in a browser", () => {
     assert.ok(Math.abs(await standing()) < 1);
   });
 
-  it("is steered by a finger anywhere on it, and stands when that is lifted", async () => {
+  it("is steered by a finger anywhere on it: the paddle stops when the finger is lifted", async () => {
     const { defaultBrowserType: _, ...phone } = devices["Pixel 7"] ?? assert.fail();
     await open(phone);
     const devtools = await page.context().newCDPSession(page);

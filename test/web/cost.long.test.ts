@@ -9,9 +9,9 @@ import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
 const MAX_SCRIPT_MS = 4;
 const FRAMES = 400;
 const SAME_FRAME_US = 5_000;
-/** Three balls are in play from 20 s on: ticks. */
-const THREE_BALLS = 1_250;
-/** The heap after a collection may waver by so much, but not grow, in 20 s of play. */
+/** Tick from which three balls are in play: they are from 20 s on. */
+const THREE_BALLS_TICK = 1_250;
+/** Noise of the heap after a collection. 20 s of play must not add more. */
 const MAX_GROWTH_BYTES = 1_500_000;
 
 interface TraceEvent {
@@ -24,10 +24,10 @@ interface TraceEvent {
   tid: number;
 }
 
-/** What a browser runs of a page's script, from outside: timers, frames, messages of sockets. */
+/** Trace events in which a browser runs a page's script. */
 const SCRIPT = ["FireAnimationFrame", "FunctionCall", "TimerFire", "EvaluateScript", "RunMicrotasks"];
 
-/** Milliseconds of CPU that script took in each frame, from the DevTools protocol's trace. */
+/** Milliseconds of CPU that the page's script takes in each frame, from a DevTools trace. */
 async function scriptCosts(page: Page, frames: number): Promise<number[]> {
   const devTools = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
@@ -95,7 +95,7 @@ describe("a page in a match of eight with three balls", () => {
     page = await pages.open(server.url);
     await quickPlay(page, 8);
     await untilScreen(page, "match");
-    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS);
+    await until("three balls are in play", async () => (await tickOf(page)) > THREE_BALLS_TICK);
   });
   after(async () => {
     await pages.close();

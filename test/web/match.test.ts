@@ -16,7 +16,7 @@ const NARROW = { width: 360, height: 640 };
 
 const sessions = createSessions();
 
-/** Somebody who watches the room that the page is in, to tell what the server knows of it. */
+/** A spectator of the page's room, to see the state that the server sends. */
 async function watcherOf(server: GameServer, page: Page): Promise<Session> {
   const watcher = sessions.open({ url: server.url });
   await watcher.watch({ room_id: await roomOf(page) });
@@ -48,7 +48,7 @@ describe("the page", () => {
     });
     after(() => server.end());
 
-    it("plays a bot by keyboard to the result, again, and shows the replay; every screen is fit for all and for 360 px", async () => {
+    it("plays against a bot by keyboard, has a rematch and shows the replay; every screen is accessible and fits 360 px", async () => {
       const page = await pages.open(server.url);
       const look = async (screen: string) => {
         const wide = page.viewportSize();
@@ -70,7 +70,7 @@ describe("the page", () => {
         await page.keyboard.down(key);
         await until(`${key} steers`, () => paddleOf(watcher, "Ada").direction === direction);
         await page.keyboard.up(key);
-        await until("released, it stands", () => paddleOf(watcher, "Ada").direction === 0);
+        await until("the released paddle stands", () => paddleOf(watcher, "Ada").direction === 0);
       }
       await look("match");
       await untilScreen(page, "result", 60_000);
@@ -90,7 +90,7 @@ describe("the page", () => {
       await untilScreen(page, "start");
     });
 
-    it("four pages play one another in a private room, by its link, and agree on who has won", async () => {
+    it("four pages play each other in a private room by its link, and agree on the winner", async () => {
       const host = await pages.open(server.url);
       await host.fill("[name=name]", "P1");
       await host.getByRole("button", { name: "New private room" }).click();
@@ -125,7 +125,7 @@ describe("the page", () => {
     });
     after(() => server.end());
 
-    it("reloaded in the middle of a match, it is back in its seat", async () => {
+    it("after a reload in a match, the player is back in their seat", async () => {
       const page = await pages.open(server.url);
       await quickPlay(page, 8, "Ada");
       await untilScreen(page, "match");
@@ -134,16 +134,16 @@ describe("the page", () => {
       const { match_id } = watcher.state ?? {};
       await page.reload();
       await untilScreen(page, "match");
-      await until("the server has him again", () => paddleOf(watcher, "Ada").connected);
+      await until("the player is connected again", () => paddleOf(watcher, "Ada").connected);
       await page.keyboard.down("ArrowLeft");
-      await until("he steers", () => paddleOf(watcher, "Ada").direction === -1);
+      await until("the player steers", () => paddleOf(watcher, "Ada").direction === -1);
       assert.equal(watcher.state?.match_id, match_id);
       assert.equal(watcher.state?.players.size, 8);
       await page.setViewportSize(NARROW);
       await assertNothingOverlaps(page, "a match of eight");
     });
 
-    it("cut off for five seconds, it says so, and is back without a touch", async () => {
+    it("without a network for five seconds, it says so and comes back by itself", async () => {
       const network = await startNetwork(server.port);
       const page = await pages.open(network.url);
       await quickPlay(page, 2, "Ada");
@@ -161,12 +161,12 @@ describe("the page", () => {
       await page.context().setOffline(false);
       await page.getByRole("heading", { name: "Reconnecting" }).waitFor({ state: "detached" });
       await page.keyboard.down("ArrowRight");
-      await until("he steers", () => paddleOf(watcher, "Ada").direction === 1);
+      await until("the player steers", () => paddleOf(watcher, "Ada").direction === 1);
       await page.close();
       await network.close();
     });
 
-    it("on a phone a finger that is held to the side of the screen takes the paddle there", async () => {
+    it("on a phone, the paddle follows a finger at the side of the screen", async () => {
       const page = await pages.open(server.url, devices["Pixel 7"] ?? {});
       await page.fill("[name=name]", "Ada");
       await page.locator(".choices label").first().tap();
@@ -184,12 +184,12 @@ describe("the page", () => {
         await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
         await until("the paddle goes there", () => paddleOf(watcher, "Ada").direction === direction);
         await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-        await until("lifted, it stands", () => paddleOf(watcher, "Ada").direction === 0);
+        await until("the paddle stands again", () => paddleOf(watcher, "Ada").direction === 0);
       }
       await assertNothingOverlaps(page, "a phone");
     });
 
-    it("a running match is listed, watched, and left for a seat of one's own", async () => {
+    it("a running match is listed and can be watched, and a spectator can find a match to play", async () => {
       const player = sessions.openBot({ url: server.url });
       await player.play({ mode: "3-player" });
       const page = await pages.open(server.url);

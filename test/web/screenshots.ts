@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures of docs/images, of the page as it is. */
+/** `npm run screenshots`: takes the pictures in docs/images. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -18,7 +18,7 @@ const quick = await startServer({ COUNTDOWN_SECONDS: "1", BOT_FILL_SECONDS: "1",
 const pages = await startPages();
 const sessions = createSessions();
 
-/** Players with names, each with a bot at the paddle. */
+/** Seats players with these names, steered by bots. */
 async function seat(url: string, names: readonly string[], seats: 4 | 8): Promise<void> {
   await Promise.all(names.map((username) => sessions.openBot({ url, username }, 12).play({ mode: `${seats}-player` })));
 }

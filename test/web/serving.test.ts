@@ -20,7 +20,7 @@ const MAX_GZIP_BYTES = 150_000;
 const QUICK = { COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1" };
 
 describe("the page's files", () => {
-  it("are under 150 kB of gzip, scripts and styles together", () => {
+  it("have less than 150 kB of scripts and styles after gzip", () => {
     const sizes = readdirSync(join(DIST, "assets"))
       .filter((name) => /\.(?:js|css)$/.test(name))
       .map((name) => gzipSync(readFileSync(join(DIST, "assets", name))).length);
@@ -28,7 +28,7 @@ describe("the page's files", () => {
     assert.ok(total > 10_000 && total < MAX_GZIP_BYTES, `${total}`);
   });
 
-  it("come with a strict policy, and are kept by their names; the page itself is asked for anew", async () => {
+  it("have a strict content security policy; assets are cached for good, the page itself is not", async () => {
     const server = await startServer({ PUBLIC_ADDRESS: "play.example.com:{port}" });
     try {
       const page = await fetch(server.url, { headers: { accept: "text/html" } });
@@ -65,7 +65,7 @@ describe("the page plays", () => {
   afterEach(() => pages.close());
   after(() => pages.end());
 
-  it("on a path of a host, behind nginx", async () => {
+  it("under a path, behind nginx", async () => {
     const port = await freePort();
     const server = await startServer({ ...QUICK, TRUST_PROXY: "1", PUBLIC_ADDRESS: `127.0.0.1:${port}/{port}` });
     const nginx = await startNginx(port, [server.port], "/games/pong/");
@@ -79,7 +79,7 @@ describe("the page plays", () => {
     }
   });
 
-  it("from another origin that CORS_ORIGINS names, and says so where it may not", async () => {
+  it("on an origin that CORS_ORIGINS names, and shows an error on another one", async () => {
     const elsewhere = createServer(express().use(express.static(DIST))).listen(0, "127.0.0.1");
     await once(elsewhere, "listening");
     const origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
@@ -104,7 +104,7 @@ describe("the page plays", () => {
     }
   });
 
-  it("on when the process under its match is killed, of three behind nginx, without a touch", async () => {
+  it("on when the process of its match is killed, one of three behind nginx", async () => {
     const port = await freePort();
     const env = { ...QUICK, LIVES: "50", TRUST_PROXY: "1", PUBLIC_ADDRESS: `127.0.0.1:${port}/{port}` };
     const cluster = await startCluster(3, env);
@@ -130,7 +130,7 @@ describe("the page plays", () => {
       await page.keyboard.down("ArrowRight");
       const ada = () => [...(watcher.state?.players.values() ?? [])].find(({ username }) => username === "Ada");
       await until("play goes on elsewhere", () => watcher.seat?.reservation.processId !== reservation.processId);
-      await until("she steers", () => watcher.status.is === "playing" && ada()?.paddle.direction === 1);
+      await until("the player steers", () => watcher.status.is === "playing" && ada()?.paddle.direction === 1);
       assert.equal(watcher.state?.match_id, match_id);
       assert.equal(await page.getByRole("dialog").count(), 0);
     } finally {

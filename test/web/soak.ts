@@ -1,10 +1,10 @@
-/** `npm run soak:page`: ten minutes of play in one page; prints the heap after a collection every minute, and fails if it grows. */
+/** `npm run soak:page`: plays for ten minutes in one page, prints the heap after a collection every minute, and fails if it grows. */
 import { setTimeout } from "node:timers/promises";
 import { startServer } from "../support/server.ts";
 import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
 
 const MINUTES = Number(process.argv[2] ?? 10);
-/** From the second minute's heap on. */
+/** Growth after the second minute. */
 const MAX_GROWTH_BYTES = 2_000_000;
 
 const server = await startServer({

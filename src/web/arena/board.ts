@@ -4,16 +4,17 @@ import type { ArenaFrame, FramePlayer } from "./frame.ts";
 import { type Layout, rimOf } from "./layout.ts";
 import { colourOf, FAINT, FIELD, FIELD_MIDDLE, MUTED, WALL } from "./palette.ts";
 
-/** How a guarded side's light fades, and how flat it lies on the side. */
-const LIGHT = [
+/** Gradient of a guarded side's glow: distance from the middle of the side, and strength there, both as shares. */
+const GLOW = [
   [0, 1],
   [0.35, 0.55],
   [0.7, 0.16],
   [1, 0],
 ] as const;
-const FLATNESS = 0.55;
+/** Depth of the glow into the field, as a share of its half width. */
+const GLOW_DEPTH = 0.55;
 
-/** Draws all of the arena that does not move. The context is in arena units. */
+/** Draws the field, walls and sides. The context is in arena units. */
 export function drawBoard(context: CanvasRenderingContext2D, frame: ArenaFrame, layout: Layout): void {
   const arena = arenaOf(frame.sides);
   const pixel = 1 / layout.scale;
@@ -23,30 +24,30 @@ export function drawBoard(context: CanvasRenderingContext2D, frame: ArenaFrame, 
   context.clip();
   for (const edge of arena.edges) {
     const player = guardOf(frame, edge);
-    if (player !== undefined) drawLight(context, edge, colourOf(player.side), player.you ? 0.3 : 0.2);
+    if (player !== undefined) drawGlow(context, edge, colourOf(player.side), player.you ? 0.3 : 0.2);
   }
   context.restore();
   const rim = rimOf(layout);
   const isWall = (edge: Edge) => guardOf(frame, edge) === undefined && !isFree(frame, edge);
-  // walls in one path: no seams between them
+  // all walls are one path, so that no seams show between them
   context.beginPath();
   for (const edge of arena.edges) if (isWall(edge)) addWall(context, arena, edge.index, rim, isWall);
   context.fillStyle = WALL;
   context.fill();
   for (const edge of arena.edges) {
     const player = guardOf(frame, edge);
-    if (player !== undefined) drawGoal(context, edge, colourOf(player.side), pixel);
-    else if (isFree(frame, edge)) drawFree(context, edge, pixel);
+    if (player !== undefined) drawGuardedSide(context, edge, colourOf(player.side), pixel);
+    else if (isFree(frame, edge)) drawFreeSide(context, edge, pixel);
   }
 }
 
-/** Who guards the edge and is still in. */
+/** The player who guards the edge and is not eliminated. */
 function guardOf({ players }: ArenaFrame, edge: Edge): FramePlayer | undefined {
   const side = sideOf(edge);
   return side < 0 ? undefined : players.find((player) => player.side === side && !player.out);
 }
 
-/** Whether the side is nobody's yet. */
+/** Whether the edge is a side without a player. */
 function isFree({ players }: ArenaFrame, edge: Edge): boolean {
   return sideOf(edge) >= 0 && !players.some(({ side }) => side === sideOf(edge));
 }
@@ -80,32 +81,30 @@ function drawField(context: CanvasRenderingContext2D, arena: Arena, pixel: numbe
   context.stroke();
 }
 
-/** A side's soft light. */
-function drawLight(context: CanvasRenderingContext2D, edge: Edge, colour: string, strength: number): void {
+function drawGlow(context: CanvasRenderingContext2D, edge: Edge, colour: string, strength: number): void {
   const { middle, along, normal, length } = edge;
   context.save();
   context.transform(along.x, along.y, normal.x, normal.y, middle.x, middle.y);
-  fillLight(context, length * 0.62, colour, strength);
+  fillGlow(context, length * 0.62, colour, strength);
   context.restore();
 }
 
-/** A half ellipse that fades to its rim; the context's x axis is along the side, from its middle, and y goes inwards. */
-export function fillLight(context: CanvasRenderingContext2D, reach: number, colour: string, strength: number): void {
-  const light = context.createRadialGradient(0, 0, 0, 0, 0, reach);
-  for (const [at, share] of LIGHT) light.addColorStop(at, withAlpha(colour, strength * share));
-  context.scale(1, FLATNESS);
-  context.fillStyle = light;
+/** Fills a half ellipse that fades outwards. The context's x axis runs along the side, from its middle, and y inwards. */
+export function fillGlow(context: CanvasRenderingContext2D, reach: number, colour: string, strength: number): void {
+  const glow = context.createRadialGradient(0, 0, 0, 0, 0, reach);
+  for (const [at, share] of GLOW) glow.addColorStop(at, withAlpha(colour, strength * share));
+  context.scale(1, GLOW_DEPTH);
+  context.fillStyle = glow;
   context.fillRect(-reach, 0, 2 * reach, reach);
 }
 
-function drawGoal(context: CanvasRenderingContext2D, edge: Edge, colour: string, pixel: number): void {
+function drawGuardedSide(context: CanvasRenderingContext2D, edge: Edge, colour: string, pixel: number): void {
   context.strokeStyle = withAlpha(colour, 0.5);
   context.lineWidth = 1.5 * pixel;
   strokeEdge(context, edge);
 }
 
-/** A side of nobody yet. */
-function drawFree(context: CanvasRenderingContext2D, edge: Edge, pixel: number): void {
+function drawFreeSide(context: CanvasRenderingContext2D, edge: Edge, pixel: number): void {
   context.strokeStyle = withAlpha(MUTED, 0.5);
   context.lineWidth = 1.5 * pixel;
   context.setLineDash([4 * pixel, 6 * pixel]);
@@ -113,7 +112,7 @@ function drawFree(context: CanvasRenderingContext2D, edge: Edge, pixel: number):
   context.setLineDash([]);
 }
 
-/** Adds a bar along the edge to the path, mitred with neighbours that are walls too. */
+/** Adds a wall along the edge to the path, mitred where a neighbour is a wall too. */
 function addWall(
   context: CanvasRenderingContext2D,
   { vertices, edges }: Arena,
@@ -131,13 +130,13 @@ function addWall(
   addPolygon(context, [
     start,
     end,
-    outer(end, edge, isWall(after) ? after : edge, rim),
-    outer(start, edge, isWall(before) ? before : edge, rim),
+    outerCorner(end, edge, isWall(after) ? after : edge, rim),
+    outerCorner(start, edge, isWall(before) ? before : edge, rim),
   ]);
 }
 
-/** The corner between two edges, moved out by `rim` from both. */
-function outer({ x, y }: Point, { normal: one }: Edge, { normal: other }: Edge, rim: number): Point {
+/** The corner between two edges, moved outwards by `rim` from both. */
+function outerCorner({ x, y }: Point, { normal: one }: Edge, { normal: other }: Edge, rim: number): Point {
   const share = rim / (1 + one.x * other.x + one.y * other.y);
   return { x: x - (one.x + other.x) * share, y: y - (one.y + other.y) * share };
 }
@@ -162,7 +161,7 @@ function addPolygon(context: CanvasRenderingContext2D, points: readonly Point[])
   context.closePath();
 }
 
-/** `colour` is #rrggbb. */
+/** Adds an alpha of 0 … 1 to a colour written as #rrggbb. */
 function withAlpha(colour: string, alpha: number): string {
   return `${colour}${Math.round(alpha * 255)
     .toString(16)

@@ -1,23 +1,24 @@
 import type { Point } from "../../simulation/arena.ts";
 
-/** A ball as it is drawn. Arena units, and arena units a second; the origin in the middle, y up. */
+/** A ball in a frame. Arena units, and arena units a second; the origin in the middle, y up. */
 export interface FrameBall extends Point {
   readonly id: string;
   readonly vx: number;
   readonly vy: number;
 }
 
+/** A player in a frame, with their paddle. */
 export interface FramePlayer {
   readonly side: number;
-  /** Without one there is no plate. */
+  /** "" draws no plate. */
   readonly name: string;
   /** The paddle's middle, in units from the middle of its side, positive towards the side's end. */
   readonly position: number;
-  /** Of the paddle; 0 draws none. */
+  /** The paddle's length; 0 draws none. */
   readonly length: number;
   readonly lives: number;
   readonly score: number;
-  /** His side is a wall. */
+  /** Whether the player is eliminated: the side is a wall. */
   readonly out: boolean;
   /** 0 while it is not decided; 1 is the winner. */
   readonly place: number;
@@ -30,16 +31,16 @@ export interface FramePlayer {
 export interface ArenaFrame {
   /** Guarded sides, 2 … 8. */
   readonly sides: number;
-  /** The side that is drawn at the bottom; −1 for who only watches: side 0 then. */
+  /** The side that is drawn at the bottom; −1 for a spectator, who sees side 0 there. */
   readonly ownSide: number;
-  /** Lives at the match's start, as far as is known; the most that was ever said counts. */
+  /** Lives at the start of the match. A source that joined late may know less: the largest value of all frames counts. */
   readonly fullLives: number;
   readonly balls: readonly FrameBall[];
-  /** In any order; sides of nobody are drawn empty. */
+  /** In any order. A side without a player is drawn empty. */
   readonly players: readonly FramePlayer[];
 }
 
-/** What happened, to be seen and heard. Points are in arena units. */
+/** Something that happened in the arena, to be shown and heard. Points are in arena units. */
 export type ArenaEvent =
   | { readonly type: "hit"; readonly ball: string; readonly side: number; readonly at: Point }
   | { readonly type: "wall"; readonly ball: string; readonly at: Point }

@@ -1,74 +1,79 @@
 import type { Point } from "../../simulation/arena.ts";
 import { arenaOf, type Edge, edgeOf } from "../../simulation/arena.ts";
 import { SIDE_LENGTH } from "../../simulation/constants.ts";
-import { type Turn, turned, turnOf } from "./turn.ts";
+import { type Rotation, rotated, rotationOf } from "./rotation.ts";
 
-/** Room for a player's name, lives and score: a rectangle about its middle, turned by `angle` (radians, clockwise). */
+/** Where a player's name, lives and score go: a rectangle about its middle, rotated by `angle` (radians, clockwise). */
 export interface Plate extends Point {
   readonly width: number;
   readonly height: number;
   readonly angle: number;
-  /** Where in it letters go: −1 to its left, 1 to its right, 0 into the middle. */
+  /** Alignment of the text: −1 left, 0 centre, 1 right. */
   readonly align: -1 | 0 | 1;
 }
 
-/** Where everything is, in CSS pixels from the canvas's upper left corner, y down. */
+/** Where everything is drawn, in CSS pixels from the canvas's upper left corner, y down. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  readonly turn: Turn;
+  readonly rotation: Rotation;
   /** The middle of the arena. */
   readonly centre: Point;
   /** Pixels in an arena unit. */
   readonly scale: number;
   /** By side. */
   readonly plates: readonly Plate[];
+  /** Whether text and margins are small. */
   readonly small: boolean;
 }
 
-/** Paddles and walls lie outside of the arena's edge; so thick, in units, but not under so many pixels. */
-export const RIM = 3;
-export const MIN_RIM_PX = 3;
+/** Thickness of paddles and walls, which lie outside of the arena's edge, in units, and its minimum in CSS pixels. */
+const RIM_UNITS = 3;
+const MIN_RIM_PX = 3;
 
-/** Below so many pixels in either direction letters and margins are small. */
+/** Width or height in CSS pixels below which text and margins are small. */
 const SMALL_PX = 520;
-/** Upright plates may cost so much of the size that turned ones allow. */
-const UPRIGHT_SHARE = 0.92;
+/** Smallest arena with upright plates that is accepted, as a share of its size with rotated ones. */
+const MIN_UPRIGHT_SHARE = 0.92;
 
 /**
  * The largest arena that fits with its plates.
  *
- * A plate lies outside of its side. Upright ones are the easiest to read; where they would make the arena much smaller, as on
- * a phone, plates are turned along their sides instead, no longer than them: so neither can meet its neighbours.
+ * Plates lie outside of their sides. Upright plates are the easiest to read. Where they would make the arena much smaller,
+ * as on a phone, plates are rotated along their sides and no longer than them, so that they cannot overlap.
  */
 export function layoutOf(sides: number, ownSide: number, width: number, height: number): Layout {
   const small = Math.min(width, height) < SMALL_PX;
-  const largestWith = (isUpright: boolean) => {
+  const largestWith = (isUpright: boolean): Fit => {
     const platesAt = (scale: number) => platesOf(sides, ownSide, scale, small, isUpright);
-    return largest(sides, ownSide, platesAt, width, height, small);
+    return largestFit(sides, ownSide, platesAt, width, height, small);
   };
   const [along, upright] = [largestWith(false), largestWith(true)];
-  const isGood = upright.scale >= along.scale * UPRIGHT_SHARE && !overlap(upright.plates);
-  const { scale, plates, centre } = isGood ? upright : along;
+  const isUpright = upright.scale >= along.scale * MIN_UPRIGHT_SHARE && !overlap(upright.plates);
+  const { scale, plates, centre } = isUpright ? upright : along;
   const moved = plates.map((plate) => ({ ...plate, x: plate.x + centre.x, y: plate.y + centre.y }));
-  return { width, height, turn: turnOf(sides, ownSide), centre, scale, plates: moved, small };
+  return { width, height, rotation: rotationOf(sides, ownSide), centre, scale, plates: moved, small };
 }
 
-/** A point of the arena in CSS pixels. */
-export function pixelOf({ turn, centre, scale }: Pick<Layout, "turn" | "centre" | "scale">, point: Point): Point {
-  const { x, y } = turned(turn, point);
+/** Converts a point of the arena to CSS pixels. */
+export function pixelOf(
+  { rotation, centre, scale }: Pick<Layout, "rotation" | "centre" | "scale">,
+  point: Point,
+): Point {
+  const { x, y } = rotated(rotation, point);
   return { x: centre.x + x * scale, y: centre.y - y * scale };
 }
 
-/** Sets the context from arena units, turned, to pixels of a canvas that has `ratio` of them in a CSS pixel. */
-export function inUnits(context: CanvasRenderingContext2D, { turn, centre, scale }: Layout, ratio: number): void {
-  const [cos, sin] = [turn.cos * scale * ratio, turn.sin * scale * ratio];
+/** Lets the context be drawn on in arena units. `ratio` is the number of canvas pixels in a CSS pixel. */
+export function setArenaTransform(context: CanvasRenderingContext2D, layout: Layout, ratio: number): void {
+  const { rotation, centre, scale } = layout;
+  const [cos, sin] = [rotation.cos * scale * ratio, rotation.sin * scale * ratio];
   context.setTransform(cos, -sin, -sin, -cos, centre.x * ratio, centre.y * ratio);
 }
 
-/** Thickness of paddles and walls, in arena units. */
+/** Thickness of paddles and walls in arena units. */
 export function rimOf({ scale }: { readonly scale: number }): number {
-  return Math.max(RIM, MIN_RIM_PX / scale);
+  return Math.max(RIM_UNITS, MIN_RIM_PX / scale);
 }
 
 /** The four corners of a plate, clockwise. */
@@ -85,13 +90,15 @@ export function cornersOf({ x, y, width, height, angle }: Plate): Point[] {
   }));
 }
 
+/** An arena that fits, its plates still relative to its middle. */
 interface Fit {
   readonly scale: number;
   readonly plates: readonly Plate[];
   readonly centre: Point;
 }
 
-function largest(
+/** Finds the largest scale at which the arena and `platesAt` that scale fit, by bisection. */
+function largestFit(
   sides: number,
   ownSide: number,
   platesAt: (scale: number) => Plate[],
@@ -100,10 +107,10 @@ function largest(
   small: boolean,
 ): Fit {
   const margin = small ? 4 : 16;
-  const turn = turnOf(sides, ownSide);
+  const rotation = rotationOf(sides, ownSide);
   const { vertices } = arenaOf(sides);
   const boundsAt = (scale: number) => {
-    const corners = vertices.map((vertex) => pixelOf({ turn, centre: { x: 0, y: 0 }, scale }, vertex));
+    const corners = vertices.map((vertex) => pixelOf({ rotation, centre: { x: 0, y: 0 }, scale }, vertex));
     const rim = rimOf({ scale }) * scale;
     const points = [
       ...corners.flatMap(({ x, y }) => [
@@ -127,17 +134,17 @@ function largest(
   return { scale: low, plates: platesAt(low), centre };
 }
 
-/** By side, about the middle of the arena. */
+/** The plates by side, relative to the middle of the arena. */
 function platesOf(sides: number, ownSide: number, scale: number, small: boolean, upright: boolean): Plate[] {
-  const turn = turnOf(sides, ownSide);
+  const rotation = rotationOf(sides, ownSide);
   const gap = rimOf({ scale }) * scale + (small ? 6 : 10);
   const height = small ? 29 : 40;
   const widest = small ? 100 : 176;
   const width = upright ? widest : Math.min(widest, SIDE_LENGTH * scale - 4);
   return Array.from({ length: sides }, (_, side) => {
     const edge = edgeOf(arenaOf(sides), side);
-    const out = outwards(turn, edge);
-    const middle = pixelOf({ turn, centre: { x: 0, y: 0 }, scale }, edge.middle);
+    const out = outwards(rotation, edge);
+    const middle = pixelOf({ rotation, centre: { x: 0, y: 0 }, scale }, edge.middle);
     const half = upright ? (Math.abs(out.x) * width + Math.abs(out.y) * height) / 2 : height / 2;
     const angle = upright ? 0 : angleOf(out);
     const align = upright && Math.abs(out.x) > 0.3 ? (out.x > 0 ? -1 : 1) : 0;
@@ -145,19 +152,19 @@ function platesOf(sides: number, ownSide: number, scale: number, small: boolean,
   });
 }
 
-/** Unit vector away from the arena, y down. */
-function outwards(turn: Turn, { normal }: Edge): Point {
-  const { x, y } = turned(turn, normal);
+/** The unit vector away from the arena, y down. */
+function outwards(rotation: Rotation, { normal }: Edge): Point {
+  const { x, y } = rotated(rotation, normal);
   return { x: -x, y };
 }
 
-/** Of letters that stand on the side, or hang below it: never upside down. */
+/** The angle of text along a side, given the vector outwards. Never upside down: below the arena it hangs from the side. */
 function angleOf({ x, y }: Point): number {
   const up = y > 1e-6 ? { x: -x, y: -y } : { x, y };
   return Math.atan2(up.x, -up.y);
 }
 
-/** Whether any two upright plates do. */
+/** Whether any two of these upright plates overlap, or nearly so. */
 function overlap(plates: readonly Plate[]): boolean {
   return plates.some((one, index) =>
     plates

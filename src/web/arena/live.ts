@@ -5,16 +5,16 @@ import type { ServerMessages } from "../../protocol/messages.ts";
 import type { PongState } from "../../protocol/schema.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 
-/** What of a session a picture needs: `Session` has it all. */
-export interface Watched {
+/** The part of a `Session` that a frame is made from. */
+export interface LiveSource {
   readonly player_id: string;
   readonly state: PongState | undefined;
   view(): View | undefined;
 }
 
-/** The picture of what a session plays or watches right now; undefined without a room. */
-export function frameOf(session: Watched): ArenaFrame | undefined {
-  const { state, player_id } = session;
+/** The current frame of a session's match; undefined without a room. */
+export function frameOf(session: LiveSource): ArenaFrame | undefined {
+  const { state, player_id: ownId } = session;
   const view = session.view();
   if (state === undefined || view === undefined) return undefined;
   const balls = view.balls.map(({ id, x, y }) => {
@@ -23,26 +23,28 @@ export function frameOf(session: Watched): ArenaFrame | undefined {
   });
   const players = [...state.players.values()].map((player) => {
     const { username: name, side, lives, score, place, bot, connected } = player;
-    const paddle = view.paddles.find((one) => one.player_id === player.player_id);
+    const paddle = view.paddles.find((one) => one.side === side);
     const { position = 0, length = 0 } = paddle ?? {};
-    const out = place > 1;
-    const you = player.player_id === player_id;
-    return { side, name, position, length, lives, score, out, place, bot, connected, you };
+    const you = player.player_id === ownId;
+    return { side, name, position, length, lives, score, out: place > 1, place, bot, connected, you };
   });
-  const ownSide = state.players.get(player_id)?.side ?? -1;
+  const ownSide = state.players.get(ownId)?.side ?? -1;
   const fullLives = Math.max(0, ...players.map(({ lives }) => lives));
   return { sides: view.arena.sides, ownSide, fullLives, balls, players };
 }
 
-/** What a server's message is to eye and ear; bounces have none, see `BounceWatch`. */
+/**
+ * The event that a server's message is in the arena; undefined if there is nothing to show, as for a message of another
+ * service and for players who have left. Bounces have no message: `BounceDetector` finds them.
+ */
 export function arenaEventOf<M extends ServerMessageName>(
   name: M,
   payload: ServerMessages[M],
   state: PongState,
-  player_id: string,
+  ownId: string,
 ): ArenaEvent | undefined {
   if ("external" in payload) return undefined;
-  const of = (id: string) => ({ side: state.players.get(id)?.side ?? -1, own: id === player_id });
+  const of = (id: string) => ({ side: state.players.get(id)?.side ?? -1, own: id === ownId });
   switch (name) {
     case "start_game_countdown":
       return { type: "countdown", seconds: (payload as EventFields["start_game_countdown"]).countdown };
@@ -51,14 +53,14 @@ export function arenaEventOf<M extends ServerMessageName>(
     case "ball_spawn":
       return { type: "serve", ball: (payload as EventFields["ball_spawn"]).ball_id };
     case "ball_despawn": {
-      const { player_id: loser, remaining_lives: lives } = payload as EventFields["ball_despawn"];
-      return seated({ type: "loss", lives, ...of(loser) });
+      const { player_id, remaining_lives: lives } = payload as EventFields["ball_despawn"];
+      return seated({ type: "loss", lives, ...of(player_id) });
     }
     case "score_update":
       return seated({ type: "score", ...of((payload as EventFields["score_update"]).player_id) });
     case "player_eliminated": {
-      const { player_id: fallen, place } = payload as EventFields["player_eliminated"];
-      return seated({ type: "out", place, ...of(fallen) });
+      const { player_id, place } = payload as EventFields["player_eliminated"];
+      return seated({ type: "out", place, ...of(player_id) });
     }
     case "game_over":
       return seated({ type: "win", ...of((payload as EventFields["game_over"]).winner_id) });
@@ -67,7 +69,7 @@ export function arenaEventOf<M extends ServerMessageName>(
   }
 }
 
-/** Nothing of a player who is not there any more. */
+/** The event, unless its player has left. */
 function seated<E extends ArenaEvent & { side: number }>(event: E): E | undefined {
   return event.side < 0 ? undefined : event;
 }

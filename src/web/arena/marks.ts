@@ -1,6 +1,6 @@
 import type { Mark } from "./palette.ts";
 
-/** Corners on the circle of radius 1, the first at the top; every second of a star's is further in. */
+/** A polygon in the circle of radius 1, from the angle `first` on (the top). Every second corner has the radius `inner`. */
 function polygon(corners: number, inner = 1, first = -Math.PI / 2): readonly (readonly [number, number])[] {
   return Array.from({ length: corners }, (_, index) => {
     const angle = first + (index * 2 * Math.PI) / corners;
@@ -36,7 +36,7 @@ const OUTLINES: Partial<Record<Mark, readonly (readonly [number, number])[]>> = 
   plus: PLUS,
 };
 
-/** Adds a mark of about `radius` to the current path. Rings and bars want the fill rule "evenodd". */
+/** Adds a mark of about `radius` to the current path. A ring needs the fill rule "evenodd". */
 export function addMark(context: CanvasRenderingContext2D, mark: Mark, x: number, y: number, radius: number): void {
   const outline = OUTLINES[mark];
   if (outline !== undefined) {

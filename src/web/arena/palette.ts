@@ -1,4 +1,4 @@
-/** By side. After Okabe and Ito, tuned for a dark ground and for eyes without red or green cones. */
+/** Colour of each side. Based on Okabe and Ito, adjusted for a dark background and for protanopia and deuteranopia. */
 export const SIDE_COLOURS = [
   "#12abe6",
   "#fd5b9d",
@@ -10,12 +10,11 @@ export const SIDE_COLOURS = [
   "#a9d2fe",
 ] as const;
 
-/** Of each side's pips and badge: who cannot tell the colours tells the shapes. */
+/** Shape of each side's lives and badge, for people who cannot tell the colours apart. */
 export const SIDE_MARKS = ["disc", "square", "triangle", "diamond", "star", "plus", "ring", "bars"] as const;
 
 export type Mark = (typeof SIDE_MARKS)[number];
 
-/** Neutral colours of the arena, from the ground up. */
 export const GROUND = "#080b11";
 export const FIELD = "#0f1520";
 export const FIELD_MIDDLE = "#172030";

@@ -1,26 +1,42 @@
+import { ordinalOf } from "../texts.ts";
+import { drawText, fontOf, shortenText, textWidth } from "./canvasText.ts";
 import type { FramePlayer } from "./frame.ts";
 import type { Plate } from "./layout.ts";
 import { addMark } from "./marks.ts";
 import { colourOf, MUTED, markOf, TEXT } from "./palette.ts";
 
-const FAMILY = 'Inter, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-/** With more lives than this, one pip and their number. */
+/** Most lives shown as pips. Above it, one pip and a number stand for them. */
 const MAX_PIPS = 7;
+/** Space between a name and its tag, and between a pip and the number of lives, in CSS pixels. */
+const TAG_GAP = 5;
+const NUMBER_GAP = 2;
+/** Least width of a name beside its tag, in CSS pixels. */
+const MIN_NAME_WIDTH = 60;
 
-/** Sizes in CSS pixels. */
+/** Sizes on a plate, in CSS pixels. */
 interface Sizes {
   readonly name: number;
   readonly score: number;
+  readonly scoreWeight: number;
+  /** Radius of a pip; pips are three radii apart. */
   readonly pip: number;
   readonly gap: number;
 }
 
-const LARGE: Sizes = { name: 14, score: 26, pip: 4, gap: 12 };
-const SMALL: Sizes = { name: 11.5, score: 14, pip: 3, gap: 6 };
+const LARGE: Sizes = { name: 14, score: 26, scoreWeight: 600, pip: 4, gap: 12 };
+const SMALL: Sizes = { name: 11.5, score: 14, scoreWeight: 700, pip: 3, gap: 6 };
+
+/** What is drawn on a plate, and how large. */
+interface Content {
+  readonly context: CanvasRenderingContext2D;
+  readonly player: FramePlayer;
+  readonly fullLives: number;
+  readonly sizes: Sizes;
+}
 
 /**
- * Draws a player's name, lives and score onto his plate: the score beside the two others, or, on a small one, before the
- * lives, so that the name has all of the width. `fullLives` is what the match began with.
+ * Draws a player's name, lives and score on their plate. The score is beside the two others. On a small plate it is before
+ * the lives, so that the name has the whole width. `fullLives` is the number of lives at the start of the match.
  */
 export function drawPlate(
   context: CanvasRenderingContext2D,
@@ -34,121 +50,109 @@ export function drawPlate(
   context.rotate(plate.angle);
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  if (small) drawSmall(context, plate, player, fullLives);
-  else drawLarge(context, plate, player, fullLives);
+  if (small) drawSmall({ context, player, fullLives, sizes: SMALL }, plate);
+  else drawLarge({ context, player, fullLives, sizes: LARGE }, plate);
   context.restore();
 }
 
-function drawLarge(context: CanvasRenderingContext2D, plate: Plate, player: FramePlayer, fullLives: number): void {
-  const score = String(player.score);
-  const scoreWidth = widthOf(context, score, fontOf(600, LARGE.score));
-  const name = nameOf(context, player, plate.width - scoreWidth - LARGE.gap, LARGE);
-  const block = Math.max(name.width, livesWidth(context, player, fullLives, LARGE));
-  const whole = scoreWidth + LARGE.gap + block;
-  const left = (plate.align * (plate.width - whole)) / 2 - whole / 2;
-  // the score is next to the arena on either side of it
-  const isMirrored = plate.align === 1;
-  const x = isMirrored ? left : left + scoreWidth + LARGE.gap;
-  const startOf = (width: number) => (isMirrored ? x + block - width : x);
-  drawText(context, score, isMirrored ? x + block + LARGE.gap : left, 9, fontOf(600, LARGE.score), inkOf(player));
-  drawName(context, name, startOf(name.width), -plate.height / 2 + 14, player, LARGE);
-  drawLives(
-    context,
-    player,
-    fullLives,
-    startOf(livesWidth(context, player, fullLives, LARGE)),
-    plate.height / 2 - 9,
-    LARGE,
-  );
+function drawLarge(content: Content, { width, height, align }: Plate): void {
+  const { gap } = content.sizes;
+  const scoreWidth = widthOfScore(content);
+  const name = fitName(content, width - scoreWidth - gap);
+  const livesWidth = widthOfLives(content);
+  const block = Math.max(name.width, livesWidth);
+  const whole = scoreWidth + gap + block;
+  const left = (align * (width - whole)) / 2 - whole / 2;
+  // the score is on the side of the plate that faces the arena
+  const isMirrored = align === 1;
+  const startOf = (row: number) => (isMirrored ? left + block - row : left + scoreWidth + gap);
+  drawScore(content, isMirrored ? left + block + gap : left, 9);
+  drawName(content, name, startOf(name.width), -height / 2 + 14);
+  drawLives(content, startOf(livesWidth), height / 2 - 9);
 }
 
-function drawSmall(context: CanvasRenderingContext2D, plate: Plate, player: FramePlayer, fullLives: number): void {
-  const score = String(player.score);
-  const scoreWidth = widthOf(context, score, fontOf(700, SMALL.score));
-  const name = nameOf(context, player, plate.width, SMALL);
-  const row = scoreWidth + SMALL.gap + livesWidth(context, player, fullLives, SMALL);
-  const start = (width: number) => (plate.align * (plate.width - width)) / 2 - width / 2;
-  drawName(context, name, start(name.width), -plate.height / 2 + 11, player, SMALL);
-  drawText(context, score, start(row), plate.height / 2 - 1.5, fontOf(700, SMALL.score), inkOf(player));
-  drawLives(context, player, fullLives, start(row) + scoreWidth + SMALL.gap, plate.height / 2 - 6.5, SMALL);
+function drawSmall(content: Content, { width, height, align }: Plate): void {
+  const name = fitName(content, width);
+  const beforeLives = widthOfScore(content) + content.sizes.gap;
+  const startOf = (row: number) => (align * (width - row)) / 2 - row / 2;
+  const left = startOf(beforeLives + widthOfLives(content));
+  drawName(content, name, startOf(name.width), -height / 2 + 11);
+  drawScore(content, left, height / 2 - 1.5);
+  drawLives(content, left + beforeLives, height / 2 - 6.5);
 }
 
-interface Name {
+function drawScore({ context, player, sizes }: Content, x: number, y: number): void {
+  drawText(context, String(player.score), [x, y], fontOf(sizes.scoreWeight, sizes.score), textColourOf(player));
+}
+
+function widthOfScore({ context, player, sizes }: Content): number {
+  return textWidth(context, String(player.score), fontOf(sizes.scoreWeight, sizes.score));
+}
+
+/** A name that fits its plate, with its tag ("you", "bot", "away" or none). */
+interface FittedName {
   readonly text: string;
   readonly tag: string;
-  /** Of both, and of the tag with its space. */
+  /** Width of both. */
   readonly width: number;
-  readonly tagWidth: number;
+  /** Where the tag begins. */
+  readonly tagStart: number;
 }
 
-/** As much of the name as there is room for beside its tag; without the tag if else little would be left. */
-function nameOf(context: CanvasRenderingContext2D, player: FramePlayer, width: number, sizes: Sizes): Name {
-  const full = widthOf(context, player.name, fontOf(600, sizes.name));
-  let tag = tagOf(player);
-  let tagWidth = tag === "" ? 0 : widthOf(context, tag, fontOf(500, sizes.name - 2)) + 5;
-  if (full + tagWidth > width && width - tagWidth < 60) [tag, tagWidth] = ["", 0];
-  context.font = fontOf(600, sizes.name);
-  const text = shortened(context, player.name, width - tagWidth);
-  return { text, tag, width: context.measureText(text).width + tagWidth, tagWidth };
+/** Shortens the name to fit beside its tag. Leaves the tag out where little of the name would be left. */
+function fitName({ context, player, sizes }: Content, width: number): FittedName {
+  const font = fontOf(600, sizes.name);
+  const tag = tagOf(player);
+  const tagWidth = tag === "" ? 0 : textWidth(context, tag, fontOf(500, sizes.name - 2)) + TAG_GAP;
+  const hasTag = textWidth(context, player.name, font) + tagWidth <= width || width - tagWidth >= MIN_NAME_WIDTH;
+  const text = shortenText(context, player.name, hasTag ? width - tagWidth : width, font);
+  const nameWidth = textWidth(context, text, font);
+  if (!hasTag) return { text, tag: "", width: nameWidth, tagStart: nameWidth };
+  return { text, tag, width: nameWidth + tagWidth, tagStart: nameWidth + TAG_GAP };
 }
 
-function drawName(
-  context: CanvasRenderingContext2D,
-  { text, tag, width, tagWidth }: Name,
-  x: number,
-  y: number,
-  player: FramePlayer,
-  sizes: Sizes,
-): void {
+function drawName(content: Content, { text, tag, tagStart }: FittedName, x: number, y: number): void {
+  const { context, player, sizes } = content;
   const isHere = !player.out && (player.connected || player.bot);
-  drawText(context, text, x, y, fontOf(600, sizes.name), isHere ? TEXT : MUTED);
-  if (tag === "") return;
-  const ink = player.you ? inkOf(player) : MUTED;
-  drawText(context, tag, x + width - tagWidth + 5, y, fontOf(500, sizes.name - 2), ink);
+  drawText(context, text, [x, y], fontOf(600, sizes.name), isHere ? TEXT : MUTED);
+  const colour = player.you ? textColourOf(player) : MUTED;
+  drawText(context, tag, [x + tagStart, y], fontOf(500, sizes.name - 2), colour);
 }
 
-function drawLives(
-  context: CanvasRenderingContext2D,
-  player: FramePlayer,
-  fullLives: number,
-  x: number,
-  y: number,
-  sizes: Sizes,
-): void {
+/** `y` is the middle of the pips. */
+function drawLives({ context, player, fullLives, sizes }: Content, x: number, y: number): void {
   const { side, lives, place } = player;
+  const font = fontOf(500, sizes.name - 1);
   if (place > 0) {
-    drawText(context, placeOf(place), x, y + sizes.pip, fontOf(500, sizes.name - 1), inkOf(player));
+    drawText(context, placeTextOf(place), [x, y + sizes.pip], font, textColourOf(player));
     return;
   }
-  const counted = fullLives > MAX_PIPS;
-  const filled = counted ? Math.min(1, lives) : lives;
-  const step = stepOf(sizes);
+  const isNumber = fullLives > MAX_PIPS;
+  const filled = isNumber ? Math.min(1, lives) : lives;
   context.fillStyle = colourOf(side);
   for (const [from, to, alpha] of [
     [0, filled, 1],
-    [filled, counted ? 0 : fullLives, 0.25],
+    [filled, isNumber ? 0 : fullLives, 0.25],
   ] as const) {
     context.globalAlpha = alpha;
     context.beginPath();
-    for (let life = from; life < to; life++) addMark(context, markOf(side), x + sizes.pip + life * step, y, sizes.pip);
+    for (let life = from; life < to; life++) {
+      addMark(context, markOf(side), x + sizes.pip + life * spacingOf(sizes), y, sizes.pip);
+    }
     context.fill("evenodd");
   }
   context.globalAlpha = 1;
-  if (counted) drawText(context, `× ${lives}`, x + step + 2, y + sizes.pip, fontOf(500, sizes.name - 1), TEXT);
+  if (isNumber) drawText(context, `× ${lives}`, [x + spacingOf(sizes) + NUMBER_GAP, y + sizes.pip], font, TEXT);
 }
 
-function livesWidth(
-  context: CanvasRenderingContext2D,
-  { place, lives }: FramePlayer,
-  fullLives: number,
-  sizes: Sizes,
-): number {
-  if (place > 0) return widthOf(context, placeOf(place), fontOf(500, sizes.name - 1));
-  if (fullLives > MAX_PIPS) return stepOf(sizes) + 2 + widthOf(context, `× ${lives}`, fontOf(500, sizes.name - 1));
-  return fullLives * stepOf(sizes) - (stepOf(sizes) - 2 * sizes.pip);
+function widthOfLives({ context, player, fullLives, sizes }: Content): number {
+  const font = fontOf(500, sizes.name - 1);
+  if (player.place > 0) return textWidth(context, placeTextOf(player.place), font);
+  if (fullLives > MAX_PIPS) return spacingOf(sizes) + NUMBER_GAP + textWidth(context, `× ${player.lives}`, font);
+  return (fullLives - 1) * spacingOf(sizes) + 2 * sizes.pip;
 }
 
-function stepOf({ pip }: Sizes): number {
+function spacingOf({ pip }: Sizes): number {
   return pip * 3;
 }
 
@@ -159,40 +163,10 @@ function tagOf({ you, bot, connected, out }: FramePlayer): string {
   return connected ? "" : "away";
 }
 
-function inkOf({ side, out }: FramePlayer): string {
+function textColourOf({ side, out }: FramePlayer): string {
   return out ? MUTED : colourOf(side);
 }
 
-function placeOf(place: number): string {
-  return place === 1 ? "winner" : `${place}${["th", "st", "nd", "rd"][place] ?? "th"} place`;
-}
-
-function fontOf(weight: number, size: number): string {
-  return `${weight} ${size}px ${FAMILY}`;
-}
-
-function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
-  context.font = font;
-  return context.measureText(text).width;
-}
-
-function drawText(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  font: string,
-  ink: string,
-): void {
-  context.font = font;
-  context.fillStyle = ink;
-  context.fillText(text, x, y);
-}
-
-/** As much of the text as is no wider than `width`. */
-function shortened(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  const letters = [...text];
-  while (letters.length > 1 && context.measureText(`${letters.join("")}…`).width > width) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
+function placeTextOf(place: number): string {
+  return place === 1 ? "winner" : `${ordinalOf(place)} place`;
 }

@@ -1,68 +1,67 @@
-import { ballPositionAt } from "../../simulation/ball.ts";
-import { paddlePositionAt } from "../../simulation/paddle.ts";
 import type { Recording } from "../../simulation/replay.ts";
-import { type Film, filmOf } from "./film.ts";
-import type { ArenaEvent, ArenaFrame, FrameBall, FramePlayer } from "./frame.ts";
+import { createTimeline } from "./createTimeline.ts";
+import type { ArenaEvent, ArenaFrame } from "./frame.ts";
+import { eventsBetween, frameAt } from "./timeline.ts";
 
-/** What `GET /api/pong/matches/:match_id/replay` answers. */
+/** The answer of `GET /api/pong/matches/:match_id/replay`. */
 export interface StoredReplay extends Recording {
   readonly digest: string;
 }
 
-/** Of the match's result: who is who in a recording is told by the places alone. */
-export interface Placed {
-  readonly player_id: string;
-  readonly username: string;
+/** A player in the match's result. A recording has no names: players are found in it by their places. */
+export interface PlacedPlayer {
+  readonly playerId: string;
+  readonly name: string;
   readonly place: number;
 }
 
 export interface ReplayPlayer {
-  /** Seconds of the whole match. */
+  /** Length of the match in seconds. */
   readonly duration: number;
   /** Seconds from the start. */
   readonly position: number;
   readonly playing: boolean;
-  /** Times as fast as it was played; may be changed at any time, and is positive. */
+  /** Playback rate: positive, 1 is the speed of the match. It may be changed at any time. */
   speed: number;
-  /** Whether what is seen is what was played: the match ends in the very state that the server recorded. */
+  /** Whether the replay ends in the state that the server recorded. */
   readonly faithful: boolean;
-  /** From the start again if it has come to the end. */
+  /** Plays on; at the end, from the start again. */
   play(): void;
   pause(): void;
-  /** Goes to that second, forwards or backwards; outside of the match to its nearer end. */
+  /** Goes to that second, in either direction; a second outside of the match is moved to its nearer end. */
   seek(seconds: number): void;
-  /** To be called every frame: goes on, and answers what happened on the way. `now` as for `ArenaView.draw`. */
+  /** Moves on to `now` and returns the events in between. Call it every frame, with `now` as for `ArenaView.draw`. */
   advance(now: number): readonly ArenaEvent[];
   frame(): ArenaFrame;
 }
 
-/** A pause between two frames that is longer than this, in milliseconds, was a page in the background: no leap. */
+/** Longest step between two frames, in milliseconds. A longer gap was a page in the background, and is not skipped. */
 const MAX_FRAME_MS = 250;
 
 /**
- * Plays a stored match again. It is paused at first.
+ * Creates a player for a stored match, paused at the start.
  *
- * `players` and `player_id` give names, and turn the arena for that player. Throws a RangeError for a recording of another
+ * `players` gives the names, and the side of `ownId` is drawn at the bottom. Throws a RangeError for a recording of another
  * simulation version.
  */
 export function createReplayPlayer(
   replay: StoredReplay,
-  players: readonly Placed[] = [],
-  player_id = "",
+  players: readonly PlacedPlayer[] = [],
+  ownId = "",
 ): ReplayPlayer {
-  const film = filmOf(replay);
-  const places = film.players.map(({ standings }) => standings.at(-1)?.place);
+  const timeline = createTimeline(replay);
+  const places = timeline.players.map(({ standings }) => standings.at(-1)?.place);
   const seated = places.map((place) => players.find((player) => player.place === place));
-  const ownSide = seated.findIndex((player) => player?.player_id === player_id);
-  const { tickRate } = film.rules;
-  const names = seated.map((player, side) => player?.username ?? `Player ${side + 1}`);
+  const names = seated.map((player, side) => player?.name ?? `Player ${side + 1}`);
+  const ownSide = seated.findIndex((player) => player?.playerId === ownId);
+  const { tickRate } = timeline.rules;
   let tick = 0;
   let playing = false;
   let before: number | undefined;
 
   return {
-    duration: film.ticks / tickRate,
-    faithful: film.digest === replay.digest,
+    duration: timeline.ticks / tickRate,
+    faithful: timeline.digest === replay.digest,
     speed: 1,
     get position() {
       return tick / tickRate;
@@ -71,7 +70,7 @@ export function createReplayPlayer(
       return playing;
     },
     play() {
-      if (tick >= film.ticks) tick = 0;
+      if (tick >= timeline.ticks) tick = 0;
       playing = true;
       before = undefined;
     },
@@ -79,76 +78,17 @@ export function createReplayPlayer(
       playing = false;
     },
     seek(seconds) {
-      tick = Math.min(Math.max(seconds * tickRate, 0), film.ticks);
+      tick = Math.min(Math.max(seconds * tickRate, 0), timeline.ticks);
     },
     advance(now) {
       const passed = Math.min(now - (before ?? now), MAX_FRAME_MS);
       before = now;
       if (!playing) return [];
       const from = tick;
-      tick = Math.min(tick + (passed / 1000) * tickRate * this.speed, film.ticks);
-      playing = tick < film.ticks;
-      return eventsBetween(film, from, tick, ownSide);
+      tick = Math.min(tick + (passed / 1000) * tickRate * this.speed, timeline.ticks);
+      playing = tick < timeline.ticks;
+      return eventsBetween(timeline, from, tick, ownSide);
     },
-    frame: () => frameAt(film, tick, names, ownSide),
+    frame: () => frameAt(timeline, tick, names, ownSide),
   };
-}
-
-/** Of after `from`, up to and with `to`; those of the very start count at its first move. */
-function eventsBetween({ events }: Film, from: number, to: number, ownSide: number): ArenaEvent[] {
-  if (to === from) return [];
-  const first = lastIndex(events, ({ at }) => at <= from) + 1;
-  const end = lastIndex(events, ({ at }) => at <= to) + 1;
-  return events
-    .slice(from === 0 ? 0 : first, end)
-    .map(({ event }) => ("own" in event ? { ...event, own: event.side === ownSide } : event));
-}
-
-/** What the match looked like at `tick`, which may be a fraction. */
-export function frameAt(film: Film, tick: number, names: readonly string[], ownSide: number): ArenaFrame {
-  const balls = film.balls.flatMap((ball): FrameBall[] => {
-    if (ball.from > tick || ball.until <= tick) return [];
-    const flight =
-      ball.flights[
-        Math.max(
-          0,
-          lastIndex(ball.flights, ({ from }) => from <= tick),
-        )
-      ];
-    if (flight === undefined) return [];
-    return [{ id: ball.id, vx: flight.vx, vy: flight.vy, ...ballPositionAt(flight, tick, film.rules) }];
-  });
-  const players = film.players.flatMap(({ runs, standings }, side): FramePlayer[] => {
-    const run =
-      runs[
-        Math.max(
-          0,
-          lastIndex(runs, (one) => one.tick <= tick),
-        )
-      ];
-    const standing =
-      standings[
-        Math.max(
-          0,
-          lastIndex(standings, (one) => one.tick <= tick),
-        )
-      ];
-    if (run === undefined || standing === undefined) return [];
-    const { lives, score, place, bot } = standing;
-    const position = paddlePositionAt(run, tick, film.rules);
-    const seat = { side, name: names[side] ?? "", position, length: run.length };
-    return [{ ...seat, lives, score, place, out: place > 1, bot, connected: true, you: side === ownSide }];
-  });
-  return { sides: film.sides, ownSide, fullLives: film.rules.lives, balls, players };
-}
-
-/** The last index of the items, ordered so, for which `isBefore` holds; −1 for none. */
-function lastIndex<T>(items: readonly T[], isBefore: (item: T) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBefore(items[middle] as T)) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,16 +1,22 @@
 import { TEXT } from "./palette.ts";
 
-/** A picture that is drawn once and shown often: a soft glow costs nothing then. Sizes in CSS pixels. */
+/** A picture that is drawn once and shown often, because glows are slow to draw. Sizes in CSS pixels. */
 export interface Sprite {
   readonly image: HTMLCanvasElement;
   readonly width: number;
   readonly height: number;
 }
 
-/** A bar with round ends, `length` × `thickness`, that shines. `core` is how white it is along its middle, 0 … 1. */
-export function paddleSprite(length: number, thickness: number, colour: string, core: number, ratio: number): Sprite {
+/** A glowing bar with round ends, `length` × `thickness`. `core` is how white its middle is, 0 … 1. */
+export function createPaddleSprite(
+  length: number,
+  thickness: number,
+  colour: string,
+  core: number,
+  ratio: number,
+): Sprite {
   const glow = thickness * 2.5 + 6;
-  return sprite(length + 2 * glow, thickness + 2 * glow, ratio, (context) => {
+  return createSprite(length + 2 * glow, thickness + 2 * glow, ratio, (context) => {
     context.translate(glow, glow);
     context.shadowColor = colour;
     context.shadowBlur = glow * 0.8 * ratio;
@@ -30,10 +36,10 @@ export function paddleSprite(length: number, thickness: number, colour: string, 
   });
 }
 
-/** A white ball in the light of `colour`. */
-export function ballSprite(radius: number, colour: string, ratio: number): Sprite {
+/** A white ball with a glow of `colour`. */
+export function createBallSprite(radius: number, colour: string, ratio: number): Sprite {
   const reach = radius * 4.5;
-  return sprite(2 * reach, 2 * reach, ratio, (context) => {
+  return createSprite(2 * reach, 2 * reach, ratio, (context) => {
     context.translate(reach, reach);
     const glow = context.createRadialGradient(0, 0, radius * 0.8, 0, 0, reach);
     for (const [at, alpha] of [
@@ -53,21 +59,21 @@ export function ballSprite(radius: number, colour: string, ratio: number): Sprit
   });
 }
 
-/** What a ball leaves behind, from left to right: ever thinner and fainter. To be stretched. */
-export function trailSprite(colour: string): Sprite {
-  const [long, high] = [96, 24];
-  return sprite(long, high, 1, (context) => {
+/** A trail that grows thinner and fainter from left to right. Stretch it to the length needed. */
+export function createTrailSprite(colour: string): Sprite {
+  const [width, height] = [96, 24];
+  return createSprite(width, height, 1, (context) => {
     context.fillStyle = colour;
-    for (let x = 0; x < long; x++) {
-      const left = 1 - x / long;
-      const thick = high * (0.25 + 0.7 * left);
+    for (let x = 0; x < width; x++) {
+      const left = 1 - x / width;
+      const thickness = height * (0.25 + 0.7 * left);
       context.globalAlpha = 0.6 * left ** 1.6;
-      context.fillRect(x, (high - thick) / 2, 1, thick);
+      context.fillRect(x, (height - thickness) / 2, 1, thickness);
     }
   });
 }
 
-function sprite(
+function createSprite(
   width: number,
   height: number,
   ratio: number,
@@ -82,9 +88,9 @@ function sprite(
   return { image, width, height };
 }
 
-/** Throws an Error where the browser draws none. */
+/** The 2D context of a canvas. Throws an Error if the browser has none. */
 export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");
-  if (context === null) throw new Error("this browser draws no canvas");
+  if (context === null) throw new Error("this browser cannot draw on a canvas");
   return context;
 }

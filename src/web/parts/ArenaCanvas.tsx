@@ -1,43 +1,44 @@
 import { useEffect, useRef } from "preact/hooks";
 import { type ArenaView, createArenaView } from "../arena/view.ts";
 
-/** What goes on in an arena that is shown. */
+/** What an arena shows. */
 export interface Scene {
-  /** Called every frame, with the time of requestAnimationFrame. */
+  /** Draws a frame. `now` is the time of requestAnimationFrame. */
   draw(now: number): void;
   dispose?(): void;
 }
 
 export interface ArenaCanvasProps {
-  /** What a screen reader says it is. */
+  /** Name for screen readers. */
   label: string;
-  /** Called once the canvas is there. */
-  scene(view: ArenaView, canvas: HTMLCanvasElement): Scene;
+  /** Called once, when the canvas is on the page. */
+  createScene(view: ArenaView, canvas: HTMLCanvasElement): Scene;
 }
 
-export function wantsLessMotion(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+export function prefersReducedMotion(): boolean {
+  return reducedMotion.matches;
 }
 
-/** An arena as large as there is room, drawn every frame that the browser shows. */
-export function ArenaCanvas({ label, scene }: ArenaCanvasProps) {
+/** An arena that fills the space it is given and is drawn on every frame of the browser. */
+export function ArenaCanvas({ label, createScene }: ArenaCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const canvas = ref.current;
     if (canvas === null) return undefined;
-    const motion = matchMedia("(prefers-reduced-motion: reduce)");
-    const view = createArenaView(canvas, { reducedMotion: () => motion.matches });
-    const shown = scene(view, canvas);
+    const view = createArenaView(canvas, { reducedMotion: prefersReducedMotion });
+    const scene = createScene(view, canvas);
     let request = requestAnimationFrame(function next(now) {
       request = requestAnimationFrame(next);
-      shown.draw(now);
+      scene.draw(now);
     });
     return () => {
       cancelAnimationFrame(request);
-      shown.dispose?.();
+      scene.dispose?.();
       view.dispose();
     };
-    // the scene of a screen is the same for as long as the screen is there
+    // a screen keeps its scene
   }, []);
   return <canvas ref={ref} class="arena" role="img" aria-label={label} />;
 }

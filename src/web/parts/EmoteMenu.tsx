@@ -1,11 +1,11 @@
 import { useRef } from "preact/hooks";
 import { EMOTES } from "../../protocol/emotes.ts";
-import type { Game } from "../Game.ts";
-import { EMOTE_WORDS } from "../words.ts";
+import type { AppState } from "../AppState.ts";
+import { EMOTE_TEXTS } from "../texts.ts";
 import { Icon } from "./Icon.tsx";
 
-/** What a player can say. */
-export function EmoteMenu({ game }: { game: Game }) {
+/** The button and menu of emotes. */
+export function EmoteMenu({ app }: { app: AppState }) {
   const menu = useRef<HTMLFieldSetElement>(null);
   return (
     <>
@@ -16,7 +16,7 @@ export function EmoteMenu({ game }: { game: Game }) {
         title="Say something: 1 to 8"
         popovertarget="emotes"
       >
-        <Icon name="say" />
+        <Icon name="emote" />
       </button>
       <fieldset ref={menu} id="emotes" popover="auto" class="emotes" aria-label="Say something">
         {EMOTES.map((emote, index) => (
@@ -25,11 +25,11 @@ export function EmoteMenu({ game }: { game: Game }) {
             type="button"
             class="button"
             onClick={() => {
-              game.emote(emote);
+              app.emote(emote);
               menu.current?.hidePopover();
             }}
           >
-            {EMOTE_WORDS[emote]} <kbd>{index + 1}</kbd>
+            {EMOTE_TEXTS[emote]} <kbd>{index + 1}</kbd>
           </button>
         ))}
       </fieldset>

@@ -2,7 +2,7 @@ const PATHS = {
   sound: "M4 9v6h4l5 4V5L8 9zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12",
   silent: "M4 9v6h4l5 4V5L8 9zM17 9.5l5 5M22 9.5l-5 5",
   leave: "M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9",
-  say: "M4 5h16v11H10l-4 4v-4H4z",
+  emote: "M4 5h16v11H10l-4 4v-4H4z",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   play: "M7 4.5v15l12-7.5z",
   pause: "M7 5v14M17 5v14",
@@ -12,7 +12,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A drawing beside or instead of a word; who cannot see it misses nothing that the button's name does not say. */
+/** An icon. It is hidden from screen readers, so the control needs a name of its own. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">

@@ -1,8 +1,8 @@
-import type { Game } from "../Game.ts";
+import type { AppState } from "../AppState.ts";
 import { Icon } from "./Icon.tsx";
 
-export function MuteButton({ game }: { game: Game }) {
-  const muted = game.muted.value;
+export function MuteButton({ app }: { app: AppState }) {
+  const muted = app.muted.value;
   return (
     <button
       type="button"
@@ -10,7 +10,7 @@ export function MuteButton({ game }: { game: Game }) {
       aria-label="Sound"
       aria-pressed={!muted}
       title={muted ? "Sound is off" : "Sound is on"}
-      onClick={() => game.mute(!muted)}
+      onClick={() => app.mute(!muted)}
     >
       <Icon name={muted ? "silent" : "sound"} />
     </button>

@@ -12,7 +12,7 @@ const SHAPES: Readonly<Record<Mark, string>> = {
   bars: "M3 2.5h4v11H3zM9 2.5h4v11H9z",
 };
 
-/** The shape and the colour by which a side is known, as on its plate in the arena. */
+/** The shape and colour of a side, as on its plate in the arena. */
 export function SideMark({ side }: { side: number }) {
   return (
     <svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

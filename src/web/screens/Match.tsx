@@ -1,84 +1,99 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
-import type { Game } from "../Game.ts";
-import { matchScene } from "../matchScene.ts";
+import { createMatchScene } from "../matchScene.ts";
 import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
-import { Bubbles } from "../parts/Bubbles.tsx";
+import { ConnectionGauge } from "../parts/ConnectionGauge.tsx";
+import { EmoteBubbles } from "../parts/EmoteBubbles.tsx";
 import { EmoteMenu } from "../parts/EmoteMenu.tsx";
-import { Gauge } from "../parts/Gauge.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
-import { Newsreel } from "../parts/Newsreel.tsx";
-import { ordinalOf } from "../roomView.ts";
+import { NewsList } from "../parts/NewsList.tsx";
+import { ordinalOf } from "../texts.ts";
 
-/** The arena with all that is said around it: countdown, match, and watching. */
-export function Match({ game }: { game: Game }) {
+/** The match, from its countdown on, for players and spectators. It stays behind the result. */
+export function Match({ app }: { app: AppState }) {
   const view = useRef<ArenaView>(undefined);
   const [isDrawn, setDrawn] = useState(false);
-  const status = game.status.value;
-  const room = game.room.value;
-  const isOver = game.screen.value === "result";
-  useEmoteKeys(game);
+  const status = app.status.value;
+  const isOver = app.screen.value === "result";
+  useEmoteKeys(app);
   return (
     <main class={`match ${isOver ? "over" : ""}`} inert={isOver}>
-      <header class="bar">
-        <p class="title">{titleOf(game)}</p>
-        <Gauge game={game} />
-        {game.isSeated.value && <EmoteMenu game={game} />}
-        <MuteButton game={game} />
-        <button
-          type="button"
-          class="button round"
-          aria-label="Leave the match"
-          title="Leave"
-          onClick={() => void game.leave()}
-        >
-          <Icon name="leave" />
-        </button>
-      </header>
-      <div class="ground">
+      <Bar app={app} />
+      <div class="playfield">
         <ArenaCanvas
           label="The arena"
-          scene={(made, canvas) => {
-            view.current = made;
+          createScene={(created, canvas) => {
+            view.current = created;
             setDrawn(true);
-            return matchScene(game.session, game.sounds, made, canvas.parentElement ?? canvas);
+            return createMatchScene(app.session, app.sounds, created, canvas.parentElement ?? canvas);
           }}
         />
-        {isDrawn && <Bubbles game={game} view={view} />}
-        <Newsreel game={game} />
-        {status.is === "countdown" && !isOver && <Countdown seconds={status.seconds} isSeated={game.isSeated.value} />}
+        {isDrawn && <EmoteBubbles app={app} view={view} />}
+        <NewsList app={app} />
+        {status.is === "countdown" && !isOver && <Countdown seconds={status.seconds} isSeated={app.isSeated.value} />}
       </div>
-      {status.is === "eliminated" && !isOver && (
-        <aside class="notice">
-          <p>
-            You are out: <strong>{ordinalOf(status.place)} place</strong>
-          </p>
-          <button type="button" class="button primary" onClick={() => void game.playMode(room?.mode)}>
-            New match
-          </button>
-        </aside>
-      )}
-      {room?.watches && status.is !== "idle" && !isOver && (
-        <aside class="notice">
-          <p>You are watching</p>
-          <button type="button" class="button primary" onClick={() => void game.playMode(room.mode)}>
-            Play yourself
-          </button>
-        </aside>
-      )}
+      {!isOver && <Notices app={app} />}
     </main>
   );
 }
 
-function titleOf(game: Game): string {
-  const room = game.room.value;
+function Bar({ app }: { app: AppState }) {
+  return (
+    <header class="bar">
+      <p class="title">{titleOf(app)}</p>
+      <ConnectionGauge app={app} />
+      {app.isSeated.value && <EmoteMenu app={app} />}
+      <MuteButton app={app} />
+      <button
+        type="button"
+        class="button round"
+        aria-label="Leave the match"
+        title="Leave"
+        onClick={() => void app.leave()}
+      >
+        <Icon name="leave" />
+      </button>
+    </header>
+  );
+}
+
+/** Tells eliminated players and spectators how to play again. */
+function Notices({ app }: { app: AppState }) {
+  const status = app.status.value;
+  const room = app.room.value;
+  return (
+    <>
+      {status.is === "eliminated" && (
+        <aside class="notice">
+          <p>
+            You are out: <strong>{ordinalOf(status.place)} place</strong>
+          </p>
+          <button type="button" class="button primary" onClick={() => void app.playMode(room?.mode)}>
+            New match
+          </button>
+        </aside>
+      )}
+      {room?.watches && status.is !== "idle" && (
+        <aside class="notice">
+          <p>You are watching</p>
+          <button type="button" class="button primary" onClick={() => void app.playMode(room.mode)}>
+            Play yourself
+          </button>
+        </aside>
+      )}
+    </>
+  );
+}
+
+function titleOf(app: AppState): string {
+  const room = app.room.value;
   if (room === undefined) return "";
+  if (room.phase !== "playing") return `${room.players.length} players`;
   const living = room.players.filter(({ place }) => place === 0).length;
   const watching = room.spectators > 0 ? ` · ${room.spectators} watching` : "";
-  return room.phase === "playing"
-    ? `${living} of ${room.players.length} left${watching}`
-    : `${room.players.length} players`;
+  return `${living} of ${room.players.length} left${watching}`;
 }
 
 function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }) {
@@ -90,14 +105,14 @@ function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }
   );
 }
 
-/** 1 to 8 say something. */
-function useEmoteKeys(game: Game): void {
+/** Sends emotes by the keys 1 to 8. */
+function useEmoteKeys(app: AppState): void {
   useEffect(() => {
     const onKey = ({ key, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
       if (repeat || ctrlKey || altKey || metaKey || !/^[1-8]$/.test(key)) return;
-      if (game.isSeated.value) game.emoteByNumber(Number(key));
+      if (app.isSeated.value) app.emoteByNumber(Number(key));
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [game]);
+  }, [app]);
 }

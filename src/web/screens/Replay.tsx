@@ -1,48 +1,31 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { AppState } from "../AppState.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
-import { fetchReplay } from "../fetchReplay.ts";
-import type { Game } from "../Game.ts";
-import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
+import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
-import { useSeconds } from "../parts/useSeconds.ts";
+import { useNow } from "../parts/useNow.ts";
+import { fetchReplay } from "../serverApi.ts";
 
 const SPEEDS = [0.5, 1, 2, 4];
+/** At higher speeds the sounds would be noise. */
+const MAX_SPEED_WITH_SOUND = 2;
 
-/** The match just played, once more, from its seed and its log. */
-export function Replay({ game }: { game: Game }) {
-  const outcome = game.outcome.value;
-  const [player, setPlayer] = useState<ReplayPlayer>();
-  const [problem, setProblem] = useState("");
-  useEffect(() => {
-    if (outcome === undefined) return undefined;
-    const ends = new AbortController();
-    const placed = outcome.players.map(({ player_id, name, place }) => ({ player_id, username: name, place }));
-    const own = outcome.players.find(({ you }) => you)?.player_id;
-    fetchReplay(game.server, outcome.match_id, ends.signal).then(
-      (replay) => {
-        const made = createReplayPlayer(replay, placed, own);
-        made.play();
-        setPlayer(made);
-      },
-      (error) => {
-        if (!ends.signal.aborted) setProblem(`The replay cannot be shown: ${error.message}`);
-      },
-    );
-    return () => ends.abort();
-  }, [game, outcome]);
+/** Plays the last match again, from its recording. */
+export function Replay({ app }: { app: AppState }) {
+  const { player, problem } = useReplay(app);
   return (
     <main class="match replay">
       <header class="bar">
         <p class="title">Replay</p>
-        <MuteButton game={game} />
-        <button type="button" class="button" onClick={() => game.showReplay(false)}>
+        <MuteButton app={app} />
+        <button type="button" class="button" onClick={() => app.showReplay(false)}>
           Back to the result
         </button>
       </header>
-      <div class="ground">
+      <div class="playfield">
         {player !== undefined && (
-          <ArenaCanvas label="The match, played again" scene={(view) => sceneOf(player, game, view)} />
+          <ArenaCanvas label="The match, played again" createScene={replaySceneOf(player, app)} />
         )}
         {player === undefined && problem === "" && <div class="spinner middle" role="status" aria-label="Loading" />}
         {problem !== "" && (
@@ -56,41 +39,59 @@ export function Replay({ game }: { game: Game }) {
   );
 }
 
-type View = Parameters<Parameters<typeof ArenaCanvas>[0]["scene"]>[0];
+/** The player of the last match, once it is loaded, or why it cannot be. */
+function useReplay(app: AppState): { player: ReplayPlayer | undefined; problem: string } {
+  const [player, setPlayer] = useState<ReplayPlayer>();
+  const [problem, setProblem] = useState("");
+  const outcome = app.outcome.value;
+  useEffect(() => {
+    if (outcome === undefined) return undefined;
+    const ends = new AbortController();
+    const load = async () => {
+      const replay = await fetchReplay(app.server, outcome.matchId, ends.signal);
+      const loaded = createReplayPlayer(replay, outcome.players, outcome.players.find(({ you }) => you)?.playerId);
+      loaded.play();
+      setPlayer(loaded);
+    };
+    load().catch((error: Error) => {
+      if (!ends.signal.aborted) setProblem(`The replay cannot be shown: ${error.message}`);
+    });
+    return () => ends.abort();
+  }, [app, outcome]);
+  return { player, problem };
+}
 
-function sceneOf(player: ReplayPlayer, game: Game, view: View) {
-  return {
-    draw(now: number) {
+function replaySceneOf(player: ReplayPlayer, app: AppState): ArenaCanvasProps["createScene"] {
+  return (view) => ({
+    draw(now) {
       for (const event of player.advance(now)) {
-        view.event(event);
-        if (player.speed <= 2) game.sounds.play(event);
+        view.show(event);
+        if (player.speed <= MAX_SPEED_WITH_SOUND) app.sounds.play(event);
       }
       view.draw(player.frame(), now);
     },
-  };
+  });
 }
 
 function Controls({ player }: { player: ReplayPlayer }) {
-  useSeconds(100);
-  const [, setTouched] = useState(0);
-  const slider = useRef<HTMLInputElement>(null);
-  const touched = () => setTouched((count) => count + 1);
+  useNow(100);
+  const [, setActions] = useState(0);
+  /** Does something to the player and shows the result at once. */
+  const act = (action: () => void) => () => {
+    action();
+    setActions((count) => count + 1);
+  };
   return (
     <footer class="controls">
       <button
         type="button"
         class="button round primary"
         aria-label={player.playing ? "Pause" : "Play"}
-        onClick={() => {
-          if (player.playing) player.pause();
-          else player.play();
-          touched();
-        }}
+        onClick={act(() => (player.playing ? player.pause() : player.play()))}
       >
         <Icon name={player.playing ? "pause" : "play"} />
       </button>
       <input
-        ref={slider}
         type="range"
         aria-label="Time"
         aria-valuetext={clock(player.position)}
@@ -98,10 +99,7 @@ function Controls({ player }: { player: ReplayPlayer }) {
         max={player.duration}
         step={0.05}
         value={player.position}
-        onInput={(event) => {
-          player.seek(Number(event.currentTarget.value));
-          touched();
-        }}
+        onInput={({ currentTarget }) => act(() => player.seek(Number(currentTarget.value)))()}
       />
       <output>
         {clock(player.position)} / {clock(player.duration)}
@@ -110,10 +108,9 @@ function Controls({ player }: { player: ReplayPlayer }) {
         type="button"
         class="button"
         aria-label={`Speed: ${player.speed} times`}
-        onClick={() => {
+        onClick={act(() => {
           player.speed = SPEEDS[(SPEEDS.indexOf(player.speed) + 1) % SPEEDS.length] ?? 1;
-          touched();
-        }}
+        })}
       >
         {player.speed}×
       </button>
@@ -121,6 +118,7 @@ function Controls({ player }: { player: ReplayPlayer }) {
   );
 }
 
+/** Minutes and seconds, as 1:05. */
 function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

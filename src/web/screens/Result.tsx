@@ -1,12 +1,13 @@
-import type { Game, Outcome } from "../Game.ts";
+import type { AppState, Outcome } from "../AppState.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
-import { byPlace, ordinalOf } from "../roomView.ts";
+import { byPlace } from "../roomView.ts";
+import { ordinalOf } from "../texts.ts";
 
-/** Who won, and what next. */
-export function Result({ game }: { game: Game }) {
-  const outcome = game.outcome.value;
+/** The final table, and the ways to play again. */
+export function Result({ app }: { app: AppState }) {
+  const outcome = app.outcome.value;
   if (outcome === undefined) return null;
   return (
     <main class="result">
@@ -15,40 +16,15 @@ export function Result({ game }: { game: Game }) {
           <p class="eyebrow">{`${outcome.players.length} players`}</p>
           <h1>{headline(outcome)}</h1>
         </header>
-        <table class="places">
-          <thead>
-            <tr>
-              <th scope="col">Place</th>
-              <th scope="col">Player</th>
-              <th scope="col">Points</th>
-              <th scope="col">Lives</th>
-            </tr>
-          </thead>
-          <tbody>
-            {byPlace(outcome.players).map(({ player_id, place, side, name, bot, you, score, lives }) => (
-              <tr key={player_id} class={`${you ? "you" : ""} ${place === 1 ? "winner" : ""}`}>
-                <td>{place === 0 ? "" : place}</td>
-                <th scope="row">
-                  <span class="who">
-                    <SideMark side={side} />
-                    <span class="name">{name}</span>
-                    <span class="tags">{you ? "you" : bot ? "bot" : ""}</span>
-                  </span>
-                </th>
-                <td>{score}</td>
-                <td>{lives}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <Next game={game} />
+        <Places outcome={outcome} />
+        <NextMatch app={app} />
         <footer class="row spread">
-          <button type="button" class="button" onClick={() => game.showReplay(true)}>
+          <button type="button" class="button" onClick={() => app.showReplay(true)}>
             <Icon name="play" /> Watch the replay
           </button>
           <span class="row">
-            <MuteButton game={game} />
-            <button type="button" class="button" onClick={() => void game.leave()}>
+            <MuteButton app={app} />
+            <button type="button" class="button" onClick={() => void app.leave()}>
               <Icon name="leave" /> Leave
             </button>
           </span>
@@ -58,41 +34,76 @@ export function Result({ game }: { game: Game }) {
   );
 }
 
+function Places({ outcome }: { outcome: Outcome }) {
+  return (
+    <table class="places">
+      <thead>
+        <tr>
+          <th scope="col">Place</th>
+          <th scope="col">Player</th>
+          <th scope="col">Points</th>
+          <th scope="col">Lives</th>
+        </tr>
+      </thead>
+      <tbody>
+        {byPlace(outcome.players).map(({ playerId, place, side, name, bot, you, score, lives }) => (
+          <tr key={playerId} class={`${you ? "you" : ""} ${place === 1 ? "winner" : ""}`}>
+            <td>{place === 0 ? "" : place}</td>
+            <th scope="row">
+              <span class="who">
+                <SideMark side={side} />
+                <span class="name">{name}</span>
+                <span class="tags">{you ? "you" : bot ? "bot" : ""}</span>
+              </span>
+            </th>
+            <td>{score}</td>
+            <td>{lives}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 function headline({ players }: Outcome): string {
   const own = players.find(({ you }) => you);
   const winner = players.find(({ place }) => place === 1);
   if (own?.place === 1) return "You win";
-  const won = winner === undefined ? "It is over" : `${winner.name} wins`;
-  return own === undefined || own.place === 0 ? won : `${ordinalOf(own.place)} place`;
+  if (own !== undefined && own.place > 0) return `${ordinalOf(own.place)} place`;
+  return winner === undefined ? "The match is over" : `${winner.name} wins`;
 }
 
-/** Rematch while the intermission lasts and the seat is his; after that another match of the same kind. */
-function Next({ game }: { game: Game }) {
-  const status = game.status.value;
-  const room = game.room.value;
-  const played = game.outcome.value?.players.some(({ you }) => you) ?? false;
-  if (status.is === "finished" && played) {
-    const others = room?.players.filter(({ ready, bot, you }) => ready && !bot && !you).length ?? 0;
-    const waiting = others > 0 ? `${others} ${others === 1 ? "other wants" : "others want"} one too` : "";
-    return game.wantsRematch.value ? (
-      <p class="asked" role="status">
-        <span class="spinner small" aria-hidden="true" /> Rematch asked for.{" "}
-        {waiting || "Starting when the break is over."}
-      </p>
-    ) : (
-      <button type="button" class="button primary large" onClick={() => game.rematch()}>
-        Rematch{others > 0 ? ` (${others})` : ""}
-      </button>
-    );
-  }
+/** Offers a rematch during the intermission to those who played, otherwise another match of the same kind. */
+function NextMatch({ app }: { app: AppState }) {
+  const status = app.status.value;
+  const played = app.outcome.value?.players.some(({ you }) => you) ?? false;
+  if (status.is === "finished" && played) return <Rematch app={app} />;
   return (
     <button
       type="button"
       class="button primary large"
       disabled={status.is === "matching"}
-      onClick={() => void game.playAgain()}
+      onClick={() => void app.playAgain()}
     >
       {played ? "Play again" : "Play a match"}
     </button>
+  );
+}
+
+function Rematch({ app }: { app: AppState }) {
+  const others = app.room.value?.players.filter(({ ready, bot, you }) => ready && !bot && !you).length ?? 0;
+  if (!app.wantsRematch.value) {
+    return (
+      <button type="button" class="button primary large" onClick={() => app.rematch()}>
+        Rematch{others > 0 ? ` (${others})` : ""}
+      </button>
+    );
+  }
+  const waiting = `${others} ${others === 1 ? "other wants" : "others want"} one too`;
+  return (
+    <p class="asked" role="status">
+      <span class="spinner small" aria-hidden="true" /> You asked for a rematch.{" "}
+      {others > 0 ? waiting : "It starts after the break."}
+    </p>
   );
 }

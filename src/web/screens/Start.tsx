@@ -1,26 +1,25 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RoomListing } from "../../protocol/api.ts";
-import { MODES, type Mode, modeOf, seatsOf } from "../../protocol/kinds.ts";
+import { MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
 import { CODE_LENGTH, CODE_PATTERN, USERNAME_MAX_CODE_POINTS } from "../../protocol/names.ts";
-import { exhibition } from "../exhibition.ts";
-import type { Game } from "../Game.ts";
-import { ArenaCanvas, wantsLessMotion } from "../parts/ArenaCanvas.tsx";
+import type { AppState } from "../AppState.ts";
+import { createBotMatchScene } from "../botMatchScene.ts";
+import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
-import { runningRooms } from "../runningRooms.ts";
+import { fetchRunningRooms } from "../serverApi.ts";
 
-const ROOMS_EVERY_MS = 4_000;
+const ROOMS_INTERVAL_MS = 4_000;
 
-/** Name, seats, and all ways into a match. */
-export function Start({ game }: { game: Game }) {
-  const invitation = game.invitation.value;
+/** The first screen: the player's name, and the ways into a match. */
+export function Start({ app }: { app: AppState }) {
+  const { code, watch } = app.invitation.value;
   const [mode, setMode] = useState<Mode>("4-player");
-  const isBusy = game.status.value.is === "matching";
-
+  const isBusy = app.status.value.is === "matching";
   return (
     <main class="start">
       <div class="stage" aria-hidden="true">
-        <ArenaCanvas label="Bots at play" scene={(view) => exhibition(view, wantsLessMotion)} />
+        <ArenaCanvas label="Bots at play" createScene={(view) => createBotMatchScene(view, prefersReducedMotion)} />
       </div>
       <div class="panel">
         <header class="brand">
@@ -29,54 +28,61 @@ export function Start({ game }: { game: Game }) {
           </h1>
           <p>Guard your side. Be the last one left.</p>
         </header>
-        {game.problem.value !== "" && (
+        {app.problem.value !== "" && (
           <p class="problem" role="alert">
-            {game.problem.value}
+            {app.problem.value}
           </p>
         )}
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void game.play(invitation.code !== "" ? { code: invitation.code } : { mode });
+            void app.play(code !== "" ? { code } : { mode });
           }}
         >
-          <label class="field">
-            <span>Your name</span>
-            <input
-              name="name"
-              value={game.name.value}
-              maxLength={USERNAME_MAX_CODE_POINTS}
-              placeholder="Guest"
-              autocomplete="nickname"
-              spellcheck={false}
-              onInput={(event) => {
-                game.name.value = event.currentTarget.value.trim();
-              }}
-            />
-          </label>
-          {invitation.code !== "" ? (
-            <Invited game={game} code={invitation.code} isBusy={isBusy} />
+          <NameField app={app} />
+          {code !== "" ? (
+            <Invited app={app} code={code} isBusy={isBusy} />
           ) : (
             <>
-              <Seats mode={mode} onMode={setMode} />
-              <PlayButton game={game} isBusy={isBusy} label="Play now" />
+              <SeatChoice mode={mode} onMode={setMode} />
+              <PlayButton app={app} isBusy={isBusy} label="Play now" />
             </>
           )}
         </form>
-        {invitation.code === "" && <Private game={game} mode={mode} isBusy={isBusy} />}
-        <Running game={game} isBusy={isBusy} first={invitation.watch} />
+        {code === "" && <PrivateRooms app={app} mode={mode} isBusy={isBusy} />}
+        <RunningRooms app={app} isBusy={isBusy} first={watch} />
         <footer class="foot">
           <p class="keys">
             <kbd>←</kbd> <kbd>→</kbd> or <kbd>A</kbd> <kbd>D</kbd>, mouse, or touch
           </p>
-          <MuteButton game={game} />
+          <MuteButton app={app} />
         </footer>
       </div>
     </main>
   );
 }
 
-function PlayButton({ game, isBusy, label }: { game: Game; isBusy: boolean; label: string }) {
+function NameField({ app }: { app: AppState }) {
+  return (
+    <label class="field">
+      <span>Your name</span>
+      <input
+        name="name"
+        value={app.name.value}
+        maxLength={USERNAME_MAX_CODE_POINTS}
+        placeholder="Guest"
+        autocomplete="nickname"
+        spellcheck={false}
+        onInput={(event) => {
+          app.name.value = event.currentTarget.value.trim();
+        }}
+      />
+    </label>
+  );
+}
+
+/** The button of the form; a note and a button to cancel while a seat is looked for. */
+function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; label: string }) {
   if (!isBusy) {
     return (
       <button type="submit" class="button primary large">
@@ -89,26 +95,26 @@ function PlayButton({ game, isBusy, label }: { game: Game; isBusy: boolean; labe
       <span role="status">
         <span class="spinner small" aria-hidden="true" /> Finding your seat …
       </span>
-      <button type="button" class="button" onClick={() => void game.cancel()}>
+      <button type="button" class="button" onClick={() => void app.cancel()}>
         Cancel
       </button>
     </div>
   );
 }
 
-function Invited({ game, code, isBusy }: { game: Game; code: string; isBusy: boolean }) {
+function Invited({ app, code, isBusy }: { app: AppState; code: string; isBusy: boolean }) {
   return (
     <>
       <p class="invited">
         You are invited to the private room <strong class="code">{code}</strong>
       </p>
-      <PlayButton game={game} isBusy={isBusy} label="Join the room" />
+      <PlayButton app={app} isBusy={isBusy} label="Join the room" />
       {!isBusy && (
         <div class="row">
-          <button type="button" class="button" onClick={() => void game.watch({ code })}>
+          <button type="button" class="button" onClick={() => void app.watch({ code })}>
             <Icon name="eye" /> Only watch
           </button>
-          <button type="button" class="button" onClick={() => void game.leave()}>
+          <button type="button" class="button" onClick={() => void app.leave()}>
             Something else
           </button>
         </div>
@@ -117,7 +123,7 @@ function Invited({ game, code, isBusy }: { game: Game; code: string; isBusy: boo
   );
 }
 
-function Seats({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
+function SeatChoice({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
   return (
     <fieldset class="seats">
       <legend>Players</legend>
@@ -133,19 +139,19 @@ function Seats({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
   );
 }
 
-function Private({ game, mode, isBusy }: { game: Game; mode: Mode; isBusy: boolean }) {
+function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy: boolean }) {
   const [code, setCode] = useState("");
-  const isWhole = CODE_PATTERN.test(code);
+  const isComplete = CODE_PATTERN.test(code);
   return (
     <section class="private" aria-label="With friends">
-      <button type="button" class="button" disabled={isBusy} onClick={() => void game.play({ mode, private: true })}>
+      <button type="button" class="button" disabled={isBusy} onClick={() => void app.play({ mode, private: true })}>
         New private room
       </button>
       <form
         class="joining"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isWhole) void game.play({ code });
+          if (isComplete) void app.play({ code });
         }}
       >
         <input
@@ -160,7 +166,7 @@ function Private({ game, mode, isBusy }: { game: Game; mode: Mode; isBusy: boole
           spellcheck={false}
           onInput={(event) => setCode(event.currentTarget.value.trim().toUpperCase())}
         />
-        <button type="submit" class="button" disabled={isBusy || !isWhole}>
+        <button type="submit" class="button" disabled={isBusy || !isComplete}>
           Join
         </button>
       </form>
@@ -168,19 +174,19 @@ function Private({ game, mode, isBusy }: { game: Game; mode: Mode; isBusy: boole
   );
 }
 
-/** Public matches that are on, to be watched. */
-function Running({ game, isBusy, first }: { game: Game; isBusy: boolean; first: string }) {
+/** The public matches that can be watched, the one with the id `first` at the top. */
+function RunningRooms({ app, isBusy, first }: { app: AppState; isBusy: boolean; first: string }) {
   const [rooms, setRooms] = useState<readonly RoomListing[]>([]);
   useEffect(() => {
     const ends = new AbortController();
-    const look = async () => setRooms(await runningRooms(game.server, ends.signal));
-    void look();
-    const timer = setInterval(() => void look(), ROOMS_EVERY_MS);
+    const refresh = async () => setRooms(await fetchRunningRooms(app.server, ends.signal));
+    void refresh();
+    const timer = setInterval(() => void refresh(), ROOMS_INTERVAL_MS);
     return () => {
       clearInterval(timer);
       ends.abort();
     };
-  }, [game]);
+  }, [app]);
   if (rooms.length === 0) return null;
   const sorted = rooms.toSorted((one, other) => Number(other.room_id === first) - Number(one.room_id === first));
   return (
@@ -190,10 +196,10 @@ function Running({ game, isBusy, first }: { game: Game; isBusy: boolean; first: 
         {sorted.slice(0, 4).map(({ room_id, seats, spectators, players }) => (
           <li key={room_id}>
             <span>
-              {players} of {modeOf(seats).replace("-player", "")} in play
+              {players} of {seats} in play
               {spectators > 0 && <span class="quiet">{` · ${spectators} watching`}</span>}
             </span>
-            <button type="button" class="button slim" disabled={isBusy} onClick={() => void game.watch({ room_id })}>
+            <button type="button" class="button slim" disabled={isBusy} onClick={() => void app.watch({ room_id })}>
               <Icon name="eye" /> Watch
             </button>
           </li>

@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
+import type { AppState } from "../AppState.ts";
 import { addressWith } from "../address.ts";
-import type { Game } from "../Game.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import type { PlayerView, RoomView } from "../roomView.ts";
 
-/** Who is there, and what the room waits for. */
-export function Waiting({ game }: { game: Game }) {
-  const room = game.room.value;
+/** The room before a match: its players, free seats, and what it waits for. */
+export function Waiting({ app }: { app: AppState }) {
+  const room = app.room.value;
   if (room === undefined) return null;
   const free = Math.max(0, room.seats - room.players.length);
   return (
@@ -21,10 +21,10 @@ export function Waiting({ game }: { game: Game }) {
             {expectation(room, free)}
           </p>
         </header>
-        {room.code !== null && <Invitation code={room.code} />}
+        {room.code !== null && <InviteLink code={room.code} />}
         <ol class="seating">
           {room.players.map((player) => (
-            <Seat key={player.player_id} player={player} room={room} />
+            <Seat key={player.playerId} player={player} room={room} />
           ))}
           {Array.from({ length: free }, (_, index) => (
             <li key={index} class="free">
@@ -32,12 +32,12 @@ export function Waiting({ game }: { game: Game }) {
             </li>
           ))}
         </ol>
-        {room.code !== null && !room.watches && <Ready game={game} room={room} />}
+        {room.code !== null && !room.watches && <Ready app={app} room={room} />}
         <footer class="row spread">
-          <button type="button" class="button" onClick={() => void game.leave()}>
+          <button type="button" class="button" onClick={() => void app.leave()}>
             <Icon name="leave" /> Leave
           </button>
-          <MuteButton game={game} />
+          <MuteButton app={app} />
         </footer>
       </div>
     </main>
@@ -46,15 +46,17 @@ export function Waiting({ game }: { game: Game }) {
 
 function headline({ players, seats, watches }: RoomView, free: number): string {
   if (watches) return "You will watch";
-  return free === 0 ? "All here" : `${players.length} of ${seats} here`;
+  return free === 0 ? "Everybody is here" : `${players.length} of ${seats} here`;
 }
 
-function expectation({ code, bots_in, players }: RoomView, free: number): string {
+function expectation({ code, botsInSeconds, players }: RoomView, free: number): string {
   if (code !== null) {
-    return players.length < 2 ? "Share the link or the code; it takes two to play." : "Starts when everybody is ready.";
+    return players.length < 2
+      ? "Share the link or the code. It takes two to play."
+      : "The match starts when everybody is ready.";
   }
   if (free === 0) return "Starting …";
-  if (bots_in > 0) return `Bots take the free ${free === 1 ? "seat" : "seats"} in ${bots_in} s.`;
+  if (botsInSeconds > 0) return `Bots take the free ${free === 1 ? "seat" : "seats"} in ${botsInSeconds} s.`;
   return "Waiting for more players.";
 }
 
@@ -74,7 +76,7 @@ function Seat({ player, room }: { player: PlayerView; room: RoomView }) {
   );
 }
 
-function Invitation({ code }: { code: string }) {
+function InviteLink({ code }: { code: string }) {
   const [copied, setCopied] = useState(false);
   const link = addressWith(location.href, code);
   const copy = async () => {
@@ -82,7 +84,7 @@ function Invitation({ code }: { code: string }) {
       await navigator.clipboard.writeText(link);
       setCopied(true);
     } catch {
-      setCopied(false); // not allowed, or no secure context: the link is there to be selected
+      setCopied(false); // forbidden, or no secure context: the player can still select the link
     }
   };
   return (
@@ -98,14 +100,14 @@ function Invitation({ code }: { code: string }) {
   );
 }
 
-function Ready({ game, room }: { game: Game; room: RoomView }) {
+function Ready({ app, room }: { app: AppState; room: RoomView }) {
   const isReady = room.players.some((player) => player.you && player.ready);
   return (
     <button
       type="button"
       class={`button large ${isReady ? "" : "primary"}`}
       aria-pressed={isReady}
-      onClick={() => game.ready(!isReady)}
+      onClick={() => app.ready(!isReady)}
     >
       {isReady ? "Ready: waiting for the others" : "I am ready"}
     </button>

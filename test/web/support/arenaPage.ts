@@ -1,7 +1,7 @@
-/** Runs in the browser: an arena in which bots play, or the player alone steers. Tests find it as `window.arena`. */
+/** Runs in the browser: a replay of bots in which the player steers one paddle. Tests find it as `window.arena`. */
 import { PADDLE_SPEED } from "../../../src/simulation/constants.ts";
 import { createReplayPlayer } from "../../../src/web/arena/replayPlayer.ts";
-import { createSteeringInput } from "../../../src/web/arena/steering.ts";
+import { createSteeringInput } from "../../../src/web/arena/steeringInput.ts";
 import { createArenaView } from "../../../src/web/arena/view.ts";
 import { demoReplay } from "./demoReplay.ts";
 
@@ -29,7 +29,7 @@ function draw(now: number): void {
   own.position = Math.min(Math.max(own.position + moved, -REACH), REACH);
   before = now;
   const started = performance.now();
-  for (const event of replay.advance(now)) view.event(event);
+  for (const event of replay.advance(now)) view.show(event);
   const frame = replay.frame();
   const players = frame.players.map((player) =>
     player.side === OWN_SIDE ? { ...player, you: true, position: own.position } : player,
@@ -40,7 +40,7 @@ function draw(now: number): void {
   requestAnimationFrame(draw);
 }
 
-/** When three balls are in play and everybody still is. */
+// the second at which three balls are in play and nobody is out
 replay.seek(22);
 replay.play();
 requestAnimationFrame(draw);

@@ -7,7 +7,7 @@ import type { StoredReplay } from "../../../src/web/arena/replayPlayer.ts";
 
 const LEVELS: readonly BotLevel[] = ["strong", "middle", "strong"];
 
-/** A match that bots have played, as the server stores it. The same seed is the same match. */
+/** A match of bots, as the server stores it. The same seed gives the same match. */
 export function demoReplay(sides: number, seed: number): StoredReplay {
   const match = createMatch(sides, seed);
   const bots = match.players.map((_, side): Bot => {

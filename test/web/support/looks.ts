@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails if axe finds something serious or critical on what the page shows now. Waits for animations to end. */
+/** Fails if axe finds a serious or critical problem on the page. Waits for animations to end. */
 export async function assertAccessible(page: Page, screen: string): Promise<void> {
   await settled(page);
   await page.evaluate(AXE);
@@ -19,7 +19,7 @@ export async function assertAccessible(page: Page, screen: string): Promise<void
   assert.deepEqual(found, [], screen);
 }
 
-/** Fails if letters or controls lie over one another, are cut off, or stick out of the window at its side. */
+/** Fails if texts or controls overlap or leave the window at its side, or if a button is too small for a finger. */
 export async function assertNothingOverlaps(page: Page, screen: string): Promise<void> {
   await settled(page);
   const found = await page.evaluate(() => {
@@ -28,7 +28,7 @@ export async function assertNothingOverlaps(page: Page, screen: string): Promise
     const shown = [...document.querySelectorAll<HTMLElement>(selector)].filter(
       (element) =>
         element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-        element.closest("[inert], [aria-hidden=true], .spoken") === null,
+        element.closest("[inert], [aria-hidden=true], .visually-hidden") === null,
     );
     const boxes = shown
       .map((element) => ({ element, box: element.getBoundingClientRect() }))

@@ -1,16 +1,16 @@
 import { drawBoard } from "./board.ts";
 import type { ArenaFrame, FramePlayer } from "./frame.ts";
-import { inUnits, type Layout, type Plate } from "./layout.ts";
+import { type Layout, type Plate, setArenaTransform } from "./layout.ts";
 import { drawPlate } from "./plates.ts";
 import { contextOf } from "./sprites.ts";
 
-/** Around a plate that is drawn anew, in CSS pixels: letters may stick out of it, and nothing else is as near. */
+/** Cleared around a plate that is redrawn, in CSS pixels: letters may stick out, and nothing else is as near. */
 const PLATE_MARGIN = 3;
 
-/** What does not move: the board and the plates. Drawn anew where something has changed, and only there. */
-export class StillLayer {
-  readonly image = document.createElement("canvas");
-  readonly #context = contextOf(this.image);
+/** The board and the plates, on a canvas of their own. Only what has changed is redrawn. */
+export class StaticLayer {
+  readonly canvas = document.createElement("canvas");
+  readonly #context = contextOf(this.canvas);
   readonly #layout: Layout;
   readonly #ratio: number;
   #shown: ArenaFrame | undefined;
@@ -19,24 +19,24 @@ export class StillLayer {
   constructor(layout: Layout, ratio: number) {
     this.#layout = layout;
     this.#ratio = ratio;
-    this.image.width = Math.round(layout.width * ratio);
-    this.image.height = Math.round(layout.height * ratio);
+    this.canvas.width = Math.round(layout.width * ratio);
+    this.canvas.height = Math.round(layout.height * ratio);
   }
 
-  /** Brings the picture up to the frame, which is kept: it must not change any more. */
+  /** Shows the frame. It is kept for comparison, so it must not change afterwards. */
   show(frame: ArenaFrame): void {
     const shown = this.#shown;
-    const isKnown = shown !== undefined && frame.fullLives <= this.#fullLives && isSameBoard(shown, frame);
+    const canReuse = shown !== undefined && frame.fullLives <= this.#fullLives && isSameBoard(shown, frame);
     this.#fullLives = Math.max(this.#fullLives, frame.fullLives);
     this.#shown = frame;
-    if (isKnown) this.#drawChanged(shown, frame);
+    if (canReuse) this.#drawChanged(shown, frame);
     else this.#drawAll(frame);
   }
 
   #drawAll(frame: ArenaFrame): void {
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
-    this.#context.clearRect(0, 0, this.image.width, this.image.height);
-    inUnits(this.#context, this.#layout, this.#ratio);
+    this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    setArenaTransform(this.#context, this.#layout, this.#ratio);
     drawBoard(this.#context, frame, this.#layout);
     this.#context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     for (const player of frame.players) this.#drawPlate(player);

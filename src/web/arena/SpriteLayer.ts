@@ -5,31 +5,31 @@ import type { Effects } from "./Effects.ts";
 import type { ArenaFrame, FrameBall, FramePlayer } from "./frame.ts";
 import { type Layout, rimOf } from "./layout.ts";
 import { colourOf } from "./palette.ts";
-import { ballSprite, paddleSprite, type Sprite } from "./sprites.ts";
+import { createBallSprite, createPaddleSprite, type Sprite } from "./sprites.ts";
 
 const MIN_BALL_PX = 3;
-/** A ball that has sailed out is gone after so many units. */
-const FADE = 22;
+/** Distance outside of the arena, in units, at which a lost ball has faded away. */
+const FADE_UNITS = 22;
 
-interface PaddlePicture {
+interface PaddleSprites {
   readonly length: number;
   readonly plain: Sprite;
   readonly lit: Sprite;
 }
 
-/** Draws paddles and balls from pictures that are made once for a layout. Contexts are in arena units. */
-export class Movers {
+/** Draws paddles and balls from sprites that are made once per layout. Contexts are in arena units. */
+export class SpriteLayer {
   readonly #layout: Layout;
   readonly #ratio: number;
-  readonly #paddles: (PaddlePicture | undefined)[] = [];
+  readonly #paddles: (PaddleSprites | undefined)[] = [];
   readonly #balls = new Map<string, Sprite>();
-  /** Of a ball, in units. */
-  readonly radius: number;
+  /** Radius of a ball as it is drawn, in units. */
+  readonly ballRadius: number;
 
   constructor(layout: Layout, ratio: number) {
     this.#layout = layout;
     this.#ratio = ratio;
-    this.radius = Math.max(BALL_RADIUS, MIN_BALL_PX / layout.scale);
+    this.ballRadius = Math.max(BALL_RADIUS, MIN_BALL_PX / layout.scale);
   }
 
   drawPaddles(context: CanvasRenderingContext2D, frame: ArenaFrame, effects: Effects, now: number): void {
@@ -43,21 +43,21 @@ export class Movers {
   drawBall(context: CanvasRenderingContext2D, arena: Arena, { x, y }: FrameBall, colour: string): void {
     let outside = 0;
     for (const { normal, offset } of arena.edges) outside = Math.max(outside, offset - normal.x * x - normal.y * y);
-    if (outside >= FADE) return;
+    if (outside >= FADE_UNITS) return;
     let sprite = this.#balls.get(colour);
     if (sprite === undefined) {
-      sprite = ballSprite(this.radius * this.#layout.scale, colour, this.#ratio);
+      sprite = createBallSprite(this.ballRadius * this.#layout.scale, colour, this.#ratio);
       this.#balls.set(colour, sprite);
     }
     const size = sprite.width / this.#layout.scale;
-    context.globalAlpha = 1 - outside / FADE;
+    context.globalAlpha = 1 - outside / FADE_UNITS;
     context.drawImage(sprite.image, x - size / 2, y - size / 2, size, size);
     context.globalAlpha = 1;
   }
 
   #drawPaddle(context: CanvasRenderingContext2D, arena: Arena, player: FramePlayer, flash: number): void {
     const { scale } = this.#layout;
-    const { plain, lit } = this.#pictureOf(player);
+    const { plain, lit } = this.#paddleSpritesOf(player);
     const { middle, along, normal } = edgeOf(arena, player.side);
     const depth = rimOf(this.#layout) / 2;
     const x = middle.x + along.x * player.position - normal.x * depth;
@@ -73,15 +73,15 @@ export class Movers {
     context.restore();
   }
 
-  #pictureOf({ side, length, you }: FramePlayer): PaddlePicture {
+  #paddleSpritesOf({ side, length, you }: FramePlayer): PaddleSprites {
     const known = this.#paddles[side];
     if (known !== undefined && Math.abs(known.length - length) < 0.01) return known;
     const { scale } = this.#layout;
     const thickness = rimOf(this.#layout) * scale;
-    const spriteOf = (core: number) =>
-      paddleSprite(Math.max(length * scale, thickness), thickness, colourOf(side), core, this.#ratio);
-    const picture = { length, plain: spriteOf(you ? 0.85 : 0), lit: spriteOf(1) };
-    this.#paddles[side] = picture;
-    return picture;
+    const createSprite = (core: number) =>
+      createPaddleSprite(Math.max(length * scale, thickness), thickness, colourOf(side), core, this.#ratio);
+    const sprites = { length, plain: createSprite(you ? 0.85 : 0), lit: createSprite(1) };
+    this.#paddles[side] = sprites;
+    return sprites;
   }
 }

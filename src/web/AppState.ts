@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { PlayRequest, WatchRequest } from "../client/matchmaking.ts";
+import type { PlayRequest, SeatErrorCode, WatchRequest } from "../client/matchmaking.ts";
 import { SeatError } from "../client/matchmaking.ts";
 import { Session } from "../client/Session.ts";
 import type { Status } from "../client/status.ts";
@@ -7,47 +7,48 @@ import { EMOTES, type EmoteId } from "../protocol/emotes.ts";
 import type { Mode } from "../protocol/kinds.ts";
 import { addressWith, type Invitation, invitationOf } from "./address.ts";
 import { createSounds, type Sounds } from "./arena/sounds.ts";
-import { Happenings } from "./Happenings.ts";
-import { Memory } from "./Memory.ts";
+import { BrowserMemory } from "./BrowserMemory.ts";
+import { Feed } from "./Feed.ts";
 import type { PlayerView, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
-import { wordsOfProblem } from "./words.ts";
+import { nextScreen, type Screen } from "./screen.ts";
+import { textOfProblem } from "./texts.ts";
 
-export type Screen = "start" | "waiting" | "match" | "result" | "replay";
+/** Errors after which the invitation in the page's address is of no use. */
+const ENDS_INVITATION: readonly SeatErrorCode[] = ["room_not_found", "invalid_request"];
 
 /** How a match ended. */
 export interface Outcome {
-  readonly match_id: string;
+  readonly matchId: string;
   readonly room: RoomView;
   readonly players: readonly PlayerView[];
 }
 
-/** The page's state: one session at one server, and which screen it makes. */
-export class Game {
+/** The page's state: a session at one server, the screen that is shown, and what the screens show. */
+export class AppState {
   readonly server: string;
   readonly sounds: Sounds = createSounds();
-  readonly happenings = new Happenings();
+  readonly feed = new Feed();
   readonly status = signal<Status>({ is: "idle" });
   readonly screen = signal<Screen>("start");
   readonly room = signal<RoomView | undefined>(undefined);
   readonly outcome = signal<Outcome | undefined>(undefined);
-  /** What the page's address asks for. */
   readonly invitation = signal<Invitation>(invitationOf(location.href));
-  /** Why the last call for a seat failed. */
+  /** Why the last request for a seat failed; "" if it did not. */
   readonly problem = signal("");
   readonly muted = signal(this.sounds.muted);
   readonly name = signal("");
   /** Whether the player has asked for a rematch. */
   readonly wantsRematch = signal(false);
   readonly isSeated = computed(() => this.room.value?.watches === false);
-  readonly #memory: Memory;
+  readonly #memory: BrowserMemory;
   #session: Session;
-  /** He asked to watch, rather than being left over after a match. */
+  /** Whether the player asked to watch. A player whose seat others took after a match watches without having asked. */
   #choseToWatch = false;
 
   constructor(server: string) {
     this.server = server;
-    this.#memory = new Memory(server);
+    this.#memory = new BrowserMemory(server);
     this.name.value = this.#memory.player?.name ?? "";
     this.#session = this.#createSession();
   }
@@ -56,7 +57,7 @@ export class Game {
     return this.#session;
   }
 
-  /** After a reload: back into the room that this tab was in. */
+  /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
     const room = this.#memory.room;
     if (room === undefined) return;
@@ -64,6 +65,11 @@ export class Game {
     const where = { room_id, ...(code !== null && { code }) };
     await (watches ? this.watch(where) : this.play(where));
     if (this.status.value.is === "idle") this.#memory.room = undefined;
+  }
+
+  /** Call it when the network or the page is back: a session that has lost its connection tries again at once. */
+  wake(): void {
+    this.#session.wake();
   }
 
   async play(request: PlayRequest): Promise<void> {
@@ -76,7 +82,7 @@ export class Game {
     await this.#enter(() => this.#session.watch(room));
   }
 
-  /** A match of the same kind as the last one, in whatever room. */
+  /** Plays another match of the same kind, in any room. */
   async playAgain(): Promise<void> {
     const { mode, code } = this.outcome.value?.room ?? {};
     await this.play({ ...(mode && { mode }), ...(code && { code }) });
@@ -96,12 +102,12 @@ export class Game {
   }
 
   emote(emote: EmoteId): void {
-    if (this.status.value.is === "resuming" || !this.happenings.maySay()) return;
+    if (this.status.value.is === "resuming" || !this.feed.takeEmoteTurn()) return;
     this.#session.emote(emote);
-    this.happenings.say(this.#session.player_id, emote);
+    this.feed.showEmote(this.#session.player_id, emote);
   }
 
-  /** By the number on its key, from 1. */
+  /** Sends the emote with this number in the menu, from 1. */
   emoteByNumber(number: number): void {
     const emote = EMOTES[number - 1];
     if (emote !== undefined) this.emote(emote);
@@ -117,7 +123,8 @@ export class Game {
   }
 
   async leave(): Promise<void> {
-    this.#goHome();
+    this.problem.value = "";
+    this.#goToStart();
     await this.#session.leave();
   }
 
@@ -126,50 +133,52 @@ export class Game {
     await this.#session.leave();
   }
 
-  #goHome(): void {
+  #goToStart(): void {
     this.screen.value = "start";
     this.outcome.value = undefined;
     this.#memory.room = undefined;
-    this.#showCode(null);
+    this.#setInvitation(null);
   }
 
-  async #enter(seat: () => Promise<unknown>): Promise<void> {
+  async #enter(requestSeat: () => Promise<unknown>): Promise<void> {
     this.problem.value = "";
-    this.#useName();
-    const isKnown = this.#session.token !== undefined;
+    this.#renewSession();
+    const hadToken = this.#session.token !== undefined;
     try {
-      await seat();
+      await requestSeat();
       this.#remember();
     } catch (error) {
       if (!(error instanceof SeatError)) throw error;
-      if (error.code === "unauthorized" && isKnown) {
-        // a token of before, which the server takes no more: as a new guest then
+      if (error.code === "unauthorized" && hadToken) {
+        // the server no longer accepts the stored token: enter as a new guest
         this.#memory.player = undefined;
-        return this.#enter(seat);
+        return this.#enter(requestSeat);
       }
-      if (error.code !== "cancelled") this.problem.value = wordsOfProblem(error);
-      if (this.#session.status.is === "idle") this.#goHome();
+      if (error.code !== "cancelled") this.problem.value = textOfProblem(error);
+      if (this.#session.status.is !== "idle") return;
+      const { code } = this.invitation.value;
+      this.#goToStart();
+      // the player may still watch that room, or try again
+      if (code !== "" && !ENDS_INVITATION.includes(error.code)) this.#setInvitation(code);
     }
   }
 
   #createSession(): Session {
     const known = this.#memory.player;
     const name = this.name.value;
-    const token = known !== undefined && known.name === name ? known.token : undefined;
+    const token = known?.name === name ? known.token : undefined;
     const session = new Session({ url: this.server, token, ...(name !== "" && { username: name }) });
     session.onStatus((status) => this.#onStatus(status));
     session.onState(() => this.#onState());
-    this.happenings.listenTo(session);
+    this.feed.listenTo(session);
     return session;
   }
 
-  /** Another name is another guest: names are in tokens. */
-  #useName(): void {
-    const { token } = this.#session;
+  /** Creates a new session if the player has changed their name, which is part of the token, or lost their token. */
+  #renewSession(): void {
     const known = this.#memory.player;
-    const isOther = known?.name !== this.name.value;
-    const isForgotten = known === undefined && token !== undefined;
-    if (isOther || isForgotten) this.#session = this.#createSession();
+    const isForgotten = known === undefined && this.#session.token !== undefined;
+    if (known?.name !== this.name.value || isForgotten) this.#session = this.#createSession();
   }
 
   #remember(): void {
@@ -177,10 +186,11 @@ export class Game {
     if (token !== undefined) this.#memory.player = { name: this.name.value, token };
     if (seat === undefined) return;
     this.#memory.room = { room_id: seat.room_id, code: seat.code, watches: seat.spectator };
-    this.#showCode(seat.code);
+    this.#setInvitation(seat.code);
   }
 
-  #showCode(code: string | null): void {
+  /** Puts the code of a private room into the page's address, or removes it. */
+  #setInvitation(code: string | null): void {
     history.replaceState(null, "", addressWith(location.href, code));
     this.invitation.value = invitationOf(location.href);
   }
@@ -188,37 +198,18 @@ export class Game {
   #onState(): void {
     const room = roomViewOf(this.#session);
     if (JSON.stringify(room) !== JSON.stringify(this.room.value)) this.room.value = room;
-    if (room?.phase === "finished" && room.match_id !== this.outcome.value?.match_id) this.#onOutcome(room);
-  }
-
-  #onOutcome(room: RoomView): void {
+    if (room?.phase !== "finished" || room.matchId === this.outcome.value?.matchId) return;
     this.wantsRematch.value = false;
-    this.outcome.value = { match_id: room.match_id, room, players: room.players };
+    this.outcome.value = { matchId: room.matchId, room, players: room.players };
   }
 
   #onStatus(status: Status): void {
     this.status.value = status;
-    switch (status.is) {
-      case "waiting":
-        if (!this.#keepsOutcome()) this.screen.value = "waiting";
-        break;
-      case "countdown":
-      case "playing":
-      case "eliminated":
-        if (!this.#keepsOutcome()) this.screen.value = "match";
-        break;
-      case "finished":
-        if (this.screen.value !== "replay") this.screen.value = "result";
-        break;
-      case "lost":
-        this.#memory.room = undefined;
-        break;
-      default:
-        break; // matching and resuming leave what is there; so does idle, which comes on the way from room to room
-    }
+    this.screen.value = nextScreen(this.screen.value, status, this.#keepsOutcome());
+    if (status.is === "lost") this.#memory.room = undefined;
   }
 
-  /** Who did not ask for a rematch goes on looking at the result while others take the seats. */
+  /** Whether a player who did not ask for a rematch still looks at the result, while others have taken the seats. */
   #keepsOutcome(): boolean {
     const shows = this.screen.value === "result" || this.screen.value === "replay";
     return shows && this.#session.isSpectator && !this.#choseToWatch;

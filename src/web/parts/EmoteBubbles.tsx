@@ -1,25 +1,25 @@
 import type { RefObject } from "preact";
+import type { AppState } from "../AppState.ts";
 import { colourOf } from "../arena/palette.ts";
 import type { ArenaView } from "../arena/view.ts";
-import type { Game } from "../Game.ts";
-import { EMOTE_WORDS } from "../words.ts";
+import { EMOTE_TEXTS } from "../texts.ts";
 
-/** What players say, beside their plates. */
-export function Bubbles({ game, view }: { game: Game; view: RefObject<ArenaView | undefined> }) {
-  const players = game.room.value?.players ?? [];
+/** The emotes of the players, on their plates. */
+export function EmoteBubbles({ app, view }: { app: AppState; view: RefObject<ArenaView | undefined> }) {
+  const players = app.room.value?.players ?? [];
   return (
     <div class="bubbles" aria-hidden="true">
-      {game.happenings.emotes.value.map(({ player_id, emote }) => {
-        const side = players.find((player) => player.player_id === player_id)?.side;
+      {app.feed.emotes.value.map(({ playerId, emote }) => {
+        const side = players.find((player) => player.playerId === playerId)?.side;
         const plate = side === undefined ? undefined : view.current?.plateOf(side);
         if (side === undefined || plate === undefined) return null;
         return (
           <span
-            key={`${player_id}${emote}`}
+            key={`${playerId}${emote}`}
             class="bubble"
             style={{ left: `${plate.x}px`, top: `${plate.y}px`, borderColor: colourOf(side) }}
           >
-            {EMOTE_WORDS[emote]}
+            {EMOTE_TEXTS[emote]}
           </span>
         );
       })}

@@ -1,22 +1,23 @@
-/** The room that this tab is in, to be found again after a reload. */
+/** The room that this tab is in, to return to it after a reload. */
 export interface RememberedRoom {
   readonly room_id: string;
   readonly code: string | null;
   readonly watches: boolean;
 }
 
-/** A guest, by the name he has chosen himself. */
+/** A guest with the name that they chose. */
 export interface RememberedPlayer {
   readonly name: string;
   readonly token: string;
 }
 
 /**
- * What the browser keeps: the player for good, the room for as long as the tab lives, both by server, for a token is nobody
- * else's business. Where storage is forbidden nothing is kept.
+ * Remembers the player for later visits, and the room for as long as the tab lives. Both are kept by server, so that no
+ * server gets a token of another one. If the browser forbids storage, they last until the page is reloaded.
  */
-export class Memory {
+export class BrowserMemory {
   readonly #server: string;
+  readonly #unstored = new Map<string, unknown>();
 
   constructor(server: string) {
     this.#server = server;
@@ -39,10 +40,11 @@ export class Memory {
   }
 
   #read<T>(storage: () => Storage, key: string): T | undefined {
+    if (this.#unstored.has(key)) return this.#unstored.get(key) as T;
     try {
       return JSON.parse(storage().getItem(this.#keyOf(key)) ?? "null") ?? undefined;
     } catch {
-      return undefined; // forbidden, or not ours
+      return undefined; // storage is forbidden, or the value is not ours
     }
   }
 
@@ -50,8 +52,9 @@ export class Memory {
     try {
       if (value === undefined) storage().removeItem(this.#keyOf(key));
       else storage().setItem(this.#keyOf(key), JSON.stringify(value));
+      this.#unstored.delete(key);
     } catch {
-      // forbidden or full: it holds for this visit only
+      this.#unstored.set(key, value); // storage is forbidden or full
     }
   }
 

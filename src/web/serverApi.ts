@@ -1,0 +1,34 @@
+import { pause } from "../client/retry.ts";
+import type { RoomListing, RoomsAnswer } from "../protocol/api.ts";
+import type { ErrorBody } from "../protocol/errors.ts";
+import type { StoredReplay } from "./arena/replayPlayer.ts";
+
+/** A match is stored a moment after its end. */
+const REPLAY_ATTEMPTS = 4;
+const REPLAY_RETRY_MS = 500;
+
+/** Fetches the replay of a match. Rejects with the server's message. */
+export async function fetchReplay(server: string, matchId: string, signal: AbortSignal): Promise<StoredReplay> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(`${server}/api/pong/matches/${encodeURIComponent(matchId)}/replay`, { signal });
+    if (response.ok) return (await response.json()) as StoredReplay;
+    if (response.status !== 404 || attempt === REPLAY_ATTEMPTS) throw new Error(await messageOf(response));
+    await pause(REPLAY_RETRY_MS, signal, signal);
+  }
+}
+
+/** Fetches the public matches that can be watched now. Empty if the server does not answer, or the call was aborted. */
+export async function fetchRunningRooms(server: string, signal: AbortSignal): Promise<readonly RoomListing[]> {
+  try {
+    const response = await fetch(`${server}/api/pong/rooms?phase=playing&limit=20`, { signal });
+    return response.ok ? ((await response.json()) as RoomsAnswer).rooms : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The server's message, or the status if a proxy answered in its stead. */
+async function messageOf(response: Response): Promise<string> {
+  const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined;
+  return body?.message ?? `HTTP ${response.status}`;
+}

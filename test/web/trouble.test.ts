@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { startNetwork } from "../support/proxy.ts";
+import type { GameServer } from "../support/server.ts";
+import { startServer } from "../support/server.ts";
+import { createSessions, untilStatus } from "../support/sessions.ts";
+import { until } from "../support/until.ts";
+import type { Pages } from "./support/pages.ts";
+import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
+
+const QUICK = { COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1" };
+
+describe("the page in trouble", () => {
+  const sessions = createSessions();
+  let pages: Pages;
+  let server: GameServer;
+
+  before(async () => {
+    pages = await startPages({ isNetworkBad: true });
+    server = await startServer({ ...QUICK, LIVES: "50" });
+  });
+  afterEach(async () => {
+    await sessions.close();
+    await pages.close();
+  });
+  after(async () => {
+    await pages.end();
+    await server.end();
+  });
+
+  it("tries to reconnect as soon as the browser says that it is online, and Escape does not close the dialog", async () => {
+    const network = await startNetwork(server.port);
+    const page = await pages.open(network.url);
+    await quickPlay(page, 2);
+    await untilScreen(page, "match");
+    network.down();
+    const dialog = page.getByRole("heading", { name: "Reconnecting" });
+    await dialog.waitFor();
+    for (let press = 0; press < 3; press++) await page.keyboard.press("Escape");
+    // the ten attempts after this one would take 18 seconds or more by themselves
+    await page.getByText(/Attempt (?:9|\d\d)\./).waitFor();
+    const since = performance.now();
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const request = page.waitForRequest(/matchmaking/);
+      await page.evaluate(() => window.dispatchEvent(new Event("online")));
+      await request;
+    }
+    assert.ok(performance.now() - since < 15_000);
+    assert.ok(await dialog.isVisible());
+    network.up();
+    await dialog.waitFor({ state: "detached" });
+    await page.close();
+    await network.close();
+  });
+
+  it("still offers to watch the private room whose match has begun", async () => {
+    const [host, guest] = [sessions.openBot({ url: server.url }), sessions.openBot({ url: server.url })];
+    const { code } = await host.play({ mode: "2-player", private: true });
+    await guest.play({ code: code ?? assert.fail() });
+    for (const session of [host, guest]) session.ready();
+    await untilStatus(host, "playing");
+    const page = await pages.open(`${server.url}/?code=${code}`);
+    await page.getByRole("button", { name: "Join the room" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.getByRole("button", { name: "Only watch" }).click();
+    await page.getByText("You are watching").waitFor();
+    await assert.rejects(pages.close(), /409/); // the browser logs the answer that the match has begun
+  });
+
+  it("says why a replay cannot be shown", async () => {
+    const quick = await startServer({ ...QUICK, LIVES: "1" });
+    const page = await pages.open(quick.url);
+    await page.route("**/replay", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), version: 0 } });
+    });
+    await quickPlay(page, 2);
+    await untilScreen(page, "result");
+    await page.getByRole("button", { name: "Watch the replay" }).click();
+    await page.getByRole("alert").getByText("The replay cannot be shown").waitFor();
+    await until("the spinner is gone", async () => (await page.locator(".spinner").count()) === 0);
+    await page.close();
+    await quick.end();
+  });
+});
