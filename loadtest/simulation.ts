@@ -20,7 +20,10 @@ for (const [title, extraMoves] of [
   print("  share of quiet ticks", `${(100 * quietShare).toFixed(1)} %`);
   print("  mean of the other ticks", `${eventTick.toFixed(0)} ns`);
   print("  mean of all ticks", `${tick.toFixed(0)} ns`);
-  print(`  rooms that a core could step at ${TICK_RATE_HZ} Hz`, Math.floor(1e9 / (tick * TICK_RATE_HZ)).toLocaleString("en"));
+  print(
+    `  rooms that a core could step at ${TICK_RATE_HZ} Hz`,
+    Math.floor(1e9 / (tick * TICK_RATE_HZ)).toLocaleString("en"),
+  );
 }
 print("machine", `${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`);
 

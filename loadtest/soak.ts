@@ -56,7 +56,8 @@ export class Soak {
     const resources = await readMetrics(this.#url);
     const count = sumOf(resources, "nodejs_active_resources_total");
     say(`active resources (timers, sockets): ${this.#resourcesBefore} before, ${count} after`);
-    if (count > this.#resourcesBefore + MAX_NEW_RESOURCES) problems.push(`active resources left: ${kindsOf(resources)}`);
+    if (count > this.#resourcesBefore + MAX_NEW_RESOURCES)
+      problems.push(`active resources left: ${kindsOf(resources)}`);
     const keys = await leftKeysOf(this.#redisUrl);
     say(`keys left in Redis: ${keys.length === 0 ? "none" : keys.slice(0, 10).join(", ")}`);
     return keys.length === 0 ? problems : [...problems, `${keys.length} keys left in Redis, such as ${keys[0]}`];
