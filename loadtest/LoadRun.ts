@@ -1,77 +1,78 @@
-import { fileURLToPath } from "node:url";
-import type { CrowdFigures } from "./crowd/Crowd.ts";
-import type { DialectName } from "./crowd/dialects.ts";
-import type { CrowdCalls } from "./crowd/process.ts";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProbeCalls } from "./probes/process.ts";
 import { Child, LOAD_CORE } from "./processes/Child.ts";
+import { SEATS } from "./roomSize.ts";
+import type { ConnectorName } from "./virtualUsers/connectors.ts";
+import type { UserCalls } from "./virtualUsers/process.ts";
+import type { PoolFigures } from "./virtualUsers/UserPool.ts";
 
-const CROWD = fileURLToPath(new URL("crowd/process.ts", import.meta.url));
-const PROBES = fileURLToPath(new URL("probes/process.ts", import.meta.url));
-export const SEATS = 4;
+const USERS = join(import.meta.dirname, "virtualUsers/process.ts");
+const PROBES = join(import.meta.dirname, "probes/process.ts");
 
-/** The load on one server: a process of bulk players and one of probes, on the core that is not the server's. */
+const POLL_MS = 1_000;
+const FIRST_POLL_MS = 250;
+/** Filling has failed when nobody has joined for so many polls in a row. */
+const STUCK_POLLS = 15;
+/** The same where a full server is expected. */
+const FULL_POLLS = 4;
+
+/** The load on one server: a process of virtual users and one of probes. */
 export class LoadRun {
-  readonly crowd: Child<CrowdCalls>;
+  readonly users: Child<UserCalls>;
   readonly probes: Child<ProbeCalls>;
 
-  private constructor(crowd: Child<CrowdCalls>, probes: Child<ProbeCalls>) {
-    this.crowd = crowd;
+  private constructor(users: Child<UserCalls>, probes: Child<ProbeCalls>) {
+    this.users = users;
     this.probes = probes;
   }
 
-  static async start(dialect: DialectName, url: string): Promise<LoadRun> {
-    const [crowd, probes] = await Promise.all([
-      Child.start<CrowdCalls>(CROWD, { core: LOAD_CORE }),
+  static async start(connector: ConnectorName, url: string): Promise<LoadRun> {
+    const [users, probes] = await Promise.all([
+      Child.start<UserCalls>(USERS, { core: LOAD_CORE }),
       Child.start<ProbeCalls>(PROBES, { core: LOAD_CORE }),
     ]);
-    await crowd.call("open", dialect, url);
-    await probes.call("open", dialect, url);
-    return new LoadRun(crowd, probes);
+    await users.call("open", connector, url);
+    await probes.call("open", connector, url);
+    return new LoadRun(users, probes);
   }
 
-  /** Real clients sit down in so many more rooms. */
   openProbes(rooms: number): Promise<void> {
     return this.probes.call("enter", rooms);
   }
 
   /**
-   * Done when so many rooms are full of bulk players; `show` hears of it every second.
+   * Fills rooms with virtual users, and calls `onFigures` every second meanwhile.
    *
-   * When it does not get on it throws, or stops trying where that is to be expected (`mayStick`).
+   * Rejects when nobody joins any more. With `mayBeRefused` it resolves then, with fewer users.
    */
-  async fill(rooms: number, show: (figures: CrowdFigures) => void, mayStick = false): Promise<void> {
-    const wanted = rooms * SEATS;
-    await this.crowd.call("want", wanted);
-    let [clients, stuck] = [-1, 0];
-    while (clients < wanted) {
-      await elapsed(clients < 0 ? 250 : 1000);
-      const figures = await this.crowd.call("figures");
-      stuck = figures.clients > clients ? 0 : stuck + 1;
-      clients = figures.clients;
-      show(figures);
-      if (mayStick && stuck >= ENOUGH_LOOKS) return;
-      if (stuck >= STUCK_LOOKS) throw new Error(`stuck at ${clients} of ${wanted} players: ${errorsOf(figures)}`);
+  async fill(rooms: number, onFigures: (figures: PoolFigures) => void, mayBeRefused = false): Promise<void> {
+    const target = rooms * SEATS;
+    await this.users.call("setTarget", target);
+    let [connected, idlePolls] = [-1, 0];
+    while (connected < target) {
+      await delay(connected < 0 ? FIRST_POLL_MS : POLL_MS);
+      const figures = await this.users.call("figures");
+      idlePolls = figures.connected > connected ? 0 : idlePolls + 1;
+      connected = figures.connected;
+      onFigures(figures);
+      if (mayBeRefused && idlePolls >= FULL_POLLS) return;
+      if (idlePolls >= STUCK_POLLS) {
+        throw new Error(`only ${connected} of ${target} players could join: ${errorsTextOf(figures)}`);
+      }
     }
   }
 
   async leave(): Promise<void> {
-    await Promise.all([this.crowd.call("leave"), this.probes.call("leave")]);
+    await Promise.all([this.users.call("leave"), this.probes.call("leave")]);
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.crowd.end(), this.probes.end()]);
+    await Promise.all([this.users.end(), this.probes.end()]);
   }
 }
 
-/** Looks without anybody new: then it is given up. */
-const STUCK_LOOKS = 15;
-const ENOUGH_LOOKS = 4;
-
-export function errorsOf({ errors }: Pick<CrowdFigures, "errors">): string {
-  const parts = Object.entries(errors).map(([what, count]) => `${count} × ${what}`);
+export function errorsTextOf({ errors }: Pick<PoolFigures, "errors">): string {
+  const parts = Object.entries(errors).map(([error, count]) => `${count} × ${error}`);
   return parts.length === 0 ? "no errors" : parts.join(", ");
-}
-
-export function elapsed(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,138 +1,129 @@
+/** Fills a running server with bots: `npm run bots -- --help`. */
+import { setTimeout as delay } from "node:timers/promises";
 import { SeatError } from "../src/client/matchmaking.ts";
 import { PlayerBot } from "../src/client/PlayerBot.ts";
 import { Session } from "../src/client/Session.ts";
 import type { Status } from "../src/client/status.ts";
-import { type BotsOptions, botsOptionsOf, USAGE } from "./botsOptions.ts";
+import { type BotsOptions, botsOptionsOf, maxBotsSecondsOf, USAGE } from "./botsOptions.ts";
+import { runCommand, say } from "./commandLine.ts";
+import { quantileOf } from "./figures/statistics.ts";
 
-interface Player {
+interface Bot {
   readonly session: Session;
-  readonly bot: PlayerBot;
-  /** It will not play any more. */
-  done: boolean;
+  readonly player: PlayerBot;
+  /** Whether it has stopped for good. */
+  isDone: boolean;
   failure: string | undefined;
 }
 
-/** What happened so far. */
-const counts = { started: performance.now(), overs: new Set<string>(), wins: 0, drops: 0, waits: 0 };
+/** Counts over all bots. */
+const counts = { startedAt: performance.now(), matchesOver: new Set<string>(), wins: 0, drops: 0, refusals: 0 };
 
-function createPlayer({ url, error, rematch }: BotsOptions, index: number): Player {
+function createBot({ url, error, rematch }: BotsOptions, index: number): Bot {
   const session = new Session({ url, username: `bot ${index + 1}` });
-  const player: Player = { session, bot: new PlayerBot(session, { error }), done: false, failure: undefined };
+  const bot: Bot = { session, player: new PlayerBot(session, { error }), isDone: false, failure: undefined };
   session.onStatus((status) => {
     if (status.is === "resuming" && status.attempt === 1) counts.drops++;
     if (status.is === "finished") {
-      counts.overs.add(session.state?.match_id ?? "");
+      counts.matchesOver.add(session.state?.match_id ?? "");
       if (status.place === 1) counts.wins++;
       if (rematch) session.rematch();
-      else finish(player);
+      else finish(bot);
     }
-    if (status.is === "lost") fail(player, status.reason);
+    if (status.is === "lost") fail(bot, status.reason);
   });
-  return player;
+  return bot;
 }
 
-function finish(player: Player): void {
-  player.done = true;
-  void player.session.leave();
+function finish(bot: Bot): void {
+  bot.isDone = true;
+  void bot.session.leave();
 }
 
-function fail(player: Player, reason: string): void {
-  player.failure = reason;
-  player.done = true;
+function fail(bot: Bot, reason: string): void {
+  bot.failure = reason;
+  bot.isDone = true;
 }
 
-/** Asks for a seat until there is one; a server that is full or strict says when to come again. */
-async function seat(player: Player, { mode }: BotsOptions, stop: AbortSignal): Promise<void> {
+/** Asks for a seat until the bot has one. A server that is full or limits calls says when to ask again. */
+async function seat(bot: Bot, { mode }: BotsOptions, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
-      await player.session.play({ mode });
-      player.bot.start();
+      await bot.session.play({ mode });
+      bot.player.start();
       return;
     } catch (error) {
       if (!(error instanceof SeatError)) throw error;
       if (error.code === "cancelled") return;
-      if (!error.isPassing || error.code === "unreachable") return fail(player, `${error.code}: ${error.message}`);
-      counts.waits++;
-      await elapsed((error.retryAfterSeconds ?? 1) * 1000, stop);
+      if (!error.isPassing || error.code === "unreachable") return fail(bot, `${error.code}: ${error.message}`);
+      counts.refusals++;
+      await delayUnlessStopped((error.retryAfterSeconds ?? 1) * 1000, stop);
     }
   }
 }
 
-/** Who lost his seat to others after a match, as in a rematch that came too late, looks for another. */
-function lookAgain(player: Player, options: BotsOptions, stop: AbortSignal): void {
-  const { session, done } = player;
-  if (done || !options.rematch || session.status.is !== "waiting" || !session.isSpectator) return;
-  void seat(player, options, stop);
+/** Finds a new seat for a bot that lost its seat after a match, because its rematch came too late. */
+function seatAgain(bot: Bot, options: BotsOptions, stop: AbortSignal): void {
+  const { session, isDone } = bot;
+  if (isDone || !options.rematch || session.status.is !== "waiting" || !session.isSpectator) return;
+  void seat(bot, options, stop);
 }
 
-function elapsed(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms);
-    stop.addEventListener("abort", end, { once: true });
-    function end() {
-      clearTimeout(timer);
-      stop.removeEventListener("abort", end);
-      resolve();
-    }
-  });
-}
-
-function lineOf(players: readonly Player[]): string {
-  const seconds = Math.round((performance.now() - counts.started) / 1000);
-  const phases = new Map<Status["is"] | "done", number>();
-  for (const { session, done } of players) {
-    const phase = done ? "done" : session.status.is;
-    phases.set(phase, (phases.get(phase) ?? 0) + 1);
+async function delayUnlessStopped(ms: number, stop: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal: stop });
+  } catch (error) {
+    if (!stop.aborted) throw error;
   }
-  const parts = [...phases].map(([is, count]) => `${count} ${is}`);
-  return `${String(seconds).padStart(4)} s  ${parts.join(", ")}; ${counts.overs.size} matches over`;
 }
 
-function roundTripsOf(players: readonly Player[]): string {
-  const trips = players.flatMap(({ session }) => (session.clock ? [session.clock.roundTripMs] : []));
-  trips.sort((one, other) => one - other);
-  const at = (share: number) => (trips[Math.floor((trips.length - 1) * share)] ?? 0).toFixed(1);
-  return trips.length > 0 ? `round trip ${at(0.5)} ms median, ${at(1)} ms at most` : "no connection";
+/** Number of bots by status, and of matches over. */
+function statusTextOf(bots: readonly Bot[]): string {
+  const numbers = new Map<Status["is"] | "done", number>();
+  for (const { session, isDone } of bots) {
+    const is = isDone ? "done" : session.status.is;
+    numbers.set(is, (numbers.get(is) ?? 0) + 1);
+  }
+  const parts = [...numbers].map(([is, number]) => `${number} ${is}`);
+  return `${parts.join(", ")}; ${counts.matchesOver.size} matches over`;
 }
 
-async function main(options: BotsOptions): Promise<number> {
+function summaryOf(bots: readonly Bot[]): string {
+  const trips = bots.flatMap(({ session }) => session.clock?.roundTripMs ?? []);
+  const tripText = `${quantileOf(trips, 0.5).toFixed(1)} ms median, ${quantileOf(trips, 1).toFixed(1)} ms at most`;
+  const failures = Object.entries(Object.groupBy(bots, ({ failure }) => failure ?? ""));
+  return [
+    `${bots.length} bots, ${counts.matchesOver.size} matches over, ${counts.wins} won by our bots`,
+    `${counts.drops} lost connections, ${counts.refusals} refusals with a time to ask again`,
+    trips.length > 0 ? `round trip: ${tripText}` : "no bot was connected",
+    ...failures.flatMap(([reason, failed]) => (reason === "" ? [] : [`${failed?.length} bots failed: ${reason}`])),
+  ].join("\n");
+}
+
+async function run(options: BotsOptions): Promise<number> {
   const stopping = new AbortController();
   const stop = stopping.signal;
-  const players = Array.from({ length: options.players }, (_, index) => createPlayer(options, index));
-  process.once("SIGINT", () => stopping.abort()); // a second one ends the process as usual
+  const bots = Array.from({ length: options.players }, (_, index) => createBot(options, index));
+  process.once("SIGINT", () => stopping.abort()); // a second Ctrl-C ends the process at once
   process.once("SIGTERM", () => stopping.abort());
   const timeout = setTimeout(() => stopping.abort(), options.seconds * 1000);
 
-  for (const player of players) void seat(player, options, stop);
+  for (const bot of bots) void seat(bot, options, stop);
   let shown = "";
-  while (!stop.aborted && !players.every(({ done }) => done)) {
-    await elapsed(1000, stop);
-    for (const player of players) lookAgain(player, options, stop);
-    const line = lineOf(players);
-    if (line.slice(6) !== shown) process.stdout.write(`${line}\n`);
-    shown = line.slice(6);
+  while (!stop.aborted && !bots.every(({ isDone }) => isDone)) {
+    await delayUnlessStopped(1000, stop);
+    for (const bot of bots) seatAgain(bot, options, stop);
+    const text = statusTextOf(bots);
+    const seconds = Math.round((performance.now() - counts.startedAt) / 1000);
+    if (text !== shown) say(`${String(seconds).padStart(4)} s  ${text}`);
+    shown = text;
   }
   clearTimeout(timeout);
-  const summary = [
-    `${players.length} players, ${counts.overs.size} matches over, ${counts.wins} won by us`,
-    `${counts.drops} connections lost, ${counts.waits} told to come later, ${roundTripsOf(players)}`,
-  ];
-  for (const { bot } of players) bot.stop();
-  await Promise.all(players.map(({ session }) => session.leave()));
-  const failures = players.flatMap(({ failure }) => failure ?? []);
-  for (const reason of new Set(failures)) {
-    summary.push(`${failures.filter((one) => one === reason).length} players failed: ${reason}`);
-  }
-  process.stdout.write(`${summary.join("\n")}\n`);
-  return failures.length > 0 ? 1 : 0;
+  const summary = summaryOf(bots);
+  for (const { player } of bots) player.stop();
+  await Promise.all(bots.map(({ session }) => session.leave()));
+  say(summary);
+  return bots.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-let options: BotsOptions | undefined;
-try {
-  options = botsOptionsOf(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(USAGE);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  process.exitCode = 2;
-}
-if (options !== undefined) process.exitCode = await main(options);
+await runCommand({ usage: USAGE, optionsOf: botsOptionsOf, maxSecondsOf: maxBotsSecondsOf, run });

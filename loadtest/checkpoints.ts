@@ -1,127 +1,81 @@
-/**
- * What checkpoints and heartbeats cost a process: `npm run bench:checkpoints [-- --rooms 500] [--seconds 20]`.
- *
- * Rooms of four in the middle of a match, each with moves since the last time, are written down as a process does it, about
- * once a second, to a Redis of its own. What is measured is this process's CPU time, less that of as many rooms that play
- * without being written down. Exits with 1 if it is 3 % of a core or more.
- */
-
-import { setTimeout } from "node:timers/promises";
+/** Measures what checkpoints and heartbeats cost a process: `npm run bench:checkpoints -- --help`. */
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { createProcesses } from "../src/cluster/processes.ts";
-import type { RoomClient } from "../src/colyseus/ClockedRoom.ts";
-import { RoomClock } from "../src/colyseus/RoomClock.ts";
-import type { RoomCheckpoint, SavedSeat } from "../src/recovery/checkpoint.ts";
-import { CHECKPOINT_VERSION, startCheckpoints } from "../src/recovery/checkpoint.ts";
-import { createRedisLedgers } from "../src/recovery/redisLedgers.ts";
-import { connectRedis } from "../src/redis/connection.ts";
-import { Play } from "../src/rooms/Play.ts";
-import { restoreSeat, type Seat } from "../src/rooms/seat.ts";
-import { DEFAULT_RULES } from "../src/simulation/constants.ts";
-import { createMatch } from "../src/simulation/match.ts";
-import { limitedLog } from "../src/telemetry/log.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { until } from "../test/support/until.ts";
+import { openRecovery } from "./checkpoints/recovery.ts";
+import { openSavedRooms } from "./checkpoints/savedRooms.ts";
+import { runCommand, say, wholeNumberOf } from "./commandLine.ts";
 
-const { values } = parseArgs({
-  options: { rooms: { type: "string", default: "500" }, seconds: { type: "string", default: "20" } },
-});
-const ROOMS = Number(values.rooms);
-const SECONDS = Number(values.seconds);
-const SIDES = 4;
-const TICK_MS = 1000 / DEFAULT_RULES.tickRate;
+const USAGE = `Measures what checkpoints and heartbeats cost a process.
+
+npm run bench:checkpoints -- [options]
+  --rooms N      rooms of four, each in the middle of a match (500)
+  --seconds N    length of each of the two windows (20)
+  --help         print this text
+
+The rooms play in this process. They are saved to a Redis of its own about once a second, as in a real server.
+The cost is the CPU time of a window with checkpoints, minus that of a window without.
+
+Exit codes: 0 success; 1 the cost is 3 % of a core or more; 2 bad options.
+`;
+
 const MAX_PERCENT = 3;
+const MAX_OTHER_SECONDS = 120;
 
-const log = pino({ level: "silent" });
-const redis = await startRedis();
-const [client, reads] = [connectRedis(redis.url, log, "wait"), connectRedis(redis.url, log, "fail")];
-const shared = { processId: () => "here", address: "127.0.0.1:1", log: limitedLog(log) };
-const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", publish: () => undefined, ...shared });
-const load = { rooms: ROOMS, clients: SIDES * ROOMS, eventLoopUtilization: 0, tickLatenessMs: 0 };
-const meter = { load: () => load, overloaded: () => false };
-const processes = createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms: ROOMS, meter, ...shared });
-
-const seats: SavedSeat[] = Array.from({ length: SIDES }, (_, side) => ({
-  ...{ player_id: `p_${side}_0123456789abcdefghij`, username: `player ${side}`, role: "player", side },
-  ...{ out: false, ready: false, joined: true },
-}));
-
-/** Makes a seat's player present, without a socket. */
-function connect(seat: Seat): void {
-  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
+interface Options {
+  readonly rooms: number;
+  readonly seconds: number;
 }
 
-const unmeasured = { observe: () => undefined };
-const clock = new RoomClock({ lateness: unmeasured, step: unmeasured });
-const rooms = Array.from({ length: ROOMS }, (_, index) => {
-  const match_id = `match-${index}`;
-  const lineup = seats.map(restoreSeat);
-  let seq = 0;
-  const place = clock.join(TICK_MS, () => {
-    // each player turns four times a second
-    for (const seat of lineup) {
-      if (Math.random() < (4 * TICK_MS) / 1000) play.move(seat, { direction: Math.random() * 2 - 1, seq: ++seq });
-    }
-    play.advance(() => undefined);
-  });
-  const match = createMatch(SIDES, index, { ...DEFAULT_RULES, lives: 250 });
-  const play = new Play({ match, seed: index, lineup, ticks: place, isTaken: () => true });
-  lineup.forEach(connect);
-  play.start();
-  const ledger = ledgers.open(`room-${index}`);
-  return {
-    leave: () => place.leave(),
-    async save() {
-      const checkpoint: RoomCheckpoint = {
-        kind: { mode: "4-player", ranked: false, bots: true, private: false },
-        ...{
-          code: null,
-          match_id,
-          n: 100,
-          phase: "playing",
-          left_ms: 0,
-          seats,
-          lineup: seats.map((seat) => seat.player_id),
-          run: play.saved(),
-        },
-      };
-      const state = JSON.stringify(checkpoint);
-      await ledger.save({ match_id, n: 100, state, log: play.log, logged: play.log.length });
+function optionsOf(args: string[]): Options | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rooms: { type: "string", default: "500" },
+      seconds: { type: "string", default: "20" },
+      help: { type: "boolean", default: false },
     },
+  });
+  if (values.help) return undefined;
+  return {
+    rooms: wholeNumberOf("rooms", values.rooms, 1, 5000),
+    seconds: wholeNumberOf("seconds", values.seconds, 1, 600),
   };
-});
+}
 
-await until("Redis is there", () => client.status === "ready" && reads.status === "ready");
-await cpuPercent(SECONDS / 4); // to warm up
-const plain = await cpuPercent(SECONDS);
-await processes.start();
-const stop = startCheckpoints(
-  () => rooms,
-  (err) => {
-    throw err;
-  },
-);
-await cpuPercent(SECONDS / 4);
-const written = await cpuPercent(SECONDS);
-const size = (await reads.hget("pong:checkpoint:room-0", "state"))?.length ?? 0;
-for (const room of rooms) room.leave();
-stop();
-await processes.stop();
-for (const connection of [client, reads]) connection.disconnect();
-await redis.stop();
+async function run({ rooms: count, seconds }: Options): Promise<number> {
+  const redis = await startRedis();
+  const recovery = openRecovery(redis.url, pino({ level: "silent" }), count);
+  const rooms = openSavedRooms(count, recovery.ledgers);
+  await until("Redis is connected", recovery.isReady);
+  await cpuPercent(seconds / 4); // warm-up
+  const withoutPercent = await cpuPercent(seconds);
+  await recovery.start(rooms);
+  await cpuPercent(seconds / 4);
+  const withPercent = await cpuPercent(seconds);
+  const size = await recovery.checkpointSize("room-0");
+  for (const room of rooms) room.leave();
+  await recovery.stop();
+  await redis.stop();
 
-const cost = written - plain;
-console.log(`${ROOMS} rooms of ${SIDES}: ${plain.toFixed(1)} % of a core without, ${written.toFixed(1)} % with`);
-console.log(`checkpoints of ${size} characters once a second, and heartbeats: ${cost.toFixed(1)} % of a core`);
-console.log(`- ${cost < MAX_PERCENT ? "met" : "MISSED"}: under ${MAX_PERCENT} %`);
-process.exitCode = cost < MAX_PERCENT ? 0 : 1;
+  const cost = withPercent - withoutPercent;
+  const isMet = cost < MAX_PERCENT;
+  say(`${count} rooms, each saved once a second with ${size} characters; CPU in % of a core:`);
+  say(`without checkpoints and heartbeats ${withoutPercent.toFixed(1)} %, with them ${withPercent.toFixed(1)} %`);
+  say(`- ${isMet ? "met" : "MISSED"}: they cost ${cost.toFixed(1)} %, less than ${MAX_PERCENT} %`);
+  return isMet ? 0 : 1;
+}
 
-/** Of this process. */
+/** CPU time of this process over the next seconds, in percent of a core. */
 async function cpuPercent(seconds: number): Promise<number> {
   const before = process.cpuUsage();
-  const began = performance.now();
-  await setTimeout(1000 * seconds);
+  const start = performance.now();
+  await delay(1000 * seconds);
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 10 / (performance.now() - began);
+  return (user + system) / 10 / (performance.now() - start);
 }
+
+const maxSecondsOf = ({ seconds }: Options) => MAX_OTHER_SECONDS + 3 * seconds;
+await runCommand({ usage: USAGE, optionsOf, maxSecondsOf, run });

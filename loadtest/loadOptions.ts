@@ -1,21 +1,28 @@
 import { parseArgs } from "node:util";
+import { wholeNumberOf } from "./commandLine.ts";
+import { SEATS } from "./roomSize.ts";
 
-export const USAGE = `Plays against a server with many clients at once, and measures it.
+export const USAGE = `Load test: fills rooms with virtual users, plays for a while, and prints what the server did.
 
 npm run loadtest -- [options]
-  --url URL        the server (http only); without it one is started here, on a core of its own
+  --url URL        the server, with http; without it, a server is started here on a core of its own
   --rooms N        rooms of four to fill (250)
-  --seconds N      how long to measure once all are in (30)
-  --join-rate N    meanwhile let so many more players a second come in through matchmaking, and leave again (0)
-  --probes N       rooms of real SDK clients that measure what players see (4)
-  --redis          give the server that is started here a Redis
-  --soak           with Redis and short matches, so that rooms come and go; heap and leftovers are checked at the end
-  --overload       more rooms than the server takes: being told so is no error, and it must take players again afterwards
-  --json FILE      where the figures go (loadtest.json)
-  --help           this text
+  --seconds N      length of the window that is measured, after filling and a warm-up of 12 s (30)
+  --join-rate N    visitors a second during the window; each joins through matchmaking and leaves after 1 s (0)
+  --probes N       rooms with real SDK clients, which measure when players see each other move (4)
+  --redis          start the server with a Redis of its own
+  --soak           with Redis and short matches; fails if the heap grows or anything is left at the end
+  --overload       ask for more rooms than the server takes: it must refuse some players, and recover afterwards
+  --json FILE      where to write the figures (loadtest.json)
+  --help           print this text
 
-The exit code is 1 if anything went wrong: a refusal, a lost connection, a figure that cannot be.
+Exit codes: 0 success; 1 something went wrong, such as a refused player or a lost connection; 2 bad options.
 `;
+
+/** Slowest rate at which filling still makes sense. */
+const MIN_JOINS_PER_SECOND = 20;
+/** Start, warm-up, and what a soak waits for at the end. */
+const MAX_OTHER_SECONDS = 180;
 
 export interface LoadOptions {
   readonly url: string | undefined;
@@ -29,7 +36,7 @@ export interface LoadOptions {
   readonly json: string;
 }
 
-/** Throws an Error that names the bad argument; undefined if only help is wanted. */
+/** Throws an Error that names the bad argument. Undefined means that only the usage is wanted. */
 export function loadOptionsOf(args: string[]): LoadOptions | undefined {
   const { values } = parseArgs({
     args,
@@ -48,14 +55,14 @@ export function loadOptionsOf(args: string[]): LoadOptions | undefined {
   });
   if (values.help) return undefined;
   const { url, redis, soak, overload, json } = values;
-  if (url !== undefined && URL.parse(url)?.protocol !== "http:") throw new Error(`--url: no http address: ${url}`);
-  if (url !== undefined && (redis || soak)) throw new Error("--redis and --soak are for a server that is started here");
+  if (url !== undefined && URL.parse(url)?.protocol !== "http:") throw new Error(`--url: not an http address: ${url}`);
+  if (url !== undefined && (redis || soak)) throw new Error("--redis and --soak do not work with --url");
   return {
     url: url?.replace(/\/+$/, ""),
-    rooms: numberOf("rooms", values.rooms, 0, 5000),
-    seconds: numberOf("seconds", values.seconds, 1, 86_400),
-    joinRate: numberOf("join-rate", values["join-rate"], 0, 5000),
-    probes: numberOf("probes", values.probes, 0, 100),
+    rooms: wholeNumberOf("rooms", values.rooms, 0, 5000),
+    seconds: wholeNumberOf("seconds", values.seconds, 1, 86_400),
+    joinRate: wholeNumberOf("join-rate", values["join-rate"], 0, 5000),
+    probes: wholeNumberOf("probes", values.probes, 0, 100),
     redis: redis || soak,
     soak,
     overload,
@@ -63,8 +70,6 @@ export function loadOptionsOf(args: string[]): LoadOptions | undefined {
   };
 }
 
-function numberOf(name: string, text: string, min: number, max: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new Error(`--${name}: expected a whole number of ${min} to ${max}, not ${text}`);
+export function maxLoadSecondsOf({ rooms, seconds }: LoadOptions): number {
+  return MAX_OTHER_SECONDS + Math.ceil((SEATS * rooms) / MIN_JOINS_PER_SECOND) + 2 * seconds;
 }

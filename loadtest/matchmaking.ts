@@ -1,100 +1,136 @@
-/**
- * What it costs to find a seat, by how many rooms are listed: `npm run bench:matchmaking [-- --quick] [-- --json FILE]`.
- *
- * "claim" and "stock findOne" are single calls of the drivers for a room of a kind; "placement" is the whole
- * `POST /api/pong/matchmaking` of a server, its callers in another process. Starts and stops its own Redis.
- */
+/** Measures how long it takes to find a seat, by the number of rooms listed: `npm run bench:matchmaking -- --help`. */
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startRedis } from "../test/support/redis.ts";
-import { fillRedis, openDrivers } from "./listedRooms.ts";
-import { type Measured, measure } from "./measure.ts";
-import { startMeasuredServer } from "./measuredServer.ts";
+import { runCommand, say } from "./commandLine.ts";
+import { type CallFigures, measureCalls } from "./matchmaking/callTimes.ts";
+import { fillRedis, openDrivers } from "./matchmaking/listedRooms.ts";
+import { startMeasuredServer } from "./matchmaking/measuredServer.ts";
+import { markdownTable } from "./report/text.ts";
 
-const { values: options } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "string" } } });
-const SIZES = options.quick ? [0, 1_000, 10_000] : [0, 1_000, 10_000, 50_000];
-const SECONDS = options.quick ? 1 : 3;
+const USAGE = `Measures how long it takes to find a seat, by the number of rooms listed in Redis. Starts its own Redis.
+
+npm run bench:matchmaking -- [options]
+  --quick        about a minute: up to 10,000 rooms instead of 50,000, and fewer calls
+  --json FILE    write the figures to a file, too
+  --help         print this text
+
+Kinds of calls in the table:
+  claim          our driver claims a seat in an open room
+  stock findOne  the driver of Colyseus finds an open room
+  placement      a whole POST /api/pong/matchmaking, with the callers in another process
+`;
+
+const MAX_SECONDS = 1800;
 const CALLERS = [1, 16];
-/** Enough for a 99th percentile that is not the worst one. */
-const MOST_CALLS = options.quick ? 400 : 2000;
+const ORDER = ["claim", "stock findOne", "placement"] as const;
 
-interface Row extends Measured {
-  call: string;
-  listed: number;
-  which: string;
-  callers: number;
+interface Options {
+  readonly quick: boolean;
+  readonly json: string | undefined;
 }
 
-const rows: Row[] = [];
-for (const which of ["full", "open"] as const) {
-  for (const listed of which === "full" ? SIZES : SIZES.slice(1)) {
-    const redis = await startRedis();
-    await fillRedis(redis.url, listed, which);
-    const { claim, findOne, close } = openDrivers(redis.url);
-    // ours first: the other leaves garbage behind, whose collection stops the process
-    for (const [call, driverCall] of [
-      ["claim", claim],
-      ["stock findOne", findOne],
-    ] as const) {
-      for (const callers of CALLERS) {
-        const measured = await measure(driverCall, { callers, seconds: SECONDS, mostCalls: MOST_CALLS });
-        rows.push({ call, listed, which, callers, ...measured });
-      }
+interface Row extends CallFigures {
+  readonly call: (typeof ORDER)[number];
+  readonly listed: number;
+  readonly which: "full" | "open";
+  readonly callers: number;
+}
+
+function optionsOf(args: string[]): Options | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: "boolean", default: false },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  return values.help ? undefined : { quick: values.quick, json: values.json };
+}
+
+async function run({ quick, json }: Options): Promise<number> {
+  const sizes = quick ? [0, 1_000, 10_000] : [0, 1_000, 10_000, 50_000];
+  const rows: Row[] = [];
+  for (const which of ["full", "open"] as const) {
+    for (const listed of which === "full" ? sizes : sizes.slice(1)) {
+      const measured = await measureSize(listed, which, quick);
+      rows.push(...measured);
     }
-    await close();
-    // rooms that no process has would not answer: only full ones are passed by
-    if (which === "full") {
-      const server = await startMeasuredServer(redis.url);
-      for (const callers of CALLERS) {
-        const calls = callers * (options.quick ? 20 : 50);
-        rows.push({ call: "placement", listed, which, callers, ...(await server.measure(callers, calls)) });
-      }
-      await server.stop();
-    }
-    await redis.stop();
   }
+  rows.sort((one, other) => ORDER.indexOf(one.call) - ORDER.indexOf(other.call) || one.callers - other.callers);
+  say(tableOf(rows));
+  say(`\n${targetLinesOf(rows).join("\n")}`);
+  say(`\n${cpus()[0]?.model ?? "unknown"} × ${cpus().length}, Node ${process.version}`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);
+  return 0;
 }
 
-const order = ["claim", "stock findOne", "placement"];
-rows.sort((one, other) => order.indexOf(one.call) - order.indexOf(other.call) || one.callers - other.callers);
-print(["call", "callers", "rooms listed", "p50 ms", "p99 ms", "loop delay p99 ms", "CPU µs a call", "calls"]);
-print(Array.from({ length: 8 }, (_, column) => (column === 0 ? "---" : "---:")));
-for (const { call, callers, listed, which, p50Ms, p99Ms, loopDelayP99Ms, cpuMicros, calls } of rows) {
-  const kind = listed === 0 ? "0" : `${listed.toLocaleString("en")} ${which}`;
-  const figures = [p50Ms, p99Ms, loopDelayP99Ms].map((ms) => ms.toFixed(ms < 10 ? 2 : 0));
-  print([call, callers, kind, ...figures, cpuMicros.toFixed(0), calls]);
+async function measureSize(listed: number, which: Row["which"], quick: boolean): Promise<Row[]> {
+  say(`measuring with ${listed} ${which} rooms`);
+  const rows: Row[] = [];
+  const redis = await startRedis();
+  await fillRedis(redis.url, listed, which);
+  const { claim, findOne, close } = openDrivers(redis.url);
+  // ours first, because the other one leaves so much garbage that its collection would delay us
+  for (const [call, driverCall] of [["claim", claim] as const, ["stock findOne", findOne] as const]) {
+    for (const callers of CALLERS) {
+      // enough calls for a 99th percentile
+      const limits = { callers, seconds: quick ? 1 : 3, maxCalls: quick ? 400 : 2000 };
+      rows.push({ call, listed, which, callers, ...(await measureCalls(driverCall, limits)) });
+    }
+  }
+  await close();
+  // open rooms would be offered to players, and no process answers for them
+  if (which === "full") {
+    const server = await startMeasuredServer(redis.url);
+    for (const callers of CALLERS) {
+      const calls = callers * (quick ? 20 : 50);
+      rows.push({ call: "placement", listed, which, callers, ...(await server.measure(callers, calls)) });
+    }
+    await server.stop();
+  }
+  await redis.stop();
+  return rows;
 }
-const target = (text: string, holds: boolean) => console.log(`- ${holds ? "met" : "MISSED"}: ${text}`);
-const of = (call: string) => rows.filter((row) => row.call === call);
 
-console.log();
-for (const [call, callers] of ["claim", "placement"].flatMap((call) =>
-  CALLERS.map((count) => [call, count] as const),
-)) {
-  const p50s = of(call).flatMap((row) => (row.callers === callers ? [row.p50Ms] : []));
-  const [least, most] = [Math.min(...p50s), Math.max(...p50s)];
-  const text = `${call}, ${callers} at once: p50 ${least.toFixed(2)} … ${most.toFixed(2)} ms, flat within 1.5 × + 1 ms`;
-  target(text, most <= 1.5 * least + 1);
+function tableOf(rows: readonly Row[]): string {
+  const head = ["call", "callers", "rooms listed", "p50 ms", "p99 ms", "loop delay p99 ms", "CPU µs a call", "calls"];
+  const cells = rows.map(({ call, callers, listed, which, p50Ms, p99Ms, loopDelayP99Ms, cpuMicros, calls }) => {
+    const rooms = listed === 0 ? "0" : `${listed.toLocaleString("en")} ${which}`;
+    const times = [p50Ms, p99Ms, loopDelayP99Ms].map((ms) => ms.toFixed(ms < 10 ? 2 : 0));
+    return [call, String(callers), rooms, ...times, cpuMicros.toFixed(0), String(calls)];
+  });
+  return markdownTable(head, cells);
 }
-for (const which of ["full", "open"]) {
-  const at = (call: string) =>
-    of(call).find((row) => row.listed === 10_000 && row.which === which && row.callers === 1);
-  const [ours, stock] = [at("claim"), at("stock findOne")];
-  if (ours === undefined || stock === undefined) continue;
-  const [time, cpu] = [stock.p50Ms / ours.p50Ms, stock.cpuMicros / ours.cpuMicros];
-  target(
-    `10,000 ${which}: ${time.toFixed(0)} × faster, ${cpu.toFixed(0)} × less CPU than stock, ≥ 20 ×`,
-    Math.min(time, cpu) >= 20,
-  );
-}
-const worst = Math.max(...[...of("claim"), ...of("placement")].map(({ p99Ms }) => p99Ms));
-target(`worst p99 ${worst.toFixed(1)} ms, < 60 ms`, worst < 60);
-const delay = Math.max(...[...of("claim"), ...of("placement")].map(({ loopDelayP99Ms }) => loopDelayP99Ms));
-target(`worst loop delay p99 ${delay.toFixed(1)} ms, < 8 ms`, delay < 8);
-console.log(`\n${cpus()[0]?.model ?? "unknown"} × ${cpus().length}, Node ${process.version}`);
-if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 
-function print(cells: readonly (string | number)[]): void {
-  console.log(`| ${cells.join(" | ")} |`);
+function targetLinesOf(rows: readonly Row[]): string[] {
+  const lines: string[] = [];
+  const judge = (text: string, isMet: boolean) => lines.push(`- ${isMet ? "met" : "MISSED"}: ${text}`);
+  const ours = rows.filter(({ call }) => call !== "stock findOne");
+  for (const call of ["claim", "placement"] as const) {
+    for (const callers of CALLERS) {
+      const p50s = ours.flatMap((row) => (row.call === call && row.callers === callers ? [row.p50Ms] : []));
+      const [min, max] = [Math.min(...p50s), Math.max(...p50s)];
+      const range = `${min.toFixed(2)} to ${max.toFixed(2)} ms over all sizes`;
+      judge(`${call}, ${callers} at once: p50 ${range}, at most 1.5 × the smallest + 1 ms`, max <= 1.5 * min + 1);
+    }
+  }
+  for (const which of ["full", "open"]) {
+    const rowOf = (call: Row["call"]) =>
+      rows.find((row) => row.call === call && row.listed === 10_000 && row.which === which && row.callers === 1);
+    const [claim, stock] = [rowOf("claim"), rowOf("stock findOne")];
+    if (claim === undefined || stock === undefined) continue;
+    const [time, cpu] = [stock.p50Ms / claim.p50Ms, stock.cpuMicros / claim.cpuMicros];
+    const factors = `${time.toFixed(0)} × faster and ${cpu.toFixed(0)} × less CPU`;
+    judge(`claim with 10,000 ${which} rooms: ${factors} than stock, at least 20 ×`, Math.min(time, cpu) >= 20);
+  }
+  const p99Ms = Math.max(...ours.map((row) => row.p99Ms));
+  judge(`claim and placement: highest p99 ${p99Ms.toFixed(1)} ms, below 60 ms`, p99Ms < 60);
+  const delayMs = Math.max(...ours.map((row) => row.loopDelayP99Ms));
+  judge(`claim and placement: highest loop delay p99 ${delayMs.toFixed(1)} ms, below 8 ms`, delayMs < 8);
+  return lines;
 }
+
+await runCommand({ usage: USAGE, optionsOf, maxSecondsOf: () => MAX_SECONDS, run });

@@ -1,111 +1,123 @@
-import type { CrowdFigures } from "./crowd/Crowd.ts";
-import { lookAt, type ServerFigures, serverFiguresOf } from "./figures/server.ts";
-import { quantileOf } from "./figures/statistics.ts";
-import { elapsed, errorsOf, type LoadRun, SEATS } from "./LoadRun.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { readServer, type ServerFigures, serverFiguresOf } from "./figures/server.ts";
+import { percentilesOf } from "./figures/statistics.ts";
+import { errorsTextOf, type LoadRun } from "./LoadRun.ts";
 import type { LoadOptions } from "./loadOptions.ts";
+import { SEATS } from "./roomSize.ts";
+import type { PoolFigures } from "./virtualUsers/UserPool.ts";
 
-/** Both ends get up to speed before anything counts; and the second ball of a match comes after 10 s. */
+/** Warm-up before the window: V8 compiles, and the second ball of a match is served after 10 s. */
 const WARM_UP_MS = 12_000;
-/** For how long a player stays who only passes through. */
-const STAY_MS = 1_000;
+/** How long a visitor of `--join-rate` stays. */
+const VISIT_MS = 1_000;
 
-/** NaN where there is nothing to tell of. */
+/** Figures of the window, unless they say otherwise. NaN where nothing was measured. */
 export interface LoadFigures extends ServerFigures {
   readonly rooms: number;
   readonly clients: number;
-  /** While the rooms were filled, as fast as it went. */
+  /** While the rooms were filled, as fast as the server allowed. */
   readonly fillJoinsPerSecond: number;
-  /** During the measurement: players that pass through, and those whose match was over. */
+  /** Visitors, and players whose match was over. */
   readonly joinsPerSecond: number;
   readonly joinP50Ms: number;
   readonly joinP99Ms: number;
-  /** Down, for one client a second. */
+  /** What one client receives in a second. */
   readonly messagesPerClient: number;
   readonly bytesPerClient: number;
-  /** Up, of all clients. */
+  /** Moves of all clients together. */
   readonly movesPerSecond: number;
-  /** From a move to its sight by another player. */
+  /** From a sent move until another player sees it. */
   readonly seenP50Ms: number;
   readonly seenP99Ms: number;
-  /** From the tick of a bounce to its sight. */
+  /** From when the tick of a bounce was due until a client has it. */
   readonly bounceP50Ms: number;
   readonly bounceP99Ms: number;
   readonly errors: Record<string, number>;
 }
 
-interface Target {
+interface LoadTarget {
   readonly url: string;
+  /** Undefined if the server is on another machine. */
   readonly pid: number | undefined;
 }
 
-/** Fills the rooms, plays, and tells what was seen meanwhile. */
+interface Reporting {
+  say(line: string): void;
+  /** Called after each second of the window. */
+  eachSecond(): Promise<unknown>;
+}
+
+/** Fills the rooms, warms up, and measures one window. All players have left when it resolves. */
 export async function measureLoad(
   run: LoadRun,
-  { url, pid }: Target,
+  { url, pid }: LoadTarget,
   { rooms, seconds, joinRate, probes, overload }: LoadOptions,
-  say: (line: string) => void,
-  eachSecond: () => Promise<void>,
+  { say, eachSecond }: Reporting,
 ): Promise<LoadFigures> {
   const joinMs: number[] = [];
   const startedAt = performance.now();
-  let last: CrowdFigures | undefined;
-  const show = (figures: CrowdFigures) => {
+  let last: PoolFigures | undefined;
+  const show = (figures: PoolFigures) => {
     joinMs.push(...figures.joinMs);
-    say(lineOf(startedAt, figures, last));
+    say(progressLineOf(startedAt, figures, last));
     last = figures;
   };
+  const read = async () => ({ server: await readServer(url, pid), users: await run.users.call("figures") });
 
-  await run.openProbes(Math.min(probes, rooms));
-  const fillingAt = performance.now();
-  await run.fill(Math.max(0, rooms - probes), show, overload);
-  const fillSeconds = (performance.now() - fillingAt) / 1000;
-  const filled = await run.crowd.call("figures");
-  say(`${filled.clients} are in`);
-  await elapsed(WARM_UP_MS);
+  const probeRooms = Math.min(probes, rooms);
+  say(`filling ${rooms} rooms of ${SEATS}, ${probeRooms} of them with probes`);
+  await run.openProbes(probeRooms);
+  const fillStart = performance.now();
+  await run.fill(rooms - probeRooms, show, overload);
+  const { connected, joined } = await run.users.call("figures");
+  const fillJoinsPerSecond = (1000 * joined) / (performance.now() - fillStart);
+  say(`${connected} virtual users have joined; warming up for ${WARM_UP_MS / 1000} s`);
+  await delay(WARM_UP_MS);
 
+  say(`measuring for ${seconds} s`);
   await run.probes.call("begin");
   if (joinRate > 0) joinMs.length = 0;
-  const before = { server: await lookAt(url, pid), crowd: await run.crowd.call("figures") };
-  const passing = joinRate > 0 ? run.crowd.call("passThrough", joinRate, seconds, STAY_MS) : undefined;
+  const before = await read();
+  const visits = joinRate > 0 ? run.users.call("visit", joinRate, seconds, VISIT_MS) : undefined;
   for (let second = 0; second < seconds; second++) {
-    await elapsed(1000);
-    show(await run.crowd.call("figures"));
+    await delay(1000);
+    show(await run.users.call("figures"));
     await eachSecond();
   }
-  const after = { server: await lookAt(url, pid), crowd: await run.crowd.call("figures") };
+  const after = await read();
   const { seenMs, bounceMs } = await run.probes.call("figures");
-  await passing;
+  await visits;
   await run.leave();
 
-  const measuredSeconds = (after.server.at - before.server.at) / 1000;
-  const rateOf = (field: "joined" | "messages" | "bytes" | "moves") =>
-    (after.crowd[field] - before.crowd[field]) / measuredSeconds;
-  const { clients } = after.crowd;
   return {
     rooms,
-    clients,
-    fillJoinsPerSecond: filled.joined / fillSeconds,
-    joinsPerSecond: rateOf("joined"),
-    joinP50Ms: quantileOf(joinMs, 0.5),
-    joinP99Ms: quantileOf(joinMs, 0.99),
-    messagesPerClient: rateOf("messages") / clients,
-    bytesPerClient: rateOf("bytes") / clients,
-    movesPerSecond: rateOf("moves"),
-    seenP50Ms: quantileOf(seenMs, 0.5),
-    seenP99Ms: quantileOf(seenMs, 0.99),
-    bounceP50Ms: quantileOf(bounceMs, 0.5),
-    bounceP99Ms: quantileOf(bounceMs, 0.99),
+    ...trafficOf(before.users, after.users, after.server.at - before.server.at),
+    fillJoinsPerSecond,
+    ...percentilesOf("join", joinMs),
+    ...percentilesOf("seen", seenMs),
+    ...percentilesOf("bounce", bounceMs),
     ...serverFiguresOf(before.server, after.server),
-    errors: after.crowd.errors,
+    errors: after.users.errors,
   };
 }
 
-function lineOf(startedAt: number, figures: CrowdFigures, last: CrowdFigures | undefined): string {
+function trafficOf(before: PoolFigures, after: PoolFigures, ms: number) {
+  const rateOf = (field: "joined" | "messages" | "bytes" | "moves") => (1000 * (after[field] - before[field])) / ms;
+  const clients = after.connected;
+  return {
+    clients,
+    joinsPerSecond: rateOf("joined"),
+    messagesPerClient: rateOf("messages") / clients,
+    bytesPerClient: rateOf("bytes") / clients,
+    movesPerSecond: rateOf("moves"),
+  };
+}
+
+function progressLineOf(startedAt: number, figures: PoolFigures, last: PoolFigures | undefined): string {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  const rate = (field: "joined" | "messages") => figures[field] - (last?.[field] ?? 0);
-  const { clients, matchesLeft } = figures;
+  const added = (field: "joined" | "messages" | "matchesOver") => figures[field] - (last?.[field] ?? 0);
   return (
-    `${String(seconds).padStart(4)} s  ${clients / SEATS} rooms, ${rate("joined")} joins, ${rate("messages")} messages, ` +
-    `${matchesLeft} times a match was over; ${errorsOf(figures)}`
+    `${String(seconds).padStart(4)} s  ${figures.connected} players, ${added("joined")} joined, ` +
+    `${added("messages")} messages, ${added("matchesOver")} saw their match end; ${errorsTextOf(figures)}`
   );
 }

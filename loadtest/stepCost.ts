@@ -4,19 +4,21 @@ import { createBot, moveOf } from "../src/simulation/bot.ts";
 import { DEFAULT_RULES } from "../src/simulation/constants.ts";
 import { createMatch, type Input, isOver, type Match } from "../src/simulation/match.ts";
 import { step } from "../src/simulation/step.ts";
+import { quantileOf } from "./figures/statistics.ts";
 
 const WARM_UP_WINDOWS = 3;
 const WINDOWS = 11;
-const QUIET_TICKS_A_WINDOW = 1_000_000;
+const QUIET_TICKS_PER_WINDOW = 1_000_000;
 
-/** The inputs of each tick of a match; none on most. */
+/** A match that has been played, to be stepped again. */
 export interface PlayedMatch {
   readonly sides: number;
   readonly seed: number;
+  /** Inputs by tick. Undefined on most ticks. */
   readonly inputs: readonly (readonly Input[] | undefined)[];
 }
 
-/** A match whose only ball takes some 500 days to its side: nothing is due on any tick that a benchmark reaches. */
+/** A match whose only ball needs about 500 days to reach a side, so that nothing happens on any tick of a benchmark. */
 export function quietMatch(): Match {
   const forever = 1e9;
   const rules = { ...DEFAULT_RULES, serveSpeed: 1e-7, extraBallSeconds: forever, timeLimitSeconds: forever };
@@ -25,38 +27,39 @@ export function quietMatch(): Match {
   return match;
 }
 
-/** Nanoseconds a quiet tick: the median window. */
+/** Nanoseconds per quiet tick, median of several windows. */
 export function quietTickNanoseconds(): number {
   const match = quietMatch();
-  return medianOf(() => {
-    stepQuietly(match, QUIET_TICKS_A_WINDOW);
-    return QUIET_TICKS_A_WINDOW;
+  return medianNanosecondsOf(() => {
+    stepQuietly(match, QUIET_TICKS_PER_WINDOW);
+    return QUIET_TICKS_PER_WINDOW;
   });
 }
 
 /**
- * By how many bytes the heap grows in so many quiet ticks: the least of some runs, since the engine itself allocates now and
- * then. Garbage counts unless it was collected on the way.
+ * Growth of the heap over a number of quiet ticks, in bytes, garbage included.
+ *
+ * The smallest of several runs, because the engine itself allocates now and then.
  */
 export function heapGrowthOfQuietTicks(ticks: number): number {
   setFlagsFromString("--expose-gc");
   const collectGarbage: () => void = runInNewContext("gc");
   const match = quietMatch();
-  let least = Number.POSITIVE_INFINITY;
+  let smallest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < WARM_UP_WINDOWS; run++) {
     collectGarbage();
     const before = process.memoryUsage().heapUsed;
     stepQuietly(match, ticks);
-    least = Math.min(least, process.memoryUsage().heapUsed - before);
+    smallest = Math.min(smallest, process.memoryUsage().heapUsed - before);
   }
-  return least;
+  return smallest;
 }
 
 function stepQuietly(match: Match, ticks: number): void {
   for (let count = 0; count < ticks; count++) step(match);
 }
 
-/** Bot matches, played once to know their moves; `extraMoves` adds those of people who hold a key and send it again. */
+/** Plays bot matches and keeps the moves. `extraMoves` is the number of repeated moves that each player adds per second. */
 export function playBotMatches(count: number, sides: number, extraMoves = 0): PlayedMatch[] {
   return Array.from({ length: count }, (_, index) => {
     const seed = index + 1;
@@ -79,14 +82,15 @@ export function playBotMatches(count: number, sides: number, extraMoves = 0): Pl
 }
 
 export interface StepCosts {
+  /** Quiet ticks as a share of all, in [0, 1]. */
   readonly quietShare: number;
-  /** Of all ticks, in nanoseconds. */
+  /** Mean of all ticks, in nanoseconds. */
   readonly tick: number;
-  /** Of those that are not quiet. */
+  /** Mean of the ticks that are not quiet, in nanoseconds. */
   readonly eventTick: number;
 }
 
-/** What the ticks of matches cost, given the cost of a quiet one. */
+/** Measures the cost of a tick in these matches. `quietTick` is the cost of a quiet one, in nanoseconds. */
 export function costsOf(matches: readonly PlayedMatch[], quietTick: number): StepCosts {
   let ticks = 0;
   let quiet = 0;
@@ -99,7 +103,7 @@ export function costsOf(matches: readonly PlayedMatch[], quietTick: number): Ste
       step(match, moves);
     }
   }
-  const tick = medianOf(() => {
+  const tick = medianNanosecondsOf(() => {
     for (const { sides, seed, inputs } of matches) {
       const match = createMatch(sides, seed);
       while (!isOver(match)) step(match, inputs[match.tick + 1]);
@@ -109,13 +113,13 @@ export function costsOf(matches: readonly PlayedMatch[], quietTick: number): Ste
   return { quietShare: quiet / ticks, tick, eventTick: (tick * ticks - quietTick * quiet) / (ticks - quiet) };
 }
 
-/** Nanoseconds a piece of work: the median of several windows after a warm-up. `work` tells how many pieces it did. */
-function medianOf(work: () => number): number {
+/** Nanoseconds per unit of work, median of several windows after a warm-up. `work` returns the number of units it did. */
+function medianNanosecondsOf(work: () => number): number {
   const windows: number[] = [];
   for (let window = 0; window < WARM_UP_WINDOWS + WINDOWS; window++) {
     const start = process.hrtime.bigint();
-    const pieces = work();
-    windows.push(Number(process.hrtime.bigint() - start) / pieces);
+    const units = work();
+    windows.push(Number(process.hrtime.bigint() - start) / units);
   }
-  return windows.slice(WARM_UP_WINDOWS).sort((a, b) => a - b)[Math.floor(WINDOWS / 2)] ?? Number.NaN;
+  return quantileOf(windows.slice(WARM_UP_WINDOWS), 0.5);
 }

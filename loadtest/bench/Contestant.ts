@@ -1,49 +1,40 @@
-import type { Lateness } from "../contestants/lateness.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { processFigures } from "../figures/proc.ts";
-import { type Look, lookAt, serverFiguresOf } from "../figures/server.ts";
-import { quantileOf } from "../figures/statistics.ts";
-import { elapsed, LoadRun } from "../LoadRun.ts";
-import { Child, SERVER_CORE } from "../processes/Child.ts";
-import { startPongServer } from "../processes/pongServer.ts";
-import { CONTESTANTS, type ContestantId, type ContestantKind, fileOf, LONG_MATCHES } from "./contestants.ts";
+import { percentilesOf } from "../figures/statistics.ts";
+import { LoadRun } from "../LoadRun.ts";
+import type { ContestantId, Entry } from "./contestants.ts";
+import { type BenchServer, startBenchServer, type TickLateness } from "./servers.ts";
 
-/** Rooms of real clients among the others. */
+/** Rooms with probes, among those with virtual users. */
 const PROBE_ROOMS = 4;
+/** Length of the header of a WebSocket frame with up to 125 bytes. */
+const FRAME_HEADER_BYTES = 2;
 
-/** Of one window. NaN where there is nothing to tell of. */
-export interface WindowFigures {
+/** Figures of one window. NaN where nothing was measured. */
+export interface WindowFigures extends TickLateness {
   readonly rooms: number;
-  /** Of one core. */
+  /** CPU time of the server, in percent of a core. */
   readonly cpuPercent: number;
   readonly cpuPerRoom: number;
-  /** Share of the window that the server had to wait for its core, in percent. */
+  /** Time that the server waited for its core, in percent of the window. */
   readonly waitPercent: number;
-  /** What the bulk of the load took of its core. */
+  /** CPU time of the virtual users, in percent of a core. */
   readonly loadCpuPercent: number;
   readonly residentMb: number;
-  /** Down, for one client a second; bytes as they came out of the socket. */
+  /** What one client receives in a second. Bytes are those of the TCP stream. */
   readonly messagesPerClient: number;
   readonly bytesPerClient: number;
-  /** Up, for one client a second. */
+  /** What one client sends in a second. */
   readonly movesPerClient: number;
-  readonly tickLateP50Ms: number;
-  readonly tickLateP99Ms: number;
   readonly bounceP50Ms: number;
   readonly bounceP99Ms: number;
   readonly seenP50Ms: number;
   readonly seenP99Ms: number;
 }
 
-type ContestantCalls = {
-  listen(): Promise<number>;
-  beginLateness(): void;
-  lateness(): Lateness;
-  setTraffic(messagesPerSecond: number, bytes: number): void;
-};
-
-interface State {
+/** Counters of the server and its load at one moment. */
+interface Counters {
   readonly at: number;
-  readonly server: Look | undefined;
   readonly cpuMs: number;
   readonly waitMs: number;
   readonly loadCpuMs: number;
@@ -53,79 +44,72 @@ interface State {
   readonly moves: number;
 }
 
-/** One server on its core, with the load that plays against it. */
+/** A server on its core, with the load that plays against it. */
 export class Contestant {
   readonly id: ContestantId;
-  readonly kind: ContestantKind;
-  readonly #url: string;
-  // biome-ignore lint/suspicious/noExplicitAny: ours answers no calls, the others do
-  readonly #server: Child<any>;
+  readonly #server: BenchServer;
   readonly #load: LoadRun;
   #rooms = 0;
 
-  private constructor(id: ContestantId, url: string, server: Child<ContestantCalls>, load: LoadRun) {
+  private constructor(id: ContestantId, server: BenchServer, load: LoadRun) {
     this.id = id;
-    this.kind = CONTESTANTS[id];
-    this.#url = url;
     this.#server = server;
     this.#load = load;
   }
 
-  static async start(id: ContestantId): Promise<Contestant> {
-    const { dialect, file } = CONTESTANTS[id];
-    if (file === undefined) {
-      const { url, child } = await startPongServer(LONG_MATCHES);
-      return new Contestant(id, url, child as unknown as Child<ContestantCalls>, await LoadRun.start(dialect, url));
-    }
-    const server = await Child.start<ContestantCalls>(fileOf(file), { core: SERVER_CORE });
-    const url = `http://127.0.0.1:${await server.call("listen")}`;
-    return new Contestant(id, url, server, await LoadRun.start(dialect, url));
+  static async start(entry: Entry): Promise<Contestant> {
+    const server = await startBenchServer(entry);
+    return new Contestant(entry.id, server, await LoadRun.start(entry.connector, server.url));
   }
 
-  /** Fills it to so many rooms. */
+  /** Adds players until so many rooms are full. */
   async fill(rooms: number): Promise<void> {
-    // the floor has nothing to be seen
-    if (this.#rooms === 0 && this.id !== "floor") await this.#load.openProbes(PROBE_ROOMS);
+    // the floor has no game in which probes could see anything
     const probeRooms = this.id === "floor" ? 0 : PROBE_ROOMS;
+    if (this.#rooms === 0) await this.#load.openProbes(probeRooms);
     await this.#load.fill(rooms - probeRooms, () => undefined);
     this.#rooms = rooms;
   }
 
+  /** Measures one window. */
   async measure(seconds: number): Promise<WindowFigures> {
     await this.#load.probes.call("begin");
-    if (this.id !== "ours") await this.#server.call("beginLateness");
-    const before = await this.#look();
-    await elapsed(seconds * 1000);
-    const after = await this.#look();
-    const lateness = await this.#lateness(before, after);
+    await this.#server.begin();
+    const before = await this.#count();
+    await delay(seconds * 1000);
+    const after = await this.#count();
+    const lateness = await this.#server.lateness();
     const { seenMs, bounceMs } = await this.#load.probes.call("figures");
-    return { ...this.#difference(before, after), ...lateness, ...latencies(seenMs, bounceMs) };
+    return {
+      ...this.#differenceOf(before, after),
+      ...(this.id === "floor" ? { tickLateP50Ms: Number.NaN, tickLateP99Ms: Number.NaN } : lateness),
+      ...percentilesOf("bounce", bounceMs),
+      ...percentilesOf("seen", seenMs),
+    };
   }
 
-  /** For the floor: the traffic that ours had. */
+  /** Makes the floor send as much as the given window had. */
   async sendAsMuchAs({ messagesPerClient, bytesPerClient }: WindowFigures): Promise<void> {
-    const headBytes = 2; // of a frame up to 125 bytes
-    await this.#server.call("setTraffic", messagesPerClient, bytesPerClient / messagesPerClient - headBytes);
+    await this.#server.setTraffic(messagesPerClient, bytesPerClient / messagesPerClient - FRAME_HEADER_BYTES);
   }
 
   async end(): Promise<void> {
     await Promise.all([this.#load.end(), this.#server.end()]);
   }
 
-  async #look(): Promise<State> {
-    const server = this.id === "ours" ? await lookAt(this.#url, this.#server.pid) : undefined;
-    const { clients, messages, bytes, moves, errors } = await this.#load.crowd.call("figures");
+  async #count(): Promise<Counters> {
+    const { connected, messages, bytes, moves, errors } = await this.#load.users.call("figures");
     if (Object.keys(errors).length > 0) throw new Error(`${this.id}: ${JSON.stringify(errors)}`);
     const { cpuMs, waitMs } = processFigures(this.#server.pid);
-    const loadCpuMs = processFigures(this.#load.crowd.pid).cpuMs;
-    return { at: performance.now(), server, cpuMs, waitMs, loadCpuMs, clients, messages, bytes, moves };
+    const loadCpuMs = processFigures(this.#load.users.pid).cpuMs;
+    return { at: performance.now(), cpuMs, waitMs, loadCpuMs, clients: connected, messages, bytes, moves };
   }
 
-  #difference(before: State, after: State) {
+  #differenceOf(before: Counters, after: Counters) {
     const ms = after.at - before.at;
-    const { clients } = after;
     const percent = (field: "cpuMs" | "waitMs" | "loadCpuMs") => (100 * (after[field] - before[field])) / ms;
-    const rate = (field: "messages" | "bytes" | "moves") => (1000 * (after[field] - before[field])) / ms / clients;
+    const perClient = (field: "messages" | "bytes" | "moves") =>
+      (1000 * (after[field] - before[field])) / ms / after.clients;
     return {
       rooms: this.#rooms,
       cpuPercent: percent("cpuMs"),
@@ -133,29 +117,9 @@ export class Contestant {
       waitPercent: percent("waitMs"),
       loadCpuPercent: percent("loadCpuMs"),
       residentMb: processFigures(this.#server.pid).residentBytes / 2 ** 20,
-      messagesPerClient: rate("messages"),
-      bytesPerClient: rate("bytes"),
-      movesPerClient: rate("moves"),
+      messagesPerClient: perClient("messages"),
+      bytesPerClient: perClient("bytes"),
+      movesPerClient: perClient("moves"),
     };
   }
-
-  async #lateness(before: State, after: State) {
-    if (before.server && after.server) {
-      const { tickLateP50Ms, tickLateP99Ms } = serverFiguresOf(before.server, after.server);
-      return { tickLateP50Ms, tickLateP99Ms };
-    }
-    const { p50Ms, p99Ms } = (await this.#server.call("lateness")) as Lateness;
-    return this.id === "floor"
-      ? { tickLateP50Ms: Number.NaN, tickLateP99Ms: Number.NaN }
-      : { tickLateP50Ms: p50Ms, tickLateP99Ms: p99Ms };
-  }
-}
-
-function latencies(seenMs: readonly number[], bounceMs: readonly number[]) {
-  return {
-    seenP50Ms: quantileOf(seenMs, 0.5),
-    seenP99Ms: quantileOf(seenMs, 0.99),
-    bounceP50Ms: quantileOf(bounceMs, 0.5),
-    bounceP99Ms: quantileOf(bounceMs, 0.99),
-  };
 }

@@ -1,50 +1,50 @@
-import { elapsed } from "../LoadRun.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { Contestant, type WindowFigures } from "./Contestant.ts";
-import type { ContestantId } from "./contestants.ts";
-import { lineOf } from "./sideBySide.ts";
+import { type ContestantId, type Entry, nameOf } from "./contestants.ts";
+import { WARM_UP_MS, windowLineOf } from "./sideBySide.ts";
 
-/** What a process may take of its core in daily use. */
+/** The part of its core that a process may use in production, in percent. */
 export const FULL_PERCENT = 80;
-/** Sizes that are measured on the way, so that larger and smaller can be compared. */
+/** Contestants whose capacity is measured. */
+export const CAPACITY_IDS: readonly ContestantId[] = ["ours", "template"];
+/** Sizes that are measured on the way, to compare small with large. */
 const WAYPOINTS = [100, 400, 800];
-/** From here on in small steps: the answer lies between two measurements. */
+/** From here on the steps are small, because the answer is interpolated between two of them. */
 const NEAR_PERCENT = 74;
 const SMALL_STEP = 1.05;
-const MOST_STEPS = 12;
-const WARM_UP_MS = 12_000;
+export const MAX_STEPS = 12;
+/** Warm-up after each step but the first. */
 const SETTLE_MS = 4_000;
 
 export interface Capacity {
   readonly id: ContestantId;
-  /** Rooms of four at `FULL_PERCENT`, between the last two steps as the distance says. NaN if it was not reached. */
+  /** Rooms of four at `FULL_PERCENT`. NaN if that was not reached. */
   readonly rooms: number;
   readonly steps: readonly WindowFigures[];
 }
 
-/** Adds rooms to a contestant until its process takes 80 % of its core. */
-export async function measureCapacity(
-  id: ContestantId,
-  seconds: number,
-  say: (line: string) => void,
-): Promise<Capacity> {
-  const contestant = await Contestant.start(id);
+type Load = Pick<WindowFigures, "rooms" | "cpuPercent">;
+
+/** Adds rooms to a contestant until its process uses `FULL_PERCENT` of its core. */
+export async function measureCapacity(entry: Entry, seconds: number, say: (line: string) => void): Promise<Capacity> {
+  const contestant = await Contestant.start(entry);
   try {
     const steps: WindowFigures[] = [];
-    while (steps.length < MOST_STEPS && (steps.at(-1)?.cpuPercent ?? 0) < FULL_PERCENT) {
+    while (steps.length < MAX_STEPS && (steps.at(-1)?.cpuPercent ?? 0) < FULL_PERCENT) {
       await contestant.fill(nextSize(steps));
-      await elapsed(steps.length === 0 ? WARM_UP_MS : SETTLE_MS);
+      await delay(steps.length === 0 ? WARM_UP_MS : SETTLE_MS);
       const measured = await contestant.measure(seconds);
       steps.push(measured);
-      say(lineOf(`${contestant.kind.name}: ${measured.rooms} rooms`, measured));
+      say(windowLineOf(`${nameOf(entry.id)}: ${measured.rooms} rooms`, measured));
     }
-    return { id, rooms: roomsAt(FULL_PERCENT, steps), steps };
+    return { id: entry.id, rooms: roomsAt(FULL_PERCENT, steps), steps };
   } finally {
     await contestant.end();
   }
 }
 
-/** Never beyond the goal by what is known, until it is near. */
-export function nextSize(steps: readonly Pick<WindowFigures, "rooms" | "cpuPercent">[]): number {
+/** Number of rooms to measure next: the next waypoint, but no more than would use about `NEAR_PERCENT`, judged by the last step. */
+export function nextSize(steps: readonly Load[]): number {
   const last = steps.at(-1);
   if (last === undefined) return WAYPOINTS[0] as number;
   if (last.cpuPercent >= NEAR_PERCENT) return Math.ceil(last.rooms * SMALL_STEP);
@@ -53,8 +53,8 @@ export function nextSize(steps: readonly Pick<WindowFigures, "rooms" | "cpuPerce
   return Math.max(Math.min(near, waypoint), Math.ceil(last.rooms * SMALL_STEP));
 }
 
-/** NaN if it was not reached. */
-export function roomsAt(percent: number, steps: readonly Pick<WindowFigures, "rooms" | "cpuPercent">[]): number {
+/** Number of rooms that use `percent` of a core, interpolated between two steps. NaN if no step used as much. */
+export function roomsAt(percent: number, steps: readonly Load[]): number {
   const above = steps.findIndex(({ cpuPercent }) => cpuPercent >= percent);
   const [below, reached] = [steps[above - 1], steps[above]];
   if (reached === undefined) return Number.NaN;

@@ -1,8 +1,8 @@
 import { numberText } from "../report/text.ts";
-import { CONTESTANT_IDS, CONTESTANTS, type ContestantId } from "./contestants.ts";
+import { nameOf } from "./contestants.ts";
 import { medianOf } from "./report.ts";
 import type { BenchResult } from "./result.ts";
-import type { Measured } from "./sideBySide.ts";
+import type { ContestantResult } from "./sideBySide.ts";
 
 const WIDTH = 760;
 const NAMES = 230;
@@ -11,11 +11,11 @@ const BAR = 20;
 const GAP = 6;
 const TITLE = 34;
 
-/** Of a page with a light or a dark ground. */
+/** Colours for a light and a dark page. */
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#24292f}.title{font-weight:600}.bar{fill:#8c959f}.ours{fill:#0969da}.grid{stroke:#d0d7de}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.bar{fill:#6e7681}.ours{fill:#4493f8}.grid{stroke:#3d444d}}`;
 
-/** CPU by contestant, a group of bars for each number of rooms; as wide as a core at 100 %. */
+/** An SVG chart of CPU by contestant, with a group of bars for each number of rooms. The full width is one core. */
 export function chartOf({ measured, date }: BenchResult): string {
   const groups = [...Map.groupBy(measured, ({ rooms }) => rooms)];
   let y = 0;
@@ -28,7 +28,7 @@ export function chartOf({ measured, date }: BenchResult): string {
       const x = NAMES + (BARS * percent) / 100;
       parts.push(`<line class="grid" x1="${x}" y1="${y - 4}" x2="${x}" y2="${y + height}"/>`);
     }
-    for (const one of members.toSorted((a, b) => orderOf(a.id) - orderOf(b.id))) {
+    for (const one of members) {
       parts.push(barOf(one, y));
       y += BAR + GAP;
     }
@@ -42,12 +42,12 @@ ${parts.join("\n")}
 `;
 }
 
-function barOf(one: Measured, y: number): string {
+function barOf(one: ContestantResult, y: number): string {
   const percent = medianOf(one, "cpuPercent");
   const width = Math.round((BARS * Math.min(100, percent)) / 100);
   const name = one.id === "ours" ? "bar ours" : "bar";
   return [
-    text(0, y + 15, CONTESTANTS[one.id].name),
+    text(0, y + 15, nameOf(one.id)),
     `<rect class="${name}" x="${NAMES}" y="${y}" width="${width}" height="${BAR}" rx="2"/>`,
     text(NAMES + width + 6, y + 15, numberText(percent)),
   ].join("");
@@ -55,8 +55,4 @@ function barOf(one: Measured, y: number): string {
 
 function text(x: number, y: number, content: string, name?: string): string {
   return `<text x="${x}" y="${y}"${name ? ` class="${name}"` : ""}>${content.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</text>`;
-}
-
-function orderOf(id: ContestantId): number {
-  return CONTESTANT_IDS.indexOf(id);
 }

@@ -1,32 +1,70 @@
-import { fileURLToPath } from "node:url";
-import type { DialectName } from "../crowd/dialects.ts";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { ConnectorName } from "../virtualUsers/connectors.ts";
 
-export interface ContestantKind {
+interface Kind {
   readonly name: string;
-  readonly dialect: DialectName;
-  /** Its file in `contestants/`; ours is the server as it is shipped. */
+  readonly connector: ConnectorName;
+  /** Its file in `contestants/`. Undefined for a checkout of this project. */
   readonly file: string | undefined;
 }
 
 /** In the order in which they are shown. */
-export const CONTESTANTS = {
-  ours: { name: "Pong Royale", dialect: "pongRoyale", file: undefined },
-  template: { name: "Colyseus, as its templates", dialect: "colyseusTemplate", file: "colyseusTemplate.ts" },
-  socketio: { name: "Socket.IO, JSON snapshots", dialect: "socketIo", file: "socketIo.ts" },
-  ws: { name: "ws, JSON snapshots", dialect: "plainWs", file: "wsJson.ts" },
-  floor: { name: "ws, our messages and no game", dialect: "plainWs", file: "wsFloor.ts" },
-} as const satisfies Record<string, ContestantKind>;
+const KINDS = {
+  ours: { name: "Pong Royale", connector: "pongRoyale", file: undefined },
+  template: { name: "Colyseus, as its templates", connector: "colyseusTemplate", file: "colyseusTemplate.ts" },
+  socketio: { name: "Socket.IO, JSON snapshots", connector: "socketIo", file: "socketIo.ts" },
+  ws: { name: "ws, JSON snapshots", connector: "plainWs", file: "wsJson.ts" },
+  floor: { name: "ws, our messages and no game", connector: "plainWs", file: "wsFloor.ts" },
+} as const satisfies Record<string, Kind>;
 
-export type ContestantId = keyof typeof CONTESTANTS;
-export const CONTESTANT_IDS = Object.keys(CONTESTANTS) as readonly ContestantId[];
+export type KindId = keyof typeof KINDS;
+export const KIND_IDS = Object.keys(KINDS) as readonly KindId[];
 
-export function fileOf(file: string): string {
-  return fileURLToPath(new URL(`../contestants/${file}`, import.meta.url));
+/** `also …` is the server of another checkout of this project, told apart by its commit. */
+export type ContestantId = KindId | `also ${string}`;
+
+/** A server that takes part in a run. */
+export interface Entry {
+  readonly id: ContestantId;
+  readonly connector: ConnectorName;
+  /** How to start it: a file in `contestants/`, or the server of a checkout. */
+  readonly start: { readonly file: string } | { readonly checkout: string };
+}
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export function entryOf(id: KindId): Entry {
+  const { connector, file } = KINDS[id];
+  if (file === undefined) return { id, connector, start: { checkout: ROOT } };
+  return { id, connector, start: { file: join(ROOT, "loadtest/contestants", file) } };
+}
+
+/** Throws an Error if there is no server in the directory. */
+export function checkoutEntryOf(directory: string): Entry {
+  const checkout = resolve(directory);
+  if (!existsSync(join(checkout, "src/main.ts"))) throw new Error(`--also: ${directory} has no src/main.ts`);
+  return { id: `also ${commitOf(checkout)}`, connector: KINDS.ours.connector, start: { checkout } };
+}
+
+/** The short commit, or the directory's name if git does not know it. */
+function commitOf(checkout: string): string {
+  const { stdout } = spawnSync("git", ["-C", checkout, "describe", "--always", "--dirty"], { encoding: "utf8" });
+  return stdout?.trim() || basename(checkout);
+}
+
+export function isCheckoutId(id: ContestantId): boolean {
+  return !(id in KINDS);
+}
+
+export function nameOf(id: ContestantId): string {
+  return isCheckoutId(id) ? `Pong Royale, ${id.replace("also ", "")}` : KINDS[id as KindId].name;
 }
 
 /**
- * Ours as it ships, with matches that last: a life or a minute more is no other work. Like the others it takes rooms beyond
- * what it carries well; `npm run loadtest -- --overload` shows where it would say no.
+ * Matches that last, so that no window has a pause between two of them. Every other setting is as shipped, but rooms are not
+ * limited: like the other contestants the server takes more of them than it carries well.
  */
 export const LONG_MATCHES = {
   ...{ LIVES: "255", TIME_LIMIT_SECONDS: "3600", MAX_BALLS: "2", COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0" },

@@ -1,4 +1,4 @@
-/** How late timers are in a process that does nothing else, on the core of the servers: no tick can be more punctual. */
+/** A process that only measures how late its timers are. No server on the same core can be more punctual. */
 import { performance } from "node:perf_hooks";
 import { quantileOf } from "../figures/statistics.ts";
 import { answerCalls } from "../processes/calls.ts";
@@ -6,7 +6,7 @@ import { answerCalls } from "../processes/calls.ts";
 const PERIOD_MS = 1000 / 60;
 
 const calls = {
-  /** The 99th percentile in ms. */
+  /** 99th percentile of the lateness of a 60 Hz timer, in ms. */
   async lateP99Ms(seconds: number): Promise<number> {
     const late: number[] = [];
     const start = performance.now();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
-/** What the figures were taken on, as it is. */
+/** Describes this machine in one phrase. */
 export function machineText(): string {
   const [{ model = "unknown" } = {}, ...others] = cpus();
   const isVirtual = /^flags\s*:.*\bhypervisor\b/m.test(textOf("/proc/cpuinfo"));

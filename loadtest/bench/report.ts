@@ -2,9 +2,9 @@ import { spreadOf } from "../figures/statistics.ts";
 import { markdownTable, numberText } from "../report/text.ts";
 import type { WindowFigures } from "./Contestant.ts";
 import { FULL_PERCENT } from "./capacity.ts";
-import { CONTESTANTS } from "./contestants.ts";
+import { isCheckoutId, nameOf } from "./contestants.ts";
 import type { BenchResult } from "./result.ts";
-import { type Measured, MOST_WAIT_PERCENT } from "./sideBySide.ts";
+import { type ContestantResult, MAX_WAIT_PERCENT } from "./sideBySide.ts";
 
 type Field = keyof WindowFigures;
 
@@ -23,7 +23,7 @@ This page compares what a server of rooms costs with the alternatives. \`npm run
 Measured on ${date.slice(0, 10)} on ${machine}. The server has one core, and everything that makes load has the other.
 Compare figures within a table, not those of two machines. They are medians of ${windows} windows of ${seconds} s each, with the quartiles in
 brackets. The contestants take turns, window by window, each in a process of its own. A window is dropped if the server waited
-for its core for more than ${MOST_WAIT_PERCENT} % of the time.`,
+for its core for more than ${MAX_WAIT_PERCENT} % of the time.`,
     ...sizes.map((rooms) => sizeSection(result.measured.filter((one) => one.rooms === rooms))),
     ...(result.capacities.length > 0 ? [capacitySection(result)] : []),
     `## What is compared
@@ -31,11 +31,11 @@ for its core for more than ${MOST_WAIT_PERCENT} % of the time.`,
 The work is the same for all. Rooms have four players and a tick of 60 Hz. Two balls cross about half the arena each second, and
 every player changes direction four times a second.
 
-- **${CONTESTANTS.ours.name}** is the server as \`npm start\` runs it, with all limits and checks on, in matches that do not end. Its
+- **${nameOf("ours")}** is the server as \`npm start\` runs it, with all limits and checks on, in matches that do not end. Its
   players come through matchmaking, and play about as well as the bots do.
-- **${CONTESTANTS.template.name}**: positions in the state, patched at the default 20 Hz.
-- **${CONTESTANTS.socketio.name}** and **${CONTESTANTS.ws.name}**: a snapshot for the room 20 times a second, turned into text once.
-- **${CONTESTANTS.floor.name}** sends as many messages and bytes as ours did in the window before, and does nothing else.
+- **${nameOf("template")}**: positions in the state, patched at the default 20 Hz.
+- **${nameOf("socketio")}** and **${nameOf("ws")}**: a snapshot for the room 20 times a second, turned into text once.
+- **${nameOf("floor")}** sends as many messages and bytes as ours did in the window before, and does nothing else.
 
 The others are in \`loadtest/contestants/\`, written as their documentation suggests. They share one game, which is smaller than
 ours: it has no matchmaking, identities, lives or replays.
@@ -50,7 +50,7 @@ ours: it has no matchmaking, identities, lives or replays.
     .concat("\n");
 }
 
-function sizeSection(measured: readonly Measured[]): string {
+function sizeSection(measured: readonly ContestantResult[]): string {
   const rooms = measured[0]?.rooms ?? 0;
   const head = [
     "",
@@ -63,7 +63,7 @@ function sizeSection(measured: readonly Measured[]): string {
     "windows",
   ];
   const rows = measured.map((one) => [
-    CONTESTANTS[one.id].name,
+    nameOf(one.id),
     spreadText(one, "cpuPercent"),
     medianText(one, "messagesPerClient"),
     medianText(one, "bytesPerClient"),
@@ -82,14 +82,15 @@ function sizeSection(measured: readonly Measured[]): string {
     .join("\n\n");
 }
 
-function ratioText(ours: Measured, other: Measured): string {
-  const ratio = (field: Field) => numberText(pairedRatioOf(ours, other, field));
+function ratioText(ours: ContestantResult, other: ContestantResult): string {
+  const ratio = (field: Field) => numberText(ratioOf(ours, other, field));
   const bytes = other.id === "floor" ? "" : `, ${ratio("bytesPerClient")} × the bytes`;
-  return `- against *${CONTESTANTS[other.id].name}*: ${ratio("cpuPercent")} × the CPU${bytes}`;
+  const messages = isCheckoutId(other.id) ? `, ${ratio("messagesPerClient")} × the messages` : "";
+  return `- against *${nameOf(other.id)}*: ${ratio("cpuPercent")} × the CPU${bytes}${messages}`;
 }
 
-/** Of medians. */
-export function pairedRatioOf(ours: Measured, other: Measured, field: Field): number {
+/** Ratio of the two medians. */
+function ratioOf(ours: ContestantResult, other: ContestantResult, field: Field): number {
   return medianOf(ours, field) / medianOf(other, field);
 }
 
@@ -113,7 +114,7 @@ function capacitySection({ capacities }: BenchResult): string {
       numberText(step.seenP99Ms),
       numberText(step.residentMb),
     ]);
-    return `**${CONTESTANTS[id].name}: ${numberText(rooms)} rooms**\n\n${markdownTable(head, rows)}`;
+    return `**${nameOf(id)}: ${numberText(rooms)} rooms**\n\n${markdownTable(head, rows)}`;
   });
   const memory = memoryText(capacities.find(({ id }) => id === "ours")?.steps ?? []);
   return `## Rooms a core carries at ${FULL_PERCENT} %\n\n${[...tables, memory].filter((part) => part !== "").join("\n\n")}`;
@@ -126,15 +127,15 @@ function memoryText(steps: readonly WindowFigures[]): string {
   return `Memory: about ${numberText(perRoom)} KB for a room with its four clients, ${numberText(perRoom / 4)} KB a client.`;
 }
 
-export function medianOf({ windows }: Measured, field: Field): number {
+export function medianOf({ windows }: ContestantResult, field: Field): number {
   return spreadOf(windows.map((window) => window[field])).median;
 }
 
-function medianText(measured: Measured, field: Field): string {
+function medianText(measured: ContestantResult, field: Field): string {
   return numberText(medianOf(measured, field));
 }
 
-function spreadText({ windows }: Measured, field: Field): string {
+function spreadText({ windows }: ContestantResult, field: Field): string {
   const { median, low, high } = spreadOf(windows.map((window) => window[field]));
   return `${numberText(median)} (${numberText(low)} – ${numberText(high)})`;
 }

@@ -1,7 +1,7 @@
 import type { Capacity } from "./capacity.ts";
-import type { Measured } from "./sideBySide.ts";
+import type { ContestantResult } from "./sideBySide.ts";
 
-/** All that a run found out; what is shown is made of this. NaN is null in JSON. */
+/** Everything that a run measured. Pages and charts are made from it. NaN becomes null in JSON. */
 export interface BenchResult {
   /** ISO 8601. */
   readonly date: string;
@@ -9,7 +9,7 @@ export interface BenchResult {
   readonly windows: number;
   readonly seconds: number;
   readonly emptyTimerP99Ms: number;
-  readonly measured: readonly Measured[];
+  readonly measured: readonly ContestantResult[];
   readonly capacities: readonly Capacity[];
 }
 

@@ -1,12 +1,13 @@
-/** Half of the way from side to side, as in our arena for four. */
+import { SEATS } from "../roomSize.ts";
+
+/** Half of the distance between opposite sides, as in our arena for four players. */
 const HALF = 78;
 const PADDLE_LENGTH = 24;
 const PADDLE_SPEED = 120;
 const REACH = 50 - PADDLE_LENGTH / 2;
-/** Crosses half the arena in a second. */
+/** A ball crosses half the arena in a second. */
 const BALL_SPEED = HALF;
 
-export const SIDES = 4;
 export const STEP_MS = 1000 / 60;
 export const PATCH_MS = 50;
 
@@ -18,14 +19,14 @@ export interface Ball {
 }
 
 export interface Paddle {
-  /** Of its middle, from the middle of its side. */
+  /** Of the paddle's middle, measured from the middle of its side. */
   position: number;
   direction: number;
 }
 
-/** The game that the other servers play, as a tutorial would have it: everything moves a little, sixty times a second. */
+/** The game of the other contestants, written as in a tutorial: every step moves everything. */
 export class Game {
-  readonly paddles: readonly Paddle[] = Array.from({ length: SIDES }, () => ({ position: 0, direction: 0 }));
+  readonly paddles: readonly Paddle[] = Array.from({ length: SEATS }, () => ({ position: 0, direction: 0 }));
   readonly balls: readonly Ball[] = [serve({}), serve({})];
 
   step(seconds: number): void {
@@ -41,7 +42,7 @@ export class Game {
     }
   }
 
-  /** What a JSON snapshot holds; two decimals, as one would to keep it small. */
+  /** The content of a JSON snapshot, rounded to two decimals to keep it small. */
   snapshot() {
     return {
       balls: this.balls.map(({ x, y }) => ({ x: rounded(x), y: rounded(y) })),
@@ -62,7 +63,7 @@ export class Game {
   }
 }
 
-/** From the middle, somewhere. */
+/** Puts the ball into the middle, with a random direction. */
 function serve(ball: Partial<Ball>): Ball {
   const angle = 2 * Math.PI * Math.random();
   return Object.assign(ball, { x: 0, y: 0, vx: BALL_SPEED * Math.cos(angle), vy: BALL_SPEED * Math.sin(angle) });

@@ -1,10 +1,11 @@
-/** Colyseus as its templates and tutorials do it: positions in the state, patched at the default 20 Hz. */
+/** Colyseus as in its templates and tutorials: positions in the state, patched at the default 20 Hz. */
 import { type Client, defineRoom, defineServer, Room } from "@colyseus/core";
 import { type SchemaType, schema, t } from "@colyseus/schema";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { freePort } from "../../test/support/port.ts";
 import { answerCalls } from "../processes/calls.ts";
-import { Game, SIDES, STEP_MS } from "./Game.ts";
+import { SEATS } from "../roomSize.ts";
+import { Game, STEP_MS } from "./Game.ts";
 import { latenessCalls, watchLoop } from "./lateness.ts";
 
 const PlayerState = schema({ side: t.number().default(0), position: t.number().default(0) }, "Player");
@@ -13,7 +14,7 @@ const GameState = schema({ players: t.map(PlayerState), balls: t.array(BallState
 export type TemplateState = SchemaType<typeof GameState>;
 
 class PongRoom extends Room<{ state: TemplateState }> {
-  override maxClients = SIDES;
+  override maxClients = SEATS;
   override state = new GameState();
   readonly #game = new Game();
   readonly #onTick = watchLoop(STEP_MS);

@@ -7,7 +7,7 @@ export interface Lateness {
 
 const histogram = createHistogram();
 
-/** For one loop of a period: call the answer each time it comes round. What it is too early is no lateness. */
+/** Returns a function to call on every turn of a loop. It records how late each turn is; an early turn counts as punctual. */
 export function watchLoop(periodMs: number): () => void {
   let last = performance.now();
   return () => {
@@ -17,9 +17,9 @@ export function watchLoop(periodMs: number): () => void {
   };
 }
 
-/** Calls for the parent, for every contestant alike. */
+/** Calls that every contestant answers. */
 export const latenessCalls = {
   beginLateness: (): void => histogram.reset(),
-  /** By how much the loops came round later than their period, since `beginLateness`. */
+  /** How much longer than their period the loops took since `beginLateness`. */
   lateness: (): Lateness => ({ p50Ms: histogram.percentile(50) / 1e6, p99Ms: histogram.percentile(99) / 1e6 }),
 };

@@ -1,20 +1,20 @@
-/** Socket.IO with a JSON snapshot to each room, 20 times a second. */
+/** Socket.IO that sends a JSON snapshot to each room 20 times a second. */
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { answerCalls } from "../processes/calls.ts";
-import { Game, PATCH_MS, SIDES, STEP_MS } from "./Game.ts";
+import { SEATS } from "../roomSize.ts";
+import { Game, PATCH_MS, STEP_MS } from "./Game.ts";
 import { latenessCalls, watchLoop } from "./lateness.ts";
 import { listening } from "./listening.ts";
 
 const http = createServer();
-// the benchmark stops processes for minutes, which must not pass for a lost connection
-const io = new Server(http, { pingInterval: 3_600_000 });
+const io = new Server(http);
 let players = 0;
 let game: Game;
 
 io.on("connection", (socket) => {
-  const side = players % SIDES;
-  const room = `room ${Math.floor(players++ / SIDES)}`;
+  const side = players % SEATS;
+  const room = `room ${Math.floor(players++ / SEATS)}`;
   if (side === 0) game = openRoom(room);
   const paddle = game.paddles[side];
   void socket.join(room);

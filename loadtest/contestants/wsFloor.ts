@@ -1,8 +1,8 @@
-/** Bare WebSockets that send as much as we do and play no game: what the messages alone cost. */
+/** Plain WebSockets that send as much as Pong Royale and run no game: the cost of the messages alone. */
 import { createServer } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { answerCalls } from "../processes/calls.ts";
-import { SIDES } from "./Game.ts";
+import { SEATS } from "../roomSize.ts";
 import { latenessCalls } from "./lateness.ts";
 import { listening } from "./listening.ts";
 
@@ -13,18 +13,18 @@ let periodMs = 1000 / 12;
 let sockets: WebSocket[] = [];
 
 server.on("connection", (socket) => {
-  if (sockets.length === SIDES) sockets = [];
+  if (sockets.length === SEATS) sockets = [];
   sockets.push(socket);
   if (sockets.length === 1) openRoom(sockets);
   socket.on("message", () => undefined);
 });
 
-/** Its rate may change while it runs. */
+/** Sends to the members of a room. `setTraffic` may change the rate meanwhile. */
 function openRoom(members: readonly WebSocket[]): void {
   let due = performance.now();
   const send = () => {
     for (const socket of members) socket.send(payload);
-    // timers take whole milliseconds: it is the rate that has to be right
+    // timers take whole milliseconds, so the next time is computed from the rate
     due = Math.max(due + periodMs, performance.now() - periodMs);
     setTimeout(send, due - performance.now());
   };
@@ -34,7 +34,7 @@ function openRoom(members: readonly WebSocket[]): void {
 answerCalls({
   ...latenessCalls,
   listen: () => listening(http),
-  /** As many messages to each client a second, of as many bytes. */
+  /** Sets the messages per second to each client, and the bytes of a message. */
   setTraffic(messagesPerSecond: number, bytes: number): void {
     periodMs = 1000 / messagesPerSecond;
     payload = Buffer.alloc(Math.round(bytes));

@@ -1,8 +1,9 @@
-/** Bare WebSockets with a JSON snapshot to each room, 20 times a second. */
+/** Plain WebSockets that send a JSON snapshot to each room 20 times a second. */
 import { createServer } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { answerCalls } from "../processes/calls.ts";
-import { Game, PATCH_MS, SIDES, STEP_MS } from "./Game.ts";
+import { SEATS } from "../roomSize.ts";
+import { Game, PATCH_MS, STEP_MS } from "./Game.ts";
 import { latenessCalls, watchLoop } from "./lateness.ts";
 import { listening } from "./listening.ts";
 
@@ -17,7 +18,7 @@ interface Room {
 let room: Room | undefined;
 
 server.on("connection", (socket) => {
-  if (room === undefined || room.sockets.length === SIDES) room = openRoom();
+  if (room === undefined || room.sockets.length === SEATS) room = openRoom();
   const { game, sockets } = room;
   const side = sockets.push(socket) - 1;
   const paddle = game.paddles[side];

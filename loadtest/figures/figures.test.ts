@@ -19,19 +19,19 @@ const AFTER = BEFORE.replace('"0.001"} 100', '"0.001"} 190')
   .replace('"+Inf"} 100', '"+Inf"} 200')
   .replace('b"} 3', 'b"} 13');
 
-describe("figures of the load", () => {
-  it("quantiles lie between their neighbours", () => {
+describe("figures of a load test", () => {
+  it("a quantile is interpolated between its neighbours", () => {
     assert.equal(quantileOf([4, 1, 3, 2], 0.5), 2.5);
     assert.equal(quantileOf([4, 1, 3, 2], 0), 1);
     assert.equal(quantileOf([4, 1, 3, 2], 1), 4);
     assert.ok(Number.isNaN(quantileOf([], 0.5)));
   });
 
-  it("a spread leaves out what was not measured", () => {
+  it("a spread leaves out values that are NaN", () => {
     assert.deepEqual(spreadOf([1, Number.NaN, 2, 3, 4, 5]), { median: 3, low: 2, high: 4 });
   });
 
-  it("a histogram counts from one look to the next", () => {
+  it("a histogram counts what happened between two readings", () => {
     const delta = deltaOf(parseSamples(BEFORE), parseSamples(AFTER));
     assert.equal(histogramQuantileOf(delta, "late", 0.45), 0.0005);
     assert.equal(histogramQuantileOf(delta, "late", 0.9), 0.001);
@@ -39,30 +39,30 @@ describe("figures of the load", () => {
     assert.equal(sumOf(delta, "calls_total"), 10);
   });
 
-  it("a histogram without observations, and one that is not there, have no quantiles", () => {
+  it("a histogram without observations, or that is missing, has no quantiles", () => {
     const samples = parseSamples(BEFORE);
     assert.ok(Number.isNaN(histogramQuantileOf(deltaOf(samples, samples), "late", 0.5)));
     assert.ok(Number.isNaN(histogramQuantileOf(samples, "early", 0.5)));
     assert.ok(Number.isNaN(sumOf(samples, "early")));
   });
 
-  it("what lies beyond the last bound is told as that bound", () => {
+  it("a quantile above the highest bound is that bound", () => {
     assert.equal(histogramQuantileOf(parseSamples('a_bucket{le="2"} 1\na_bucket{le="+Inf"} 9'), "a", 0.9), 2);
   });
 
-  it("a heap that ends where it began is no problem, whatever it did meanwhile; one that grew is", () => {
+  it("a heap is a problem if its end differs from its start, whatever happened in between", () => {
     const say = () => undefined;
     assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 101], say), []);
     assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 115], say), ["the heap changed by 15.0 %"]);
   });
 
-  it("a process's figures are read by their fields", () => {
+  it("the figures of a process are read from the fields of /proc", () => {
     assert.equal(cpuMsOf("7 (no de) x) S 1 7 7 0 -1 4194304 1 0 0 0 250 50 0 0 20 0 11 0 5 1 1"), 3000);
     assert.equal(waitMsOf("5000000 2500000 12\n"), 2.5);
     assert.equal(residentBytesOf("VmPeak:\t  9 kB\nVmRSS:\t    2048 kB\n"), 2 * 2 ** 20);
   });
 
-  it("this process's own figures are those that Node knows", () => {
+  it("the figures of this process are those that Node reports", () => {
     const { cpuMs, residentBytes } = processFigures(process.pid);
     const { user, system } = process.cpuUsage();
     assert.ok(Math.abs(cpuMs - (user + system) / 1000) < 100, String(cpuMs));

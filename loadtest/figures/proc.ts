@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** USER_HZ: what Linux counts a process's time in, wherever it is looked at. */
+/** USER_HZ, the unit in which Linux reports CPU time. It is 100 on all common architectures. */
 const TICKS_PER_SECOND = 100;
 
-/** What the system tells of a process of this machine (Linux only). */
+/** Resources that a process of this machine has used. Linux only. */
 export interface ProcessFigures {
-  /** Of all its threads, since it started. */
+  /** CPU time of all threads since the start. */
   readonly cpuMs: number;
-  /** How long its main thread could have run and had to wait for a core. */
+  /** Time that the main thread was ready to run and waited for a core. */
   readonly waitMs: number;
   readonly residentBytes: number;
 }
@@ -20,13 +20,13 @@ export function processFigures(pid: number): ProcessFigures {
   };
 }
 
-/** User and system time of `/proc/PID/stat`, whose second field may hold spaces and brackets. */
+/** User and system time from `/proc/PID/stat`. Its second field may contain spaces and brackets. */
 export function cpuMsOf(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (1000 * (Number(fields[11]) + Number(fields[12]))) / TICKS_PER_SECOND;
 }
 
-/** The second number of `/proc/PID/schedstat`, which is in nanoseconds. */
+/** Waiting time from `/proc/PID/schedstat`: its second number, in nanoseconds. */
 export function waitMsOf(schedstat: string): number {
   return Number(schedstat.split(" ")[1]) / 1e6;
 }

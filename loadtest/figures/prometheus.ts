@@ -1,4 +1,4 @@
-/** Series of Prometheus's text format, each by its name and labels as they stand there. */
+/** Values in Prometheus's text format. The key is a metric's name with its labels, as written there. */
 export type Samples = ReadonlyMap<string, number>;
 
 export function parseSamples(text: string): Samples {
@@ -11,21 +11,21 @@ export function parseSamples(text: string): Samples {
   return samples;
 }
 
-/** What was added to each series meanwhile. */
+/** Growth of each series between two readings. */
 export function deltaOf(before: Samples, after: Samples): Samples {
   return new Map([...after].map(([series, value]) => [series, value - (before.get(series) ?? 0)]));
 }
 
-/** The sum of a metric over all its labels; NaN if there is no such metric. */
+/** Sum of a metric over all its labels. NaN if there is no such metric. */
 export function sumOf(samples: Samples, name: string): number {
   const values = [...samples].flatMap(([series, value]) => (nameOf(series) === name ? [value] : []));
   return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0);
 }
 
 /**
- * The value below which `share` of a histogram's observations lie, between the bounds of its bucket as the distance says.
+ * Quantile of a histogram's observations, interpolated within its bucket; `share` is in [0, 1].
  *
- * NaN without observations; the last bound for what lies beyond it.
+ * NaN without observations. The highest finite bound if the quantile lies above it.
  */
 export function histogramQuantileOf(samples: Samples, name: string, share: number): number {
   const counts = new Map<number, number>();

@@ -1,19 +1,19 @@
 import { type ProcessFigures, processFigures } from "./proc.ts";
 import { deltaOf, histogramQuantileOf, parseSamples, type Samples, sumOf } from "./prometheus.ts";
 
-/** A server as it is at a moment. */
-export interface Look {
+/** Metrics of a server at one moment. */
+export interface ServerReading {
   readonly at: number;
   readonly samples: Samples;
-  /** Only of a process on this machine. */
+  /** Undefined if the process is on another machine. */
   readonly process: ProcessFigures | undefined;
 }
 
-/** What a server did between two looks. NaN where it does not tell. */
+/** What a server did between two readings. NaN where it has no such metric. */
 export interface ServerFigures {
-  /** Of one core. */
+  /** CPU time, in percent of one core. */
   readonly cpuPercent: number;
-  /** Share of the time that its process had to wait for its core, in percent. */
+  /** Time that the process waited for its core, in percent. */
   readonly waitPercent: number;
   readonly residentMb: number;
   readonly tickLateP50Ms: number;
@@ -21,14 +21,18 @@ export interface ServerFigures {
   readonly loopDelayP99Ms: number;
 }
 
-export async function lookAt(url: string, pid: number | undefined): Promise<Look> {
-  const response = await fetch(`${url}/metrics`);
-  if (!response.ok) throw new Error(`/metrics said ${response.status}`);
-  const samples = parseSamples(await response.text());
+export async function readServer(url: string, pid: number | undefined): Promise<ServerReading> {
+  const samples = await readMetrics(url);
   return { at: performance.now(), samples, process: pid === undefined ? undefined : processFigures(pid) };
 }
 
-export function serverFiguresOf(before: Look, after: Look): ServerFigures {
+export async function readMetrics(url: string): Promise<Samples> {
+  const response = await fetch(`${url}/metrics`);
+  if (!response.ok) throw new Error(`/metrics answered ${response.status}`);
+  return parseSamples(await response.text());
+}
+
+export function serverFiguresOf(before: ServerReading, after: ServerReading): ServerFigures {
   const elapsedMs = after.at - before.at;
   const delta = deltaOf(before.samples, after.samples);
   const cpuMs =

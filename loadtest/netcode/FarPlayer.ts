@@ -5,27 +5,28 @@ import type { Session } from "../../src/client/Session.ts";
 import { SIDE_LENGTH } from "../../src/simulation/constants.ts";
 
 const FRAME_MS = 1000 / 60;
-/** Widest error of his aim: at 14 the ball lands on the paddle's end. */
+/** Widest error of the aim, in arena units. At more than 14 the ball misses the paddle. */
 const AIM_ERROR = 15;
-/** Where he strolls to while no ball comes, from the middle of his side. */
-const STROLL = 25;
-/** He makes up his mind anew after so many ticks, up to twice that: a direction changes some four times a second. */
-const MIND_TICKS = 15;
-/** A key is pressed when the paddle is further off than this, and let go when it is nearer than that. */
+/** While no ball comes, the player moves about up to this far from the middle of the side. */
+const IDLE_RANGE = 25;
+/** The player takes a new aim after this many ticks, up to twice that, and so changes direction about four times a second. */
+const AIM_TICKS = 15;
+/** A key is pressed while the paddle is further than `PRESS_AT` from the aim, and released within `RELEASE_AT`. */
 const PRESS_AT = 3;
-const LET_GO_AT = 1;
-/** One picture: what was in it, and what was held down. */
+const RELEASE_AT = 1;
+
+/** What a player saw in one frame, and which key was down. */
 export interface Frame {
   readonly at: number;
   readonly tick: number;
   readonly balls: View["balls"];
-  /** The own paddle's middle. */
+  /** Middle of the own paddle. */
   readonly paddle: number;
   readonly reach: number;
   readonly direction: number;
 }
 
-/** Somebody at a keyboard: looks at pictures, 60 a second, and holds a key down or lets it go. */
+/** A player at a keyboard, who sees 60 frames a second and presses or releases a key. */
 export class FarPlayer {
   readonly session: Session;
   readonly frames: Frame[] = [];
@@ -34,7 +35,7 @@ export class FarPlayer {
   #direction = 0;
   #flight = "";
   #aim = 0;
-  #mindUntil = 0;
+  #aimUntil = 0;
 
   constructor(session: Session) {
     this.session = session;
@@ -42,19 +43,19 @@ export class FarPlayer {
 
   start(): void {
     this.#dueAt = performance.now();
-    this.#frame();
+    this.#drawFrame();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #frame(): void {
+  #drawFrame(): void {
     this.#dueAt = Math.max(this.#dueAt + FRAME_MS, performance.now());
-    this.#timer = setTimeout(() => this.#frame(), Math.max(0, this.#dueAt - performance.now()));
+    this.#timer = setTimeout(() => this.#drawFrame(), Math.max(0, this.#dueAt - performance.now()));
     const { session } = this;
     if (session.status.is !== "playing") return;
-    // a key goes down or up between two pictures, and the next one shows it
+    // keys change between two frames, and the next frame shows it
     this.#steer();
     const at = performance.now();
     const view = session.view();
@@ -70,7 +71,7 @@ export class FarPlayer {
     this.#aimAtNext();
     const off = this.#aim - paddle;
     const wanted = Math.abs(off) > PRESS_AT ? Math.sign(off) : 0;
-    const passed = this.#direction !== 0 && (Math.abs(off) < LET_GO_AT || Math.sign(off) !== this.#direction);
+    const passed = this.#direction !== 0 && (Math.abs(off) < RELEASE_AT || Math.sign(off) !== this.#direction);
     if (this.#direction === 0 || passed) this.#direction = wanted;
     this.session.steer(this.#direction);
   }
@@ -88,10 +89,10 @@ export class FarPlayer {
       .filter((landing) => landing.side === side && landing.tick > now)
       .sort((one, other) => one.tick - other.tick);
     const flight = next?.flight ?? "";
-    if (flight === this.#flight && now < this.#mindUntil) return;
+    if (flight === this.#flight && now < this.#aimUntil) return;
     this.#flight = flight;
-    this.#mindUntil = now + MIND_TICKS * (1 + Math.random());
-    const error = (2 * Math.random() - 1) * (next === undefined ? STROLL : AIM_ERROR);
+    this.#aimUntil = now + AIM_TICKS * (1 + Math.random());
+    const error = (2 * Math.random() - 1) * (next === undefined ? IDLE_RANGE : AIM_ERROR);
     this.#aim = (next?.position ?? 0) + error;
   }
 }

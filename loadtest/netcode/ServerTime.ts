@@ -1,11 +1,11 @@
 import type { ClockAnswer } from "../../src/protocol/messages.ts";
 import type { PlayerRoom } from "../../test/support/players.ts";
 
-const ASK_EVERY_MS = 100;
-/** An answer that took longer tells too little. */
+const REQUEST_MS = 100;
+/** Answers that took longer are too inexact. */
 const MAX_ROUND_TRIP_MS = 4;
 
-/** The tick that the server is at, asked from next to it ten times a second: exact to a few ms, also after a stall. */
+/** Knows the server's tick. It asks ten times a second over a connection without delay, so it is exact to a few ms. */
 export class ServerTime {
   readonly #room: PlayerRoom;
   readonly #samples: { at: number; offset: number }[] = [];
@@ -13,14 +13,14 @@ export class ServerTime {
 
   constructor(room: PlayerRoom) {
     this.#room = room;
-    this.#timer = setInterval(() => void this.#ask(), ASK_EVERY_MS);
+    this.#timer = setInterval(() => void this.#request(), REQUEST_MS);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  /** The tick, with its fraction, at a time of this process; by the answer that was nearest to it. */
+  /** The server's tick, with its fraction, at a time of this process. Uses the answer nearest to that time. */
   tickAt(at: number): number {
     const after = this.#samples.findIndex((sample) => sample.at >= at);
     const nearest = [this.#samples.at(after), this.#samples[after - 1]]
@@ -29,7 +29,7 @@ export class ServerTime {
     return ((at + (nearest?.offset ?? Number.NaN)) * this.#room.state.tick_rate) / 1000;
   }
 
-  async #ask(): Promise<void> {
+  async #request(): Promise<void> {
     const sentAt = performance.now();
     const { ms } = await this.#room.request<object, ClockAnswer>("clock", {});
     const at = (sentAt + performance.now()) / 2;

@@ -8,23 +8,22 @@ import { startNetwork } from "../../test/support/proxy.ts";
 import { startServer } from "../../test/support/server.ts";
 import { until } from "../../test/support/until.ts";
 import { FarPlayer } from "./FarPlayer.ts";
-import { Figures } from "./figures.ts";
+import { Figures } from "./Figures.ts";
+import { groundTruthOf } from "./groundTruth.ts";
 import { ServerTime } from "./ServerTime.ts";
-import { truthOf } from "./truth.ts";
 
 const ONE_WAY_MS = 75;
 const ONE_WAY_JITTER_MS = 15;
 
-/** Matches of players who are 150 ± 30 ms from a server of their own and back. */
-export async function measureFarPlayers({
-  seconds,
-  duels,
-  fours,
-}: {
+export interface NetcodeOptions {
   readonly seconds: number;
+  /** Number of matches of two players, and of four. */
   readonly duels: number;
   readonly fours: number;
-}): Promise<Figures> {
+}
+
+/** Plays matches on a server of its own, over a network with a round trip of 150 ± 30 ms. */
+export async function measureFarPlayers({ seconds, duels, fours }: NetcodeOptions): Promise<Figures> {
   const server = await startServer({ COUNTDOWN_SECONDS: "1", BOT_FILL_SECONDS: "0", LIVES: "30" });
   const network = await startNetwork(server.port, { there: ONE_WAY_MS, back: ONE_WAY_MS, jitter: ONE_WAY_JITTER_MS });
   try {
@@ -37,19 +36,19 @@ export async function measureFarPlayers({
 }
 
 interface MatchesOptions {
-  /** The server's address, and the address by which players reach it over the network that is measured. */
+  /** The server's own address, and its address at the far end of the network. */
   readonly url: string;
   readonly farUrl: string;
   readonly modes: readonly Mode[];
   readonly seconds: number;
 }
 
-/** Plays a match of each mode, all at once, for so long, and compares all that the players saw with the recordings. */
+/** Plays a match of each mode, all at the same time, and compares what the players saw with the recordings. */
 async function measureMatches({ url, farUrl, modes, seconds }: MatchesOptions): Promise<Figures> {
-  const matches = await Promise.all(modes.map((mode) => seated(url, farUrl, mode)));
+  const matches = await Promise.all(modes.map((mode) => openMatch(url, farUrl, mode)));
   const all = matches.flatMap(({ players }) => players);
   const isPlaying = (player: FarPlayer) => player.session.status.is === "playing";
-  await until("all matches are on", () => all.every(isPlaying), 20_000);
+  await until("all matches have begun", () => all.every(isPlaying), 20_000);
   const begun = performance.now();
   for (const player of all) player.start();
   const isOver = () => performance.now() - begun > seconds * 1000 || !all.some(isPlaying);
@@ -64,7 +63,7 @@ async function measureMatches({ url, farUrl, modes, seconds }: MatchesOptions): 
   const figures = new Figures();
   for (const [index, { players, time }] of matches.entries()) {
     const recording = await recordingOf(url, ids[index] as string);
-    const truth = truthOf(recording);
+    const truth = groundTruthOf(recording);
     figures.rallies += truth.rallies.size;
     for (const player of players)
       figures.add(player.frames, sides[all.indexOf(player)] as number, recording.sides, truth, time);
@@ -78,22 +77,22 @@ interface MeasuredMatch {
   readonly time: ServerTime;
 }
 
-/** A room full of far players, and somebody near who watches. */
-async function seated(url: string, farUrl: string, mode: Mode): Promise<MeasuredMatch> {
+/** Fills a room with far players. A spectator near the server reads its clock. */
+async function openMatch(url: string, farUrl: string, mode: Mode): Promise<MeasuredMatch> {
   const players = Array.from({ length: seatsOf(mode) }, () => new FarPlayer(new Session({ url: farUrl })));
   const [host, ...guests] = players as [FarPlayer, ...FarPlayer[]];
   const { code } = await host.session.play({ private: true, mode });
-  if (code === null) throw new Error("a private room without a code");
+  if (code === null) throw new Error("a private room has no code");
   const near = await join(url, { code, spectate: true });
   await Promise.all(guests.map(({ session }) => session.play({ code })));
   for (const { session } of players) session.ready();
   return { players, near, time: new ServerTime(near.room) };
 }
 
-async function recordingOf(url: string, match_id: string): Promise<Recording> {
+async function recordingOf(url: string, matchId: string): Promise<Recording> {
   let response: Response | undefined;
-  await until("the match is written down", async () => {
-    response = await fetch(`${url}/api/pong/matches/${match_id}/replay`);
+  await until("the recording is stored", async () => {
+    response = await fetch(`${url}/api/pong/matches/${matchId}/replay`);
     return response.ok;
   });
   return (await (response as Response).json()) as Recording;

@@ -1,33 +1,34 @@
-/** A player who sees all that the others of his room do, through the client library that the server's documentation names. */
+/** A player who uses the server's real client library, to measure when players see each other move. */
 export interface Probe {
-  /** By which the others see him. */
+  /** Key of this player in what the others see. */
   readonly key: string;
-  /** Whether a move would show: he is in a match. */
+  /** Whether the player is in a match, so that a move shows. */
   canMove(): boolean;
   move(direction: number): void;
   leave(): void;
 }
 
-/** Where probes report what they see. */
-export interface Sights {
-  /** In what `observer` was sent last, the player `key` moves, or rests. */
-  onPlayer(observer: number, key: string, moves: boolean): void;
-  /** A bounce came in, so many milliseconds after the tick was due that it happened on. */
+/** Takes the reports of the probes. */
+export interface ProbeListener {
+  /** `observer` has received whether the player `key` moves. */
+  onPlayer(observer: number, key: string, isMoving: boolean): void;
+  /** A bounce has arrived, `lateMs` after its tick was due. */
   onBounce(lateMs: number): void;
 }
 
-/** Four probes come into one room. */
-export type OpenProbes = (url: string, sights: Sights) => Promise<Probe[]>;
+/** Opens four probes in one room. */
+export type OpenProbes = (url: string, listener: ProbeListener) => Promise<Probe[]>;
 
 export interface ProbeFigures {
-  /** From a move sent to its sight by another player of the room; a sample for each of them. */
+  /** Time from a sent move until another player sees it, one value for each of them. */
   seenMs: number[];
+  /** Time from when the tick of a bounce was due until a client has it. */
   bounceMs: number[];
 }
 
-/** Half of the time a probe rests, so that each start shows. */
+/** A probe moves this long and rests this long, so that each start can be seen. */
 const HALF_MS = 250;
-/** What has not been seen by the next start counts as seen then. */
+/** A start that nobody has seen before the next one counts as seen after this time. */
 const PERIOD_MS = 2 * HALF_MS;
 
 interface Start {
@@ -35,10 +36,10 @@ interface Start {
   readonly seenBy: Set<number>;
 }
 
-/** Measures how long it takes until the others see that somebody starts to move. */
-export class ProbeRoom implements Sights {
+/** Four probes in a room. Measures how long it takes until the others see that one starts to move. */
+export class ProbeRoom implements ProbeListener {
   #probes: readonly Probe[] = [];
-  /** For each observer and player whether he was last seen moving. */
+  /** By observer and player: whether the observer last saw the player moving. */
   readonly #seenMoving = new Map<string, boolean>();
   readonly #starts = new Map<string, Start>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -47,17 +48,17 @@ export class ProbeRoom implements Sights {
   static async open(openProbes: OpenProbes, url: string): Promise<ProbeRoom> {
     const room = new ProbeRoom();
     room.#probes = await openProbes(url, room);
-    for (const probe of room.#probes) room.#after(HALF_MS * Math.random(), () => room.#go(probe, 1));
+    for (const probe of room.#probes) room.#after(HALF_MS * Math.random(), () => room.#start(probe, 1));
     return room;
   }
 
-  /** Forgets what was, and what is under way: a pause before a measurement is nobody's delay. */
+  /** Starts a window: forgets earlier figures, and moves that nobody has seen yet. */
   begin(): void {
     this.#figures = { seenMs: [], bounceMs: [] };
     this.#starts.clear();
   }
 
-  /** Since `begin`. */
+  /** Figures since `begin`. */
   figures(): ProbeFigures {
     return this.#figures;
   }
@@ -67,11 +68,11 @@ export class ProbeRoom implements Sights {
     for (const probe of this.#probes) probe.leave();
   }
 
-  onPlayer(observer: number, key: string, moves: boolean): void {
+  onPlayer(observer: number, key: string, isMoving: boolean): void {
     const pair = `${observer} ${key}`;
     const before = this.#seenMoving.get(pair);
-    this.#seenMoving.set(pair, moves);
-    if (!moves || before !== false) return;
+    this.#seenMoving.set(pair, isMoving);
+    if (!isMoving || before !== false) return;
     const start = this.#starts.get(key);
     if (start === undefined || start.seenBy.has(observer)) return;
     start.seenBy.add(observer);
@@ -82,21 +83,21 @@ export class ProbeRoom implements Sights {
     this.#figures.bounceMs.push(lateMs);
   }
 
-  #go(probe: Probe, direction: number): void {
-    this.#miss(probe);
+  #start(probe: Probe, direction: number): void {
+    this.#countUnseen(probe);
     if (probe.canMove()) {
       this.#starts.set(probe.key, { at: performance.now(), seenBy: new Set() });
       probe.move(direction);
     }
-    // at random moments, lest all starts fall on the same phase of the server's tick
+    // random, so that the starts do not all fall on the same phase of the server's tick
     const wait = HALF_MS * (0.9 + 0.2 * Math.random());
     this.#after(wait, () => {
       if (probe.canMove()) probe.move(0);
-      this.#after(wait, () => this.#go(probe, -direction));
+      this.#after(wait, () => this.#start(probe, -direction));
     });
   }
 
-  #miss(probe: Probe): void {
+  #countUnseen(probe: Probe): void {
     const start = this.#starts.get(probe.key);
     this.#starts.delete(probe.key);
     if (start === undefined || !probe.canMove() || start.seenBy.size >= this.#probes.length - 1) return;

@@ -1,6 +1,6 @@
-/** A process with a few real clients that measure what players see. */
-import type { DialectName } from "../crowd/dialects.ts";
+/** A process with probes, which its parent controls. */
 import { answerCalls } from "../processes/calls.ts";
+import type { ConnectorName } from "../virtualUsers/connectors.ts";
 import { openTemplateProbes } from "./colyseusTemplate.ts";
 import { type OpenProbes, type ProbeFigures, ProbeRoom } from "./ProbeRoom.ts";
 import { openPongProbes } from "./pongRoyale.ts";
@@ -11,23 +11,23 @@ const OPENERS = {
   colyseusTemplate: openTemplateProbes,
   socketIo: openSocketIoProbes,
   plainWs: openJsonProbes,
-} as const satisfies Record<DialectName, OpenProbes>;
+} as const satisfies Record<ConnectorName, OpenProbes>;
 
 const rooms: ProbeRoom[] = [];
-let enterRoom: () => Promise<ProbeRoom> = () => Promise.reject(new Error("no server is known"));
+let enterRoom: () => Promise<ProbeRoom> = () => Promise.reject(new Error("call open first"));
 
 const calls = {
-  open(kind: DialectName, url: string): void {
-    enterRoom = () => ProbeRoom.open(OPENERS[kind], url);
+  open(connector: ConnectorName, url: string): void {
+    enterRoom = () => ProbeRoom.open(OPENERS[connector], url);
   },
-  /** So many more rooms, one after the other. */
+  /** Opens more rooms, one after the other. */
   async enter(count: number): Promise<void> {
     for (let room = 0; room < count; room++) rooms.push(await enterRoom());
   },
   begin(): void {
     for (const room of rooms) room.begin();
   },
-  /** Since `begin`. */
+  /** Figures since `begin`. */
   figures(): ProbeFigures {
     const figures = rooms.map((room) => room.figures());
     return {

@@ -2,14 +2,13 @@ import { once } from "node:events";
 import { io, type Socket } from "socket.io-client";
 import WebSocket from "ws";
 import type { Game } from "../contestants/Game.ts";
-import type { Probe, Sights } from "./ProbeRoom.ts";
+import { SEATS } from "../roomSize.ts";
+import type { Probe, ProbeListener } from "./ProbeRoom.ts";
 
 type Snapshot = Pick<ReturnType<Game["snapshot"]>, "paddles">;
 
-const SEATS = 4;
-
-/** Socket.IO's own client. */
-export async function openSocketIoProbes(url: string, sights: Sights): Promise<Probe[]> {
+/** Uses Socket.IO's own client. */
+export async function openSocketIoProbes(url: string, listener: ProbeListener): Promise<Probe[]> {
   const sockets: Socket[] = [];
   for (let observer = 0; observer < SEATS; observer++) {
     const socket = io(url, { forceNew: true });
@@ -17,7 +16,7 @@ export async function openSocketIoProbes(url: string, sights: Sights): Promise<P
     await new Promise((resolve) => socket.once("welcome", resolve));
   }
   return sockets.map((socket, side) => {
-    socket.on("snapshot", watchPaddles(side, sights));
+    socket.on("snapshot", watchPaddles(side, listener));
     return {
       key: String(side),
       canMove: () => true,
@@ -27,8 +26,8 @@ export async function openSocketIoProbes(url: string, sights: Sights): Promise<P
   });
 }
 
-/** `ws`, with JSON. */
-export async function openJsonProbes(url: string, sights: Sights): Promise<Probe[]> {
+/** Uses the client of `ws`, with JSON. */
+export async function openJsonProbes(url: string, listener: ProbeListener): Promise<Probe[]> {
   const sockets: WebSocket[] = [];
   for (let observer = 0; observer < SEATS; observer++) {
     const socket = new WebSocket(url.replace(/^http/, "ws"));
@@ -36,7 +35,7 @@ export async function openJsonProbes(url: string, sights: Sights): Promise<Probe
     await once(socket, "message");
   }
   return sockets.map((socket, side) => {
-    const onSnapshot = watchPaddles(side, sights);
+    const onSnapshot = watchPaddles(side, listener);
     socket.on("message", (data) => onSnapshot(JSON.parse(String(data))));
     return {
       key: String(side),
@@ -47,11 +46,11 @@ export async function openJsonProbes(url: string, sights: Sights): Promise<Probe
   });
 }
 
-function watchPaddles(observer: number, sights: Sights): (snapshot: Snapshot) => void {
+function watchPaddles(observer: number, listener: ProbeListener): (snapshot: Snapshot) => void {
   let before: readonly number[] = [];
   return ({ paddles }) => {
     for (const [side, position] of paddles.entries()) {
-      if (side !== observer) sights.onPlayer(observer, String(side), (before[side] ?? position) !== position);
+      if (side !== observer) listener.onPlayer(observer, String(side), (before[side] ?? position) !== position);
     }
     before = paddles;
   };

@@ -6,21 +6,21 @@ import { join } from "node:path";
 import { leash } from "../../test/support/leash.ts";
 import type { Answer, Calls } from "./calls.ts";
 
-/** Who runs where: servers have a core to themselves, everything that makes load shares the other. */
+/** The server under load has a core of its own. Everything that makes the load shares another. */
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 
 const TASKSET = ["/usr/bin/taskset", "/bin/taskset"].find((path) => existsSync(path));
 
 export interface ChildOptions {
-  /** The core that it is kept on; where there is no `taskset` it goes wherever the system likes. */
+  /** Core that the process is bound to. Without the command `taskset` it is not bound. */
   readonly core: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Of Node. */
+  /** Flags of Node. */
   readonly flags?: readonly string[];
 }
 
-/** A Node process of ours, bound to a core, that can be called (`answerCalls`). */
+/** A Node process bound to a core. If it uses `answerCalls`, its functions can be called. */
 export class Child<C extends Calls> {
   readonly process: ChildProcess;
   readonly #ended: Promise<number | null>;
@@ -57,7 +57,7 @@ export class Child<C extends Calls> {
     return this.process.pid ?? 0;
   }
 
-  /** The last of what it printed. */
+  /** The end of its output, at most 20,000 characters. */
   get output(): string {
     return this.#output;
   }
@@ -72,7 +72,7 @@ export class Child<C extends Calls> {
     return waiting.promise as Promise<Awaited<ReturnType<C[N]>>>;
   }
 
-  /** Done, with the exit code, when it has ended. */
+  /** Ends the process. Resolves to its exit code, null if a signal ended it. */
   async end(signal: NodeJS.Signals = "SIGKILL"): Promise<number | null> {
     this.process.kill(signal);
     const code = await this.#ended;

@@ -1,4 +1,4 @@
-/** A call to another process over Node's channel between parent and child, and its answer. */
+/** A call from a parent process to its child, over Node's IPC channel. */
 export interface Call {
   readonly id: number;
   readonly name: string;
@@ -9,16 +9,16 @@ export type Answer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: string };
 
-/** What a child lets its parent call. */
-// biome-ignore lint/suspicious/noExplicitAny: the parent's side is typed by the same functions
+/** The functions of a child that its parent may call. */
+// biome-ignore lint/suspicious/noExplicitAny: the types of the functions themselves check the arguments
 export type Calls = Readonly<Record<string, (...args: any[]) => unknown>>;
 
-/** In the child: answers the parent's calls, and ends with the parent. */
+/** Answers the parent's calls, and ends this process when the parent is gone. Called in the child. */
 export function answerCalls(calls: Calls): void {
   process.on("message", async ({ id, name, args }: Call) => {
     try {
       const call = calls[name];
-      if (call === undefined) throw new Error(`${name}: no such call`);
+      if (call === undefined) throw new Error(`unknown call: ${name}`);
       process.send?.({ id, result: await call(...args) });
     } catch (error) {
       process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });

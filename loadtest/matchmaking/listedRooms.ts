@@ -1,18 +1,18 @@
 import { generateId, type IRoomCache, initializeRoomCache } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import { Redis } from "ioredis";
-import { RoomIndexDriver } from "../src/matchmaking/RoomIndexDriver.ts";
-import { DEFAULT_MODE, kindKeyOf, seatsOf } from "../src/protocol/kinds.ts";
+import { RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
+import { DEFAULT_MODE, kindKeyOf, seatsOf } from "../../src/protocol/kinds.ts";
 
 const KIND_KEY = kindKeyOf({ mode: DEFAULT_MODE, ranked: false, bots: true, private: false });
-const AT_ONCE = 1000;
+const BATCH = 1000;
 
-/** Lists rooms of the default kind as a process elsewhere would: all of them full, or all with seats left. */
+/** Lists rooms of the default kind in Redis, as another process would: all full, or all with free seats. */
 export async function fillRedis(url: string, count: number, which: "full" | "open"): Promise<void> {
   const client = new Redis(url);
   const driver = new RoomIndexDriver({ writes: client, reads: client, processId: () => "elsewhere" });
-  for (let from = 0; from < count; from += AT_ONCE) {
-    const length = Math.min(AT_ONCE, count - from);
+  for (let from = 0; from < count; from += BATCH) {
+    const length = Math.min(BATCH, count - from);
     await Promise.all(Array.from({ length }, (_, index) => driver.persist(roomOf(which === "open", index))));
   }
   await driver.shutdown();
@@ -29,14 +29,14 @@ function roomOf(open: boolean, index: number): IRoomCache {
   });
 }
 
-/** The same question to our driver and to Colyseus's own: a room of the kind with a seat left, the fullest. */
+/** Opens both drivers, ours and Colyseus's own. Each can be asked for the fullest room of a kind with a free seat. */
 export function openDrivers(url: string) {
   const connections = [new Redis(url), new Redis(url), new Redis(url)] as const;
   const [writes, reads, others] = connections;
   const ours = new RoomIndexDriver({ writes, reads, processId: () => "here" });
   const stock = new RedisDriver(others);
   return {
-    /** Only the claim is timed; it is given back, so that the next one finds the same. */
+    /** Resolves to the duration of the claim, in ms. Releases the claim, so that every call finds the same rooms. */
     async claim(): Promise<number> {
       const id = generateId();
       const start = performance.now();

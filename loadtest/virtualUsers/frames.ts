@@ -1,13 +1,13 @@
-/** WebSocket frames (RFC 6455, section 5), as far as a client that counts them needs it. */
+/** Opcodes of WebSocket frames (RFC 6455, section 5.2). */
 export const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 const FINAL = 0x80;
 const MASKED = 0x80;
 
-/** A client's frame. Masked, as it has to be, by a key of zeros: the payload stays as it is. */
+/** Builds a client's frame. The mask that the RFC demands is all zeros, so the payload stays as it is. */
 export function frameOf(opcode: number, payload: Uint8Array): Buffer {
   const { length } = payload;
-  if (length > 0xffff) throw new RangeError(`a frame of ${length} bytes`);
+  if (length > 0xffff) throw new RangeError(`a payload of ${length} bytes, more than 65535`);
   const start = length < 126 ? 6 : 8;
   const frame = Buffer.alloc(start + length);
   frame[0] = FINAL | opcode;
@@ -21,17 +21,17 @@ export function frameOf(opcode: number, payload: Uint8Array): Buffer {
   return frame;
 }
 
-/** Finds the frames in a server's stream, whatever pieces it comes in. */
+/** Finds the frames in a server's stream, however it is cut into chunks. */
 export class FrameReader {
   readonly #onFrame: (opcode: number, data: Buffer, start: number, end: number) => void;
-  /** The beginning of a frame whose end has not come yet. */
+  /** Start of a frame that has not arrived completely. */
   #rest: Buffer | undefined;
 
   constructor(onFrame: (opcode: number, data: Buffer, start: number, end: number) => void) {
     this.#onFrame = onFrame;
   }
 
-  /** `data` is not kept. */
+  /** Reads a chunk. Does not keep `data`. */
   read(data: Buffer, from: number, to: number): void {
     if (this.#rest === undefined) this.#walk(data, from, to);
     else {

@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import * as ws from "ws";
 import { FrameReader, frameOf, OPCODE } from "./frames.ts";
 
-/** Exported by `ws`, but not in its types. */
+/** `ws` exports it, but its types do not. */
 const { Sender } = ws as unknown as { Sender: { frame(payload: Buffer, options: object): Buffer[] } };
 
-/** As the `ws` server would send it. */
+/** A frame as the server of `ws` sends it. */
 function serverFrame(payload: Buffer, opcode: number): Buffer {
   return Buffer.concat(Sender.frame(payload, { fin: true, opcode, mask: false, rsv1: false, readOnly: true }));
 }
 
-describe("frames of the load", () => {
+describe("WebSocket frames of virtual users", () => {
   const sizes = [0, 1, 125, 126, 300];
-  const pieces = [
-    ...[1, 2, 3, 7].map((piece) => ({ piece, sizes })),
-    ...[1000, 100_000].map((piece) => ({ piece, sizes: [...sizes, 70_000] })),
+  const cases = [
+    ...[1, 2, 3, 7].map((chunk) => ({ chunk, sizes })),
+    ...[1000, 100_000].map((chunk) => ({ chunk, sizes: [...sizes, 70_000] })),
   ];
 
-  for (const { piece, sizes } of pieces) {
-    it(`all frames are found in pieces of ${piece} bytes`, () => {
+  for (const { chunk, sizes } of cases) {
+    it(`are all found in chunks of ${chunk} bytes`, () => {
       const payloads = sizes.map((size) => Buffer.alloc(size, size));
       const stream = Buffer.concat(payloads.map((payload) => serverFrame(payload, OPCODE.binary)));
       const found: Buffer[] = [];
@@ -26,14 +26,14 @@ describe("frames of the load", () => {
         assert.equal(opcode, OPCODE.binary);
         found.push(Buffer.from(data.subarray(start, end)));
       });
-      for (let at = 0; at < stream.length; at += piece) {
-        reader.read(Buffer.from(stream.subarray(at, at + piece)), 0, Math.min(piece, stream.length - at));
+      for (let at = 0; at < stream.length; at += chunk) {
+        reader.read(Buffer.from(stream.subarray(at, at + chunk)), 0, Math.min(chunk, stream.length - at));
       }
       assert.deepEqual(found, payloads);
     });
   }
 
-  it("what was read is not kept: its buffer is used again", () => {
+  it("are read without keeping the buffer, which is reused", () => {
     const found: string[] = [];
     const reader = new FrameReader((_, data, start, end) => found.push(data.toString("latin1", start, end)));
     const frame = serverFrame(Buffer.from("whole"), OPCODE.text);
@@ -46,7 +46,7 @@ describe("frames of the load", () => {
     assert.deepEqual(found, ["whole"]);
   });
 
-  it("a client's frame is what `ws` makes with a mask of zeros", () => {
+  it("are built as `ws` builds them with a mask of zeros", () => {
     for (const size of [0, 1, 125, 126, 300]) {
       const payload = Buffer.alloc(size, 7);
       const expected = Sender.frame(payload, {

@@ -6,31 +6,31 @@ import { isOver } from "../../src/simulation/match.ts";
 import type { Recording } from "../../src/simulation/replay.ts";
 import { createReplay, stepReplay } from "../../src/simulation/replay.ts";
 
-/** One straight line of a ball, from where the one before ended. */
+/** One straight part of a ball's path. */
 export interface Flight extends BallTrajectory {
-  /** When it began, in ticks with their fraction. */
+  /** When it began, in ticks. May be a fraction. */
   readonly since: number;
-  /** The side whose paddle sent it, −1 for a wall or a serve. */
+  /** Side whose paddle hit the ball, −1 for a wall or a serve. */
   readonly by: number;
-  /** When the server knew of it: later than `since` where a late move saved the ball. */
+  /** Tick on which the server knew of it. Later than `since` if a late move saved the ball. */
   readonly knownAt: number;
 }
 
-/** A ball from its serve to its loss. */
+/** The flights of a ball from its serve to its loss. */
 export interface Rally {
   readonly flights: Flight[];
-  /** The tick on which it was gone; the end of the recording for a ball that is in play then. */
+  /** Tick on which the ball was gone, or the last tick of the recording. */
   until: number;
 }
 
-/** What happened in a match, as the server has settled it. */
-export interface Truth {
+/** What happened in a match, after all late moves had arrived. */
+export interface GroundTruth {
   readonly rules: Rules;
   readonly rallies: ReadonlyMap<string, Rally>;
 }
 
-/** Plays a recording again and writes down every flight. A save counts from when the ball crossed, not from when it came. */
-export function truthOf(recording: Recording): Truth {
+/** Replays a recording and collects every flight. A saved ball flies back from when it crossed, not from when the save arrived. */
+export function groundTruthOf(recording: Recording): GroundTruth {
   const replay = createReplay(recording);
   const { match } = replay;
   const lastTick = recording.log.at(-1)?.at ?? 0;
@@ -42,7 +42,7 @@ export function truthOf(recording: Recording): Truth {
       const was = before.get(ball.id);
       if (was?.tick === ball.tick && was.vx === ball.vx && was.vy === ball.vy) continue;
       const { x, y, vx, vy, tick } = ball;
-      // a step may hold a bounce off a paddle and one off a wall: walls alone leave the hitter, and add to their number
+      // one step may have a bounce off a paddle and one off a wall; a wall keeps the hitter and adds to the count of walls
       const byPaddle = was !== undefined && (ball.hitter !== was.hitter || ball.walls <= was.walls);
       const by = byPaddle ? ball.hitter : -1;
       const rally = rallies.get(String(ball.id)) ?? { flights: [], until: lastTick };
@@ -57,12 +57,12 @@ export function truthOf(recording: Recording): Truth {
   return { rules: recording.rules, rallies };
 }
 
-/** The flight that a ball was on at `tick`, undefined when it was not in play. */
+/** The flight of a ball at `tick`. Undefined if it was not in play. */
 export function flightAt({ flights, until }: Rally, tick: number): Flight | undefined {
   return tick > until ? undefined : flights.findLast(({ since }) => since <= tick);
 }
 
-/** The flight that the server took it to be on when that tick was now. */
+/** The flight of a ball at `tick`, as the server knew it on that tick. */
 export function flightKnownAt({ flights, until }: Rally, tick: number): Flight | undefined {
   return tick > until ? undefined : flights.findLast(({ knownAt }) => knownAt <= tick);
 }

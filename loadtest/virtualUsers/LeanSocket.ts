@@ -2,40 +2,41 @@ import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { FrameReader, frameOf, OPCODE } from "./frames.ts";
 
-/** What came in over all sockets of a crowd, counted where it arrives. */
-export interface Tally {
-  /** WebSocket messages with data; pings are none. */
+/** Counts of everything that a pool's sockets received. */
+export interface Traffic {
+  /** Text and binary messages, without pings. */
   messages: number;
-  /** Of the stream, frame heads and pings included. */
+  /** Bytes of the TCP stream, with frame headers and pings. */
   bytes: number;
 }
 
-/** Looks at a message; `data` is only good until it returns. */
+/** Reads a message. `data` is reused after it returns. */
 export type OnMessage = (data: Buffer, start: number, end: number) => void;
 
-/** What all sockets read into: whoever is handed a piece of it is done with it when it returns. */
+/** The buffer that every socket reads into. Nobody may keep a part of it. */
 const inbox = Buffer.allocUnsafe(256 * 1024);
 
 /**
- * A WebSocket client without TLS that does next to nothing: it counts, answers pings, and sends frames made elsewhere.
+ * A minimal WebSocket client without TLS. It counts messages, answers pings, and sends frames built by the caller.
  *
- * Thousands of them must fill a server from one core: no more is done for a message than its player needs.
+ * One core has to run thousands of them, so a message is handled with as little work as possible.
  */
 export class LeanSocket {
   onMessage: OnMessage | undefined;
-  /** Called once: with the code of the close frame, or 1006 if there was none. */
+  /** Called once, with the code of the close frame, or 1006 without one. */
   onClose: ((code: number) => void) | undefined;
   readonly opened: Promise<void>;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
-  readonly #tally: Tally;
+  readonly #traffic: Traffic;
   readonly #opening = Promise.withResolvers<void>();
-  #head: string | undefined = "";
-  #code = 1006;
+  /** The HTTP response so far. Undefined once the WebSocket is open. */
+  #response: string | undefined = "";
+  #closeCode = 1006;
 
-  constructor(url: string, tally: Tally) {
+  constructor(url: string, traffic: Traffic) {
     const { hostname, port, pathname, search } = new URL(url);
-    this.#tally = tally;
+    this.#traffic = traffic;
     this.opened = this.#opening.promise;
     this.#reader = new FrameReader((opcode, data, start, end) => this.#onFrame(opcode, data, start, end));
     this.#socket = connect({
@@ -52,7 +53,7 @@ export class LeanSocket {
     );
   }
 
-  /** Sends a frame that `frameOf` made. */
+  /** Sends a frame built by `frameOf`. */
   write(frame: Buffer): void {
     if (this.#socket.writable) this.#socket.write(frame);
   }
@@ -60,31 +61,31 @@ export class LeanSocket {
   close(code = 1000): void {
     const payload = Buffer.alloc(2);
     payload.writeUInt16BE(code);
-    this.#code = code;
+    this.#closeCode = code;
     this.write(frameOf(OPCODE.close, payload));
     this.#socket.end();
   }
 
   #onBytes(count: number): boolean {
-    if (this.#head !== undefined) this.#onHead(inbox.subarray(0, count));
+    if (this.#response !== undefined) this.#onResponse(inbox.subarray(0, count));
     else {
-      this.#tally.bytes += count;
+      this.#traffic.bytes += count;
       this.#reader.read(inbox, 0, count);
     }
     return true;
   }
 
-  #onHead(bytes: Buffer): void {
-    const before = this.#head?.length ?? 0;
-    const head = (this.#head ?? "") + bytes.toString("latin1");
-    const end = head.indexOf("\r\n\r\n");
+  #onResponse(bytes: Buffer): void {
+    const before = this.#response?.length ?? 0;
+    const response = (this.#response ?? "") + bytes.toString("latin1");
+    const end = response.indexOf("\r\n\r\n");
     if (end < 0) {
-      this.#head = head;
+      this.#response = response;
       return;
     }
-    this.#head = undefined;
-    if (!head.startsWith("HTTP/1.1 101")) {
-      this.#opening.reject(new Error(`the server said ${head.slice(9, head.indexOf("\r\n"))}`));
+    this.#response = undefined;
+    if (!response.startsWith("HTTP/1.1 101")) {
+      this.#opening.reject(new Error(`the server answered ${response.slice(9, response.indexOf("\r\n"))}`));
       this.#socket.destroy();
       return;
     }
@@ -94,19 +95,19 @@ export class LeanSocket {
 
   #onFrame(opcode: number, data: Buffer, start: number, end: number): void {
     if (opcode === OPCODE.text || opcode === OPCODE.binary) {
-      this.#tally.messages++;
+      this.#traffic.messages++;
       this.onMessage?.(data, start, end);
     } else if (opcode === OPCODE.ping) {
       this.write(frameOf(OPCODE.pong, data.subarray(start, end)));
     } else if (opcode === OPCODE.close) {
-      if (end - start >= 2) this.#code = data.readUInt16BE(start);
+      if (end - start >= 2) this.#closeCode = data.readUInt16BE(start);
       this.#socket.end();
     }
   }
 
   #onClosed(): void {
-    this.#opening.reject(new Error("the connection ended before it was open"));
-    this.onClose?.(this.#code);
+    this.#opening.reject(new Error("the connection closed before it was open"));
+    this.onClose?.(this.#closeCode);
     this.onClose = undefined;
   }
 }

@@ -1,18 +1,17 @@
 import type { SeatReservation } from "../../src/protocol/api.ts";
+import { SEATS } from "../roomSize.ts";
 import { LEAVE_FRAME, moveFrames, openSeat, socketUrl } from "./colyseus.ts";
 import type { LeanSocket } from "./LeanSocket.ts";
-import type { Dialect, Player } from "./Player.ts";
+import type { Connector, VirtualUser } from "./VirtualUser.ts";
 
-const OTHERS = 3;
-
-/** By Colyseus's own matchmaking: one makes the room, and the others join him by its id. */
-export const colyseusTemplate: Dialect = {
-  atOnce: 1 + OTHERS,
-  async join(url, tally) {
+/** Uses Colyseus's own matchmaking: one user creates the room, and the others join it by its id. */
+export const colyseusTemplate: Connector = {
+  usersPerJoin: SEATS,
+  async join(url, traffic) {
     const first = await reserve(url, "create/pong");
-    const others = await Promise.all(Array.from({ length: OTHERS }, () => reserve(url, `joinById/${first.roomId}`)));
-    const seats = [first, ...others].map(async (reservation) => openSeat(socketUrl(url, reservation), tally));
-    return (await Promise.all(seats)).map(playerOf);
+    const others = await Promise.all(Array.from({ length: SEATS - 1 }, () => reserve(url, `joinById/${first.roomId}`)));
+    const seats = [first, ...others].map(async (reservation) => openSeat(socketUrl(url, reservation), traffic));
+    return (await Promise.all(seats)).map(userOf);
   },
 };
 
@@ -26,16 +25,16 @@ async function reserve(url: string, method: string): Promise<SeatReservation> {
   return (await response.json()) as SeatReservation;
 }
 
-function playerOf(socket: LeanSocket): Player {
+function userOf(socket: LeanSocket): VirtualUser {
   const moveFrame = moveFrames("move");
-  const player: Player = {
+  const user: VirtualUser = {
     move: (direction) => socket.write(moveFrame(direction)),
     leave() {
-      player.onEnd = undefined;
+      user.onEnd = undefined;
       socket.write(LEAVE_FRAME);
     },
     onEnd: undefined,
   };
-  socket.onClose = (code) => player.onEnd?.(code);
-  return player;
+  socket.onClose = (code) => user.onEnd?.(code);
+  return user;
 }

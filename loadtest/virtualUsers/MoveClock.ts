@@ -1,4 +1,4 @@
-/** A player changes direction so often: the same work for every kind of server. */
+/** How often a virtual user changes direction, whatever the server. */
 export const MOVES_PER_SECOND = 4;
 
 const SLOT_MS = 5;
@@ -8,7 +8,7 @@ interface Mover {
   move(direction: number): void;
 }
 
-/** Has every player change direction four times a second, each at a phase of its own. */
+/** Makes every user change direction four times a second, each at a random phase, with one timer for all. */
 export class MoveClock<M extends Mover> {
   moves = 0;
   readonly #slots: readonly Set<M>[] = Array.from({ length: SLOTS }, () => new Set<M>());
@@ -24,7 +24,7 @@ export class MoveClock<M extends Mover> {
     if (this.#timer !== undefined) return;
     this.#startedAt = performance.now();
     this.#slot = 0;
-    this.#timer = setInterval(() => this.#beat(), SLOT_MS);
+    this.#timer = setInterval(() => this.#runDueSlots(), SLOT_MS);
   }
 
   delete(mover: M): void {
@@ -35,9 +35,9 @@ export class MoveClock<M extends Mover> {
     this.#timer = undefined;
   }
 
-  #beat(): void {
+  #runDueSlots(): void {
     const due = Math.floor((performance.now() - this.#startedAt) / SLOT_MS);
-    // after a pause nobody has moves to make up for
+    // moves missed during a pause of a whole round are dropped
     if (due - this.#slot > SLOTS) this.#slot = due - 1;
     while (this.#slot < due) {
       const slot = this.#slots[++this.#slot % SLOTS] as Set<M>;
@@ -47,7 +47,7 @@ export class MoveClock<M extends Mover> {
   }
 }
 
-/** To and fro, so that the paddle stays about the middle of its side, where it meets every other ball. */
+/** Alternates by round, so that a paddle stays near the middle of its side and meets about every other ball. */
 function directionAt(slot: number): number {
   const size = Math.round(20 + 80 * Math.random()) / 100;
   return Math.floor(slot / SLOTS) % 2 === 0 ? size : -size;

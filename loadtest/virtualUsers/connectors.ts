@@ -1,15 +1,14 @@
 import { colyseusTemplate } from "./colyseusTemplate.ts";
-import type { Dialect } from "./Player.ts";
 import { plainWs } from "./plainWs.ts";
 import { createPongRoyale } from "./pongRoyale.ts";
 import { socketIo } from "./socketIo.ts";
+import type { Connector } from "./VirtualUser.ts";
 
-/** How bulk players talk to each kind of server. */
-export const DIALECTS = {
+export const CONNECTORS = {
   pongRoyale: createPongRoyale(),
   colyseusTemplate,
   socketIo,
   plainWs,
-} as const satisfies Record<string, Dialect>;
+} as const satisfies Record<string, Connector>;
 
-export type DialectName = keyof typeof DIALECTS;
+export type ConnectorName = keyof typeof CONNECTORS;

@@ -1,9 +1,9 @@
 import { frameOf, OPCODE } from "./frames.ts";
 import { LeanSocket } from "./LeanSocket.ts";
-import type { Dialect } from "./Player.ts";
-import { playerOf } from "./plainWs.ts";
+import { userOf } from "./plainWs.ts";
+import type { Connector } from "./VirtualUser.ts";
 
-// Engine.IO's packet types, and Socket.IO's after a "4" (message)
+// packet types of Engine.IO; after a "4" (message) follows one of Socket.IO
 const OPEN = "0".charCodeAt(0);
 const PING = "2".charCodeAt(0);
 const MESSAGE = "4".charCodeAt(0);
@@ -11,11 +11,11 @@ const CONNECT = "0".charCodeAt(0);
 const PONG = textFrame("3");
 const JOIN = textFrame("40");
 
-/** Socket.IO's protocol (version 5 over Engine.IO's 4), on a WebSocket from the start. */
-export const socketIo: Dialect = {
-  atOnce: 1,
-  async join(url, tally) {
-    const socket = new LeanSocket(`${url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`, tally);
+/** Speaks Socket.IO's protocol (version 5, over Engine.IO 4). It starts with a WebSocket instead of HTTP polling. */
+export const socketIo: Connector = {
+  usersPerJoin: 1,
+  async join(url, traffic) {
+    const socket = new LeanSocket(`${url.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`, traffic);
     const joined = Promise.withResolvers<void>();
     socket.onClose = (code) => joined.reject(new Error(`closed with ${code}`));
     socket.onMessage = (data, start) => {
@@ -24,7 +24,7 @@ export const socketIo: Dialect = {
       else if (data[start] === MESSAGE && data[start + 1] === CONNECT) joined.resolve();
     };
     await Promise.all([socket.opened, joined.promise]);
-    return [playerOf(socket, (direction) => textFrame(`42["move",{"direction":${direction}}]`))];
+    return [userOf(socket, (direction) => textFrame(`42["move",{"direction":${direction}}]`))];
   },
 };
 
