@@ -118,6 +118,21 @@ describe("the documentation", () => {
     for (const name of names) assert.ok(text.includes(`\`${name}\``), name);
   });
 
+  it("every name that docs/architecture.md gives is in the sources", () => {
+    const sources = globSync("src/**/*.{ts,tsx}").map(read).join("\n");
+    const page = read("docs/architecture.md").replace(/```.*?```/gs, "");
+    const names = [...page.matchAll(/`([A-Za-z]+)(?:\.(_?[A-Za-z]+))?`/g)].flatMap(([, one = "", more = one]) => [
+      one,
+      more,
+    ]);
+    const seeds = page.slice(page.indexOf("## The seed's parts"));
+    assert.ok(names.length > 50);
+    for (const name of new Set(names)) {
+      if (new RegExp(`\\| .*\`${name}\`.* \\| `).test(seeds)) continue; // a name of the seed's
+      assert.match(sources, new RegExp(`\\b${name}\\b`), name);
+    }
+  });
+
   it("every event, message, emote and error is explained", () => {
     const words = [...EVENT_NAMES, ...Object.keys(CLIENT_MESSAGES), ...EMOTES, ...Object.keys(ERRORS)];
     for (const word of words) assert.ok(read("docs/protocol.md").includes(`\`${word}\``), word);
