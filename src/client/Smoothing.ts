@@ -69,12 +69,12 @@ export class Smoothing implements Offsets {
   }
 
   /** The last prediction with the player's newest moves: these are no correction, so they show at once. */
-  #withNewMoves(last: Prediction, { player_id: playerId, moves }: OwnMoves): Prediction {
+  #withNewMoves(last: Prediction, { playerId, moves }: OwnMoves): Prediction {
     const { seq, tick } = this.#lastMove ?? { seq: 0, tick: 0 };
     const newer = moves.filter((move) => move.seq > seq || (move.seq === seq && move.tick > tick));
     if (newer.length === 0) return last;
     const paddles = last.paddles.map((path) =>
-      path.player_id === playerId ? { ...path, paddle: withMoves(path.paddle, newer, [], last.rules) } : path,
+      path.playerId === playerId ? { ...path, paddle: withMoves(path.paddle, newer, [], last.rules) } : path,
     );
     return { ...last, paddles };
   }
@@ -89,11 +89,11 @@ export class Smoothing implements Offsets {
     }
     for (const id of [...this.#balls.keys()]) if (!balls.has(id)) this.#balls.delete(id);
     for (const path of paddles) {
-      const before = last.paddles.find(({ player_id: playerId }) => playerId === path.player_id);
+      const before = last.paddles.find(({ playerId }) => playerId === path.playerId);
       if (before === undefined) continue;
-      const { x } = faded({ x: this.ofPaddle(path.player_id), y: 0 }, PADDLE, frameMs);
+      const { x } = faded({ x: this.ofPaddle(path.playerId), y: 0 }, PADDLE, frameMs);
       const change = paddlePointAt(before, tick, rules) - paddlePointAt(path, tick, rules);
-      this.#paddles.set(path.player_id, x + change);
+      this.#paddles.set(path.playerId, x + change);
     }
   }
 }

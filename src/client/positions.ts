@@ -73,11 +73,11 @@ export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = 
     return { id, x: x + off.x, y: y + off.y, vx, vy, hitBy };
   });
   const paddles = prediction.paddles.map((path): PaddleView => {
-    const { player_id, side, paddle } = path;
+    const { playerId, side, paddle } = path;
     const { length } = trajectoryAt(paddle, tick);
-    const position = withinSide(paddlePointAt(path, tick, rules) + offsets.ofPaddle(player_id), length);
+    const position = withinSide(paddlePointAt(path, tick, rules) + offsets.ofPaddle(playerId), length);
     const ends = [-length / 2, length / 2].map((end) => pointOn(arena, side, position + end));
-    return { player_id, side, position, length, ends: ends as [Point, Point] };
+    return { player_id: playerId, side, position, length, ends: ends as [Point, Point] };
   });
   return { tick, arena, balls, paddles };
 }

@@ -16,7 +16,7 @@ const MAX_BOUNCES = 3;
 
 /** The player whose own paddle is drawn at once, and their moves that the server has not acknowledged. */
 export interface OwnMoves {
-  readonly player_id: string;
+  readonly playerId: string;
   readonly moves: readonly KnownMove[];
   /** Ticks within which news from the server is here at the latest. If left out, news may take any time. */
   readonly newsTicks?: number;
@@ -31,7 +31,7 @@ export interface Flight extends BallTrajectory {
 
 /** One player's paddle: its run in the state, and the runs that moves on their way to the server will make of it. */
 export interface PaddlePath {
-  readonly player_id: string;
+  readonly playerId: string;
   readonly side: number;
   readonly paddle: Paddle;
 }
@@ -61,9 +61,9 @@ export function predict(state: PongState, tick: number, until: number, own?: Own
   const board = boardOf(state, tick, own);
   const { arena, rules } = board;
   const balls = new Map([...state.balls].map(([id, ball]) => [id, flightsOf(ball, until, board)]));
-  const paddles = [...board.guards.values()].map(({ player_id, side, shown, moves }) => {
+  const paddles = [...board.guards.values()].map(({ playerId, side, shown, moves }) => {
     const bounces = moves.length > 0 ? bouncesOf(side, balls, tick, board) : [];
-    return { player_id, side, paddle: withMoves(shown, moves, bounces, rules) };
+    return { playerId, side, paddle: withMoves(shown, moves, bounces, rules) };
   });
   return { arena, rules, balls, paddles };
 }
@@ -97,7 +97,7 @@ export function withMoves(
 
 /** A player who guards a side. */
 interface Guard {
-  readonly player_id: string;
+  readonly playerId: string;
   readonly side: number;
   /** The paddle as the state has it. */
   readonly shown: Paddle;
@@ -126,10 +126,10 @@ function boardOf(state: PongState, tick: number, own: OwnMoves | undefined): Boa
   };
 }
 
-function guardOf({ player_id, side, paddle }: PlayerState, own: OwnMoves | undefined): Guard {
+function guardOf({ player_id: playerId, side, paddle }: PlayerState, own: OwnMoves | undefined): Guard {
   const { position, direction, length, tick, ack } = paddle;
-  const moves = own?.player_id === player_id ? own.moves.filter(({ seq }) => seq > ack) : [];
-  return { player_id, side, shown: { position, direction, length, tick, free: 0, past: [] }, moves };
+  const moves = own?.playerId === playerId ? own.moves.filter(({ seq }) => seq > ack) : [];
+  return { playerId, side, shown: { position, direction, length, tick, free: 0, past: [] }, moves };
 }
 
 /**

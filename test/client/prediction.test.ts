@@ -35,7 +35,7 @@ describe("the client's prediction", () => {
         verdicts.add(saved);
 
         const moves = [{ direction: 1, seq: 1, tick: made, arrivesAt: arrival - 0.5 }];
-        const view = viewAt(state, 112, { player_id: "0", moves });
+        const view = viewAt(state, 112, { playerId: "0", moves });
         assert.equal(view.balls[0]?.hitBy === 0, saved, `a move of ${made}`);
         if (saved) continue;
         const paddle = match.players[0]?.paddle ?? assert.fail();
