@@ -1,57 +1,62 @@
 import type { ClockAnswer } from "../protocol/messages.ts";
 
-/** Quick samples at a match's start, and how far they are apart. */
+/** Number of quick samples, for example at a match's start, and the time between them. */
 const BURST = 5;
 const BURST_EVERY_MS = 80;
-/** Between two samples later on. */
+/** Time between two later samples. */
 const SAMPLE_EVERY_MS = 2_000;
-/** Samples that the best is taken of. */
+/** The best of so many latest samples counts. */
 const KEPT_SAMPLES = 8;
 /** Longest wait for an answer. */
 const ANSWER_MS = 3_000;
-/** Two samples that took the same way agree to so much. */
+/** Two samples that took the same way differ by no more than this. */
 const SLACK_MS = 5;
-/** For what the server and this machine take besides, a tick for one. */
+/** Allowance for what news waits for besides the network: a tick of the server, a timer of this machine. */
 const NEWS_SLACK_MS = 50;
-/** News that is this much earlier or later than it should be, besides its jitter, has the time asked for again. */
+/** The clock asks for the time again if news is earlier or later than expected by this much, plus the jitter. */
 const ODD_NEWS_MS = 30;
+/** It does so no more often than this. */
 const ASK_AGAIN_AFTER_MS = 300;
-/** The clock is put right by running this much faster or slower: no jumps in what is drawn from it. */
+/** The clock corrects itself by running this share faster or slower, so that nothing drawn from it jumps. */
 const SLEW = 0.1;
-/** It does jump when it is further off than this. */
+/** The clock jumps if it is further off than this. */
 const JUMP_MS = 200;
 
+/** What a clock needs from its connection. */
 export interface ClockOptions {
-  /** Sends a `clock` request; rejects when no answer came within `timeoutMs`, or the connection closed. */
+  /** Sends a `clock` request. Rejects if no answer comes within `timeoutMs`, or if the connection closes. */
   readonly ask: (timeoutMs: number) => Promise<ClockAnswer | undefined>;
   /** Ticks a second. */
   readonly tickRate: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
 }
 
 interface Sample {
-  /** Milliseconds to add to our clock to have the match's; off by half the round trip at most. */
+  /** Milliseconds from this machine's clock to the match's time; off by half the round trip at most. */
   readonly offset: number;
   readonly roundTrip: number;
 }
 
 /**
- * The match's tick as it is now on the server, from `clock` requests.
+ * Knows which tick the server is at now, from `clock` requests.
  *
- * Of the last samples the one with the shortest round trip counts: it is off by half of that at most. It is
- * approached slowly, so that `nowTick` neither jumps nor goes back but at a match's start, after a stall or a sleep.
+ * Of the latest samples, the one with the shortest round trip counts: it is off by half of that at most. The clock approaches
+ * it slowly. So `nowTick` neither jumps nor goes back, except at a match's start and after a stall or a sleep.
  */
 export class Clock {
   readonly #options: ClockOptions;
   readonly #now: () => number;
   #samples: Sample[] = [];
   #roundTrips: number[] = [];
+  /** The offset in use, and since when. It follows the best sample's offset. */
   #shown: number | undefined;
   #shownAt = 0;
+  /** The offset in use is a guess: the next sample replaces it. */
   #guessed = false;
-  /** The match is paused at so many milliseconds. */
+  /** Milliseconds of the match at which it is paused; undefined while it runs. */
   #pausedAt: number | undefined;
+  /** Quick samples that are still to be taken. */
   #quick = BURST;
   #askedAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,55 +67,59 @@ export class Clock {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Takes a first sample and then goes on by itself. Never rejects. */
+  /** Takes a sample, and then further ones by itself. Never rejects. */
   async start(): Promise<void> {
     await this.#sample();
     this.#schedule();
   }
 
+  /** Takes no further samples. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
-  /** Tick 0 was due as long ago as the news of it took. Samples make a clock of this guess. */
+  /** The news of the match's start is here. Guesses that it took the usual time; samples improve the guess. */
   startMatch(): void {
     this.#guess(0);
   }
 
-  /** The match is paused: its time stands still, at what the samples say. */
+  /** The match is paused: its time stands still. Further samples say at which time. */
   pauseMatch(): void {
     this.#pausedAt ??= this.#ms(this.#now());
     this.#samples = [];
     this.hurry();
   }
 
-  /** A paused match goes on, since as long ago as the news of it took. */
+  /** The news that a paused match goes on is here. Guesses that it took the usual time, like `startMatch`. */
   resumeMatch(): void {
     this.#guess(this.#pausedAt ?? 0);
   }
 
-  /** From here on no match's time is known. */
+  /** Forgets the match's time. */
   endMatch(): void {
     this.#samples = [];
     this.#shown = undefined;
     this.#pausedAt = undefined;
   }
 
-  /** Takes a few quick samples now: the match's time, or ours, may have changed. */
+  /** Takes a few quick samples now, because the match's time or this machine's may have changed. */
   hurry(): void {
     this.#quick = BURST;
     this.#schedule(0);
   }
 
-  /** News of a tick that has just been stepped is here. If that is not as long ago as news takes, the server's clock was set back. */
+  /**
+   * Takes note of news that the server sent on `tick`. If the news is too early or too late, the server's clock was set back
+   * after a stall, and the clock asks for the time.
+   */
   hear(tick: number): void {
     const tookMs = ((this.nowTick() - tick) * 1000) / this.#options.tickRate();
     if (this.#shown === undefined || Math.abs(tookMs - this.oneWayMs) <= this.jitterMs / 2 + ODD_NEWS_MS) return;
     if (this.#now() - this.#askedAt >= ASK_AGAIN_AFTER_MS) void this.start();
   }
 
-  /** The tick that the server is at, with its fraction; 0 while no match's time is known. */
+  /** The tick that the server is at now, with a fraction; 0 while no match's time is known. */
   nowTick(): number {
     if (this.#pausedAt !== undefined) return this.ticksOf(this.#pausedAt);
     const target = this.#best()?.offset ?? this.#shown;
@@ -124,37 +133,38 @@ export class Clock {
     return this.ticksOf(this.#ms(now));
   }
 
-  /** The shortest round trip of late, in ms; half of it bounds the clock's error. 0 before the first sample. */
+  /** The shortest of the latest round trips, in ms. Half of it bounds the clock's error. 0 before the first sample. */
   get roundTripMs(): number {
     return this.#roundTrips.length > 0 ? Math.min(...this.#roundTrips) : 0;
   }
 
-  /** How much longer than the shortest a round trip of late took, in ms. */
+  /** Difference between the longest and the shortest of the latest round trips, in ms. */
   get jitterMs(): number {
     return this.#roundTrips.length > 0 ? Math.max(...this.#roundTrips) - this.roundTripMs : 0;
   }
 
-  /** Milliseconds that news of the server takes at most, by all that is known. */
+  /** The longest time that news from the server should take, in ms. */
   get newsMs(): number {
     return (this.roundTripMs + this.jitterMs) / 2 + NEWS_SLACK_MS;
   }
 
-  /** Milliseconds from here to the server, as most messages take. */
+  /** The usual time from here to the server: half the median of the latest round trips, in ms. */
   get oneWayMs(): number {
     const sorted = this.#roundTrips.toSorted((one, other) => one - other);
     return (sorted[sorted.length >> 1] ?? 0) / 2;
   }
 
-  /** So many ticks take so many milliseconds. */
+  /** A length of time in ticks, not rounded. */
   ticksOf(ms: number): number {
     return (ms * this.#options.tickRate()) / 1000;
   }
 
+  /** Milliseconds of the match at the time `now` of this machine. */
   #ms(now: number): number {
     return Math.max(0, now + (this.#shown ?? -now));
   }
 
-  /** It is `ms` since tick 0 was due, and the news of that has just come in. Samples make a clock of this guess. */
+  /** Guesses the match's time: it was at `ms` when the news that has just arrived was sent. */
   #guess(ms: number): void {
     this.#pausedAt = undefined;
     this.#samples = [];
@@ -180,7 +190,7 @@ export class Clock {
     if (this.#quick > 0) this.#quick--;
     const sentAt = this.#now();
     this.#askedAt = sentAt;
-    // a server that is silent, or a connection that has closed: whoever has the connection knows
+    // a silent server or a closed connection is noticed by the owner of the connection
     const answer = await this.#options.ask(ANSWER_MS).catch(() => undefined);
     if (!this.#stopped && answer !== undefined) this.#take(answer, sentAt);
   }
@@ -189,14 +199,14 @@ export class Clock {
     const now = this.#now();
     const roundTrip = now - sentAt;
     this.#roundTrips = [...this.#roundTrips, roundTrip].slice(-KEPT_SAMPLES);
-    if (answer.ms === 0) return; // no match
+    if (answer.ms === 0) return; // there is no match
     if (this.#pausedAt !== undefined) {
       this.#pausedAt = answer.ms;
       return;
     }
     const sample = { offset: answer.ms - (sentAt + now) / 2, roundTrip };
     const best = this.#best();
-    // further apart than their detours explain: the server's clock was set back after a stall, or another match has begun
+    // if two samples differ by more than their detours explain, the server's clock was set back, or another match has begun
     const detours = best && (best.roundTrip + roundTrip) / 2 - this.roundTripMs;
     const moved = best && detours !== undefined && Math.abs(best.offset - sample.offset) > detours + SLACK_MS;
     this.#samples = [...(moved ? [] : this.#samples), sample].slice(-KEPT_SAMPLES);

@@ -1,27 +1,26 @@
-import { aimOf } from "../simulation/bot.ts";
-import { PADDLE_SPEED, SIDE_LENGTH } from "../simulation/constants.ts";
-import { type Landing, landingOfBall } from "./positions.ts";
-import { arenaOfRoom, rulesOfRoom } from "./prediction.ts";
+import { createAim, incomingBall, stepAim } from "../simulation/bot.ts";
+import { PADDLE_SPEED } from "../simulation/constants.ts";
+import { withinSide } from "../simulation/paddle.ts";
+import { arenaOfRoom, ballOf, rulesOfRoom } from "./prediction.ts";
 import type { Session } from "./Session.ts";
 
+/** How a bot plays. */
 export interface PlayerBotOptions {
-  /** Widest error of its aim, in arena units: at 0 it misses nothing it can reach, at 30 nearly every other ball. */
+  /** Widest error of its aim, in arena units. At 0 it misses nothing that it can reach, at 30 nearly every other ball. */
   readonly error?: number;
-  /** Milliseconds between two looks, about. */
+  /** Mean time between two looks, in milliseconds. */
   readonly lookMs?: number;
-  /** Numbers in [0, 1). */
+  /** Draws a number in [0, 1). */
   readonly random?: () => number;
 }
 
-/** Plays through a session like a person: sees what clients see, goes for what comes, and errs. */
+/** Plays through a session like a person: it sees what clients see, goes for the ball that comes, and errs. */
 export class PlayerBot {
   readonly #session: Session;
   readonly #error: number;
   readonly #lookMs: number;
   readonly #random: () => number;
-  /** The flight that it is aiming at, and where it means to stand. */
-  #flight = "";
-  #aim = 0;
+  readonly #aim = createAim();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, { error = 14, lookMs = 100, random = Math.random }: PlayerBotOptions = {}) {
@@ -37,48 +36,29 @@ export class PlayerBot {
     this.#look();
   }
 
+  /** Stops playing. The session keeps its seat and its last direction. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #look(): void {
-    const wait = this.#lookMs * (0.75 + this.#random() / 2);
-    this.#timer = setTimeout(() => this.#look(), wait);
+    const waitMs = this.#lookMs * (0.75 + this.#random() / 2);
+    this.#timer = setTimeout(() => this.#look(), waitMs);
     if (this.#session.status.is !== "playing" || this.#session.isSpectator) return;
-    this.#session.steer(this.#direction(wait / 1000));
+    this.#session.steer(this.#direction(waitMs / 1000));
   }
 
-  /** The direction that ends where it means to stand by the next look, or that comes closest. */
+  /** The direction that reaches the bot's target by the next look, or comes closest to it. */
   #direction(seconds: number): number {
-    const { player_id } = this.#session;
-    const own = this.#session.view()?.paddles.find((paddle) => paddle.player_id === player_id);
-    if (own === undefined) return 0;
-    this.#aimAt(this.#incoming(own.side), own.length);
-    const reach = (SIDE_LENGTH - own.length) / 2;
-    const way = Math.min(Math.max(this.#aim, -reach), reach) - own.position;
-    if (Math.abs(way) < 1) return 0;
-    return Math.min(Math.max(way / (PADDLE_SPEED * seconds), -1), 1);
-  }
-
-  #aimAt(landing: (Landing & { flight: string }) | undefined, paddleLength: number): void {
-    const flight = landing?.flight ?? "";
-    if (flight === this.#flight) return;
-    this.#flight = flight;
-    const between = (low: number, high: number) => low + (high - low) * this.#random();
-    this.#aim = landing === undefined ? 0 : aimOf(landing.position, this.#error, paddleLength, between);
-  }
-
-  /** The ball that reaches its side first. */
-  #incoming(side: number): (Landing & { flight: string }) | undefined {
-    const { state } = this.#session;
-    if (state === undefined) return undefined;
-    const arena = arenaOfRoom(state);
-    const rules = rulesOfRoom(state);
-    const now = this.#session.nowTick();
-    return [...state.balls]
-      .map(([id, ball]) => ({ flight: `${id}@${ball.tick}`, ...landingOfBall(ball, arena, rules) }))
-      .filter((landing) => landing.side === side && landing.tick > now)
-      .sort((one, other) => one.tick - other.tick)[0];
+    const { player_id: playerId, state } = this.#session;
+    const own = this.#session.view()?.paddles.find((paddle) => paddle.player_id === playerId);
+    if (own === undefined || state === undefined) return 0;
+    const board = { arena: arenaOfRoom(state), rules: rulesOfRoom(state) };
+    const balls = [...state.balls].map(([id, ball]) => ballOf(ball, board.arena, board.rules, Number(id)));
+    const ball = incomingBall(balls, own.side, this.#session.nowTick());
+    stepAim(this.#aim, ball, board, own.length, this.#error, this.#random);
+    const way = withinSide(this.#aim.position, own.length) - own.position;
+    return Math.abs(way) < 1 ? 0 : Math.min(Math.max(way / (PADDLE_SPEED * seconds), -1), 1);
   }
 }

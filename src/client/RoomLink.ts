@@ -10,32 +10,35 @@ type PongClientRoom = Room<unknown, PongState>;
 
 /** Longest wait for the server's close frame after leaving. */
 const LEAVE_MS = 1_000;
-/** How long a server may say nothing before it is asked: a match is never that quiet, a waiting room is. */
-const QUIET_MS = 500;
-const QUIET_ELSEWHERE_MS = 2_500;
+/** Silence after which the server is asked whether it is there: during a match, and at other times, which are quieter. */
+const QUIET_IN_MATCH_MS = 500;
+const QUIET_MS = 2_500;
 
-/** A message of the server, its payload by its name. */
+/** Name of a message from the server. */
 export type ServerMessageName = keyof ServerMessages;
 
+/** Hears what comes over a connection. */
 export interface LinkListener {
+  /** The room's state has arrived or changed. It is always the same object. */
   onState(state: PongState): void;
+  /** The server has sent a message. */
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void;
-  /** The connection is over, once: the code it was closed with, or the server does not answer any more. */
+  /** The connection is over: `end` is its close code, or `silent` if the server has stopped answering. Called once. */
   onEnd(end: number | "silent"): void;
 }
 
-/** Hands its rooms out before they are connected: nothing that arrives is missed, and any of them can be abandoned. */
+/** Has its room before that is connected, so that nothing that arrives is missed and the attempt can be abandoned. */
 class SeatClient extends ColyseusSDK {
-  onRoom: ((room: Room) => void) | undefined;
+  room: Room | undefined;
 
   protected override createRoom<T>(name: string) {
     const room = super.createRoom<T>(name);
-    this.onRoom?.(room);
+    this.room = room;
     return room;
   }
 }
 
-/** One connection to a room, from the seat taken to the socket gone. It does not come back: the session opens another. */
+/** One connection to a room, until its socket closes. It does not reconnect: the session opens another one. */
 export class RoomLink {
   readonly room: PongClientRoom;
   readonly clock: Clock;
@@ -43,6 +46,7 @@ export class RoomLink {
   #phase: Phase | undefined;
   #listener: LinkListener | undefined;
   #isOpen = false;
+  /** Newest tick of a ball's flight in the state. */
   #heardTick = 0;
   /** Rejects when the connection ends while it is being opened. */
   readonly #ended = Promise.withResolvers<never>();
@@ -50,14 +54,14 @@ export class RoomLink {
   private constructor(room: PongClientRoom, listener: LinkListener) {
     this.room = room;
     this.#listener = listener;
-    // else the SDK would go back to the same process by itself; ours ask matchmaking, which knows better
+    // the SDK would return to the same process; the session asks matchmaking where the room is now
     room.reconnection.enabled = false;
     this.clock = new Clock({
       ask: (timeoutMs) => this.#askClock(timeoutMs),
       tickRate: () => room.state.tick_rate,
     });
     this.#watch = new Watch({
-      quietMs: () => (this.#phase === "playing" ? QUIET_MS : QUIET_ELSEWHERE_MS),
+      quietMs: () => (this.#phase === "playing" ? QUIET_IN_MATCH_MS : QUIET_MS),
       ask: () => void this.clock.start(),
       onSilence: () => this.#end("silent"),
     });
@@ -70,9 +74,9 @@ export class RoomLink {
   }
 
   /**
-   * Takes the seat that `reservation` is for; done when the state and the time of the match are known.
+   * Connects to the reserved seat. Resolves when the state and the time of the match are known.
    *
-   * Rejects with an error that has the `code` of the refusal, or with the signal's reason; nothing is left open then.
+   * Rejects with an error that has the `code` of the refusal, or with the signal's reason. Nothing is left open then.
    */
   static async open(
     url: string,
@@ -81,37 +85,36 @@ export class RoomLink {
     signal: AbortSignal,
   ): Promise<RoomLink> {
     const client = new SeatClient(url);
-    let link: RoomLink | undefined;
-    client.onRoom = (room) => {
-      link = new RoomLink(room, listener);
-    };
     const joined = client.consumeSeatReservation(reservation);
-    const opening = link as unknown as RoomLink;
+    if (client.room === undefined) throw new Error("the SDK connects before it makes the room");
+    const link = new RoomLink(client.room, listener);
     try {
-      await unless(signal, Promise.race([opening.#ready(joined), opening.#ended.promise]));
+      await abortable(signal, Promise.race([link.#ready(joined), link.#ended.promise]));
     } catch (error) {
-      opening.#abort();
+      link.#abort();
       throw error;
     }
-    opening.#isOpen = true;
-    return opening;
+    link.#isOpen = true;
+    return link;
   }
 
+  /** The room's state. */
   get state(): PongState {
     return this.room.state;
   }
 
+  /** Sends a message, unless the connection is over. */
   send<M extends ClientMessageName>(name: M, payload: ClientMessages[M]): void {
     if (this.#listener !== undefined) this.room.send<never>(name as never, payload as never);
   }
 
-  /** Asks whether the server is there: the network, or this machine, may have been away. */
+  /** Asks now whether the server is there, because the network or this machine may have been away. */
   check(): void {
     this.clock.hurry();
     this.#watch.check();
   }
 
-  /** Gives the seat up. Done when the server has closed the connection, or after a second. */
+  /** Gives the seat up. Resolves when the server has closed the connection, or after a second. */
   async leave(): Promise<void> {
     this.#listener = undefined;
     this.clock.stop();
@@ -121,7 +124,7 @@ export class RoomLink {
     this.abandon();
   }
 
-  /** Forgets the connection, whatever state it is in: a silent server answers no close either. */
+  /** Closes the connection without waiting for the server, which may be silent. Nothing is heard from it any more. */
   abandon(): void {
     this.#listener = undefined;
     this.clock.stop();
@@ -143,7 +146,7 @@ export class RoomLink {
     return answer;
   }
 
-  /** Abandons a connection that was not there yet; the SDK would warn of its end. */
+  /** Abandons a connection that was not established yet, without the SDK's warning about its end. */
   #abort(): void {
     this.abandon();
     this.room.connection.events.onclose = () => undefined;
@@ -155,11 +158,11 @@ export class RoomLink {
     this.#phase = state.phase;
     if (before !== state.phase) this.#onPhase(before, state.phase);
     else if (state.phase === "playing") this.#hearOf(state);
-    // what comes while the connection is being opened is shown when it is
+    // the session reads the state itself once the connection is open
     if (this.#isOpen) this.#listener?.onState(state);
   }
 
-  /** A ball's new flight is sent on the tick on which it begins. */
+  /** Tells the clock about new flights of balls, which the server sends on the tick on which they begin. */
   #hearOf({ balls }: PongState): void {
     const tick = Math.max(0, ...[...balls.values()].map((ball) => ball.tick));
     if (tick > this.#heardTick) this.clock.hear(tick);
@@ -181,8 +184,8 @@ export class RoomLink {
   }
 }
 
-/** What the promise comes to, unless the signal comes first: then its reason. */
-async function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+/** Settles like the promise, or rejects with the signal's reason if the signal is aborted first. */
+async function abortable<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);

@@ -9,52 +9,57 @@ import { backoffOf, pause } from "./retry.ts";
 import type { DropCause, LostReason, Status } from "./status.ts";
 import { dropCauseOf, lossByCode, lossByError } from "./status.ts";
 
-/** Longest wait for a seat, and then for the connection to it. */
+/** Longest wait for a seat, and again for the connection to it; the second is for attempts near the deadline. */
 const ATTEMPT_MS = 4_000;
 const SHORT_ATTEMPT_MS = 1_000;
-/** No match lasts longer than this. */
+/** How long a session tries to come back. No match lasts longer. */
 const GIVE_UP_AFTER_MS = 600_000;
-/** A pause that took so much longer than it should have was a sleep. */
+/** If a pause takes this much longer than it should, this machine has slept. */
 const SLEPT_MS = 1_000;
-/** Of what the server tells us to wait, on top: else all it told so would be back at once. */
-const SPREAD = 0.1;
+/** Random extra wait, as a share of Retry-After, so that clients do not all return at once. */
+const JITTER = 0.1;
 
+/** How to reach the server, and as whom. */
 export interface SeatingOptions {
-  /** Where the server is: http or https. */
+  /** The server's address: http or https. */
   readonly url: string;
-  /** A guest's token from an earlier session, or one that your own backend signed. Without it the first call makes a guest. */
+  /** A guest's token from an earlier session, or one that your backend signed. Without it, the first call makes a guest. */
   readonly token?: string | undefined;
-  /** For a new guest; generated if left out. */
+  /** Name of a new guest; generated if left out. */
   readonly username?: string | undefined;
-  /** How long to try to come back after the connection was lost, awake: 600,000 ms if left out. */
+  /** How long to try to come back after the connection is lost, without time asleep. 600,000 ms if left out. */
   readonly giveUpAfterMs?: number | undefined;
 }
 
+/** Hears what becomes of the seat. */
 export interface SeatingListener {
-  /** What the room's state cannot tell: idle, matching, resuming, lost. */
+  /** The status has changed to one that the room's state does not show: idle, matching, resuming, lost. */
   onSeating(status: Status): void;
-  /** There is a connection, for the first time or again. */
+  /** There is a connection, for the first time or again. The first `onState` follows. */
   onLink(link: RoomLink): void;
+  /** The room's state has arrived or changed. */
   onState(state: PongState): void;
+  /** The server has sent a message. */
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void;
 }
 
 /**
- * Gets a player onto a seat and keeps him there: whatever ends the connection, unless it is meant to end, leads back to
- * matchmaking with the same token, which knows where the seat is now.
+ * Gets a player a seat and keeps it. When a connection ends that was not meant to end, it asks matchmaking, with the same
+ * token, where the seat is now, and connects there.
  */
 export class Seating implements LinkListener {
   readonly #options: SeatingOptions;
   readonly #listener: SeatingListener;
   #token: string | undefined;
   #seat: MatchmakingAnswer | undefined;
+  /** The request of `enter`. */
   #asked: SeatRequest = {};
-  /** A match has begun, so that only this room will do. */
+  /** A match has begun, so only this room will do. */
   #isBound = false;
   #link: RoomLink | undefined;
-  /** Ends what is under way: looking for a seat, or coming back to it. */
+  /** Aborts the search for a seat, or the way back to it. */
   #task = new AbortController();
-  /** Ends the wait for the next attempt to come back, or an attempt that hangs. */
+  /** Ends the wait for the next attempt to come back, or the attempt that is under way. */
   #hurry = new AbortController();
 
   constructor(options: SeatingOptions, listener: SeatingListener) {
@@ -63,10 +68,12 @@ export class Seating implements LinkListener {
     this.#token = options.token;
   }
 
+  /** The player's token; undefined until the first call has made a guest. */
   get token(): string | undefined {
     return this.#token;
   }
 
+  /** What matchmaking answered last; undefined before the first seat. */
   get seat(): MatchmakingAnswer | undefined {
     return this.#seat;
   }
@@ -76,7 +83,7 @@ export class Seating implements LinkListener {
     return this.#link;
   }
 
-  /** Throws a SeatError. */
+  /** Takes a seat, and resolves when the room's state is here. Rejects with a SeatError. */
   async enter(request: SeatRequest): Promise<MatchmakingAnswer> {
     const task = this.#begin();
     this.#asked = request;
@@ -85,13 +92,13 @@ export class Seating implements LinkListener {
     try {
       return await this.#sit(request, task, ATTEMPT_MS);
     } catch (cause) {
-      if (task.aborted) throw new SeatError("cancelled", "told to do something else meanwhile", { cause });
+      if (task.aborted) throw new SeatError("cancelled", "the session was told to do something else", { cause });
       this.#listener.onSeating({ is: "idle" });
       throw cause;
     }
   }
 
-  /** Gives the seat up; done when the server knows, or after a second. While the connection is away it cannot be told. */
+  /** Gives the seat up. Resolves when the server has closed the connection, or after a second; at once without a connection. */
   async leave(): Promise<void> {
     this.#task.abort();
     const link = this.#link;
@@ -100,21 +107,24 @@ export class Seating implements LinkListener {
     await link?.leave();
   }
 
-  /** The network, or this machine, was away: looks now whether the connection is good, or tries at once to come back. */
+  /** Checks the connection, or tries to come back, at once: the network or this machine was away. */
   wake(): void {
     this.#hurry.abort();
     this.#link?.check();
   }
 
+  /** Passes the state on to the listener. */
   onState(state: PongState): void {
     this.#isBound ||= state.phase !== "waiting" && state.phase !== "countdown";
     this.#listener.onState(state);
   }
 
+  /** Passes a message on to the listener. */
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void {
     this.#listener.onMessage(name, payload);
   }
 
+  /** Comes back, unless the connection was meant to end. */
   onEnd(end: number | "silent"): void {
     this.#link = undefined;
     const loss = lossByCode(end);
@@ -133,7 +143,7 @@ export class Seating implements LinkListener {
     this.#listener.onSeating({ is: "lost", reason });
   }
 
-  /** Tries until the seat is taken again, until it is clear that it will not be, or until the time for it is over. */
+  /** Tries until the player is back on the seat, the seat is lost for good, or the time is over. */
   async #comeBack(cause: DropCause): Promise<void> {
     const task = this.#begin();
     const since = Date.now();
@@ -145,7 +155,7 @@ export class Seating implements LinkListener {
       this.#listener.onSeating({ is: "resuming", cause, attempt, since, problem });
       this.#hurry = new AbortController();
       try {
-        deadline += await overslept(wait, task, this.#hurry.signal);
+        deadline += await pauseAwake(wait, task, this.#hurry.signal);
         const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), ATTEMPT_MS);
         await this.#sit(request, AbortSignal.any([task, this.#hurry.signal]), within);
         return;
@@ -153,18 +163,18 @@ export class Seating implements LinkListener {
         if (task.aborted) return;
         if (!(error instanceof SeatError)) throw error;
         const loss = lossByError(error);
-        // no match was missed: any room will do
+        // the match had not begun, so any room will do
         if (loss === "seat_gone" && !this.#isBound && request !== this.#asked) request = this.#asked;
         else if (loss !== undefined) return this.#lose(loss);
         problem = error.code;
-        const told = (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * SPREAD);
+        const told = (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * JITTER);
         wait = this.#hurry.signal.aborted ? 0 : Math.max(backoffOf(attempt + 1), told);
       }
     }
     this.#lose("unreachable");
   }
 
-  /** Names the room, so that a seat that is gone is not answered with one somewhere else. */
+  /** The request for the way back. It names the room, so that matchmaking does not answer with a seat in another one. */
   #wayBack(): SeatRequest {
     const { room_id = "", code = null, spectator } = this.#seat ?? {};
     return {
@@ -174,7 +184,7 @@ export class Seating implements LinkListener {
     };
   }
 
-  /** Asks for a seat and connects to it. Throws a SeatError, at the latest after twice `withinMs`. */
+  /** Asks for a seat and connects to it. Rejects with a SeatError, after twice `withinMs` at the latest. */
   async #sit(request: SeatRequest, signal: AbortSignal, withinMs: number): Promise<MatchmakingAnswer> {
     const { url, username } = this.#options;
     const within = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
@@ -195,8 +205,8 @@ export class Seating implements LinkListener {
   }
 }
 
-/** Pauses, unless `early`; answers by how many milliseconds it was overslept. */
-async function overslept(ms: number, signal: AbortSignal, early: AbortSignal): Promise<number> {
+/** Pauses for `ms` milliseconds or until `early` is aborted. Answers how many milliseconds this machine slept meanwhile. */
+async function pauseAwake(ms: number, signal: AbortSignal, early: AbortSignal): Promise<number> {
   if (ms === 0) return 0;
   const before = performance.now();
   await pause(ms, signal, early);

@@ -14,7 +14,7 @@ import { Steering } from "./Steering.ts";
 import type { Status } from "./status.ts";
 import { statusOf } from "./status.ts";
 
-/** Milliseconds there and back: as most messages take, at best of late, and how much longer at worst. */
+/** Round trips to the server in milliseconds: the usual one, the shortest of the latest, and their spread. */
 export interface ConnectionQuality {
   readonly latencyMs: number;
   readonly bestMs: number;
@@ -22,10 +22,10 @@ export interface ConnectionQuality {
 }
 
 /**
- * One player at one server: finds him a match, steers his paddle, and brings him back when the connection is lost.
+ * One player at one server. It finds a match, steers the paddle, and brings the player back when the connection is lost.
  *
- * What happens is told by `status` and the listeners; the game itself is in `state`, and where everything is right now in
- * `view()`. A session can be used again after a match, after `leave` and after it was lost.
+ * `status` and the listeners tell what happens, `state` is the game itself, and `view()` says where everything is right now.
+ * A session can be used again after a match, after `leave`, and after it was lost.
  */
 export class Session {
   readonly #seating: Seating;
@@ -37,8 +37,8 @@ export class Session {
   #status: Status = { is: "idle" };
   #state: PongState | undefined;
   #clock: Clock | undefined;
-  /** The match that is being steered in. */
-  #match_id = "";
+  /** The match that the player steers in. */
+  #matchId = "";
 
   constructor(options: SeatingOptions) {
     this.#seating = new Seating(options, {
@@ -55,31 +55,32 @@ export class Session {
     });
   }
 
+  /** What the session is doing. */
   get status(): Status {
     return this.#status;
   }
 
-  /** Who the player is to the server, good for 30 days: keep it, and give it to the next session. */
+  /** Proves who the player is, for 30 days. Keep it, and give it to the next session. */
   get token(): string | undefined {
     return this.#seating.token;
   }
 
-  /** "" before the first seat. */
+  /** The player's id; "" before the first seat. */
   get player_id(): string {
     return this.seat?.player_id ?? "";
   }
 
-  /** What matchmaking said of the room that the player is in, or was in last. */
+  /** Matchmaking's answer for the room that the player is in, or was in last. */
   get seat(): MatchmakingAnswer | undefined {
     return this.#seating.seat;
   }
 
-  /** The room's state; the last one seen while the connection is away. */
+  /** The room's state. While the connection is lost, it is the last one seen. */
   get state(): PongState | undefined {
     return this.#state;
   }
 
-  /** Whether this session only watches: it asked for that, or stayed when others took the seats. */
+  /** Whether this session only watches, because it asked for that or because others took the seats. */
   get isSpectator(): boolean {
     return !this.#state?.players.has(this.player_id);
   }
@@ -89,42 +90,42 @@ export class Session {
     return this.#clock;
   }
 
-  /** How good the connection is; undefined while there is none. */
+  /** The quality of the connection; undefined without one. */
   get connection(): ConnectionQuality | undefined {
     if (this.#seating.link === undefined) return undefined;
     const { roundTripMs, jitterMs, oneWayMs } = this.#seating.link.clock;
     return { latencyMs: 2 * oneWayMs, bestMs: roundTripMs, jitterMs };
   }
 
-  /** The tick that the match is at on the server, with its fraction; 0 when that is not known. */
+  /** The tick that the match is at on the server, with a fraction; 0 if that is not known. */
   nowTick(): number {
     return this.#clock?.nowTick() ?? 0;
   }
 
   /**
-   * Where everything is now, the own paddle with moves that the server does not know of yet; undefined without a room.
+   * Where everything is now; undefined without a room. The own paddle includes moves that the server does not know yet.
    *
-   * Call it once a frame: what news put right moves there over the next few frames.
+   * Call it once a frame. Corrections from the server show over the next few frames, without a jump.
    */
   view(): View | undefined {
     if (this.#state === undefined) return undefined;
-    const { player_id } = this;
-    const moves = this.#steering.movesSince(this.#state.players.get(player_id)?.paddle.ack ?? 0);
+    const { player_id: playerId } = this;
+    const moves = this.#steering.movesSince(this.#state.players.get(playerId)?.paddle.ack ?? 0);
     const newsTicks = this.#clock?.ticksOf(this.#clock.newsMs) ?? 0;
-    return this.#smoothing.view(this.#state, this.nowTick(), performance.now(), { player_id, moves, newsTicks });
+    return this.#smoothing.view(this.#state, this.nowTick(), performance.now(), { playerId, moves, newsTicks });
   }
 
-  /** Listens to changes of `status`. Returns the function that ends it, like all of these. */
+  /** Listens to changes of `status`. Returns the function that ends this, like the other `on…` methods. */
   onStatus(listener: (status: Status) => void): () => void {
     return this.#statusListeners.add(listener);
   }
 
-  /** Listens to patches; the state is one object that they change. */
+  /** Listens to changes of the state, which is always the same object. */
   onState(listener: (state: PongState) => void): () => void {
     return this.#stateListeners.add(listener);
   }
 
-  /** Listens to the server's messages of one name. */
+  /** Listens to the server's messages of this name. */
   onMessage<M extends ServerMessageName>(name: M, listener: (payload: ServerMessages[M]) => void): () => void {
     return this.#messageListeners.add((got, payload) => {
       if (got === name) listener(payload as ServerMessages[M]);
@@ -137,55 +138,55 @@ export class Session {
   }
 
   /**
-   * Takes a seat in a match of this kind; a player who sits in a live match already is put back there (`resumed`).
+   * Takes a seat in a match of this kind. A player who has a seat in a live match returns to it (`resumed`).
    *
-   * Done when the room's state is here. Throws a SeatError; the status is `idle` then. A watcher, and one whose match is
-   * over for him, leaves the room for it; with a seat in another match it throws an Error: `leave()` first.
+   * Resolves when the room's state is here. Rejects with a SeatError, after which the status is `idle`. Leaves the room if the
+   * session watches or the player is out. Throws an Error while the player is in another match: call `leave()` first.
    */
   play(request: PlayRequest = {}): Promise<MatchmakingAnswer> {
     return this.#enter(request);
   }
 
-  /** Watches a room, also a full or a running one. Throws like `play`. */
+  /** Watches a room, even if it is full or its match is running. Rejects like `play`. */
   watch(room: WatchRequest): Promise<MatchmakingAnswer> {
     return this.#enter({ ...room, spectate: true });
   }
 
   /**
-   * From now on the paddle goes at `direction` times paddle speed: −1 … 1, positive towards the side's end.
+   * Moves the paddle at `direction` times paddle speed from now on: −1 … 1, positive towards the side's end.
    *
-   * Call it as often as you like: only changes are sent, 30 a second at most, the last one for sure. It holds over
-   * reconnections and, called before the match, from its start. Throws a RangeError for NaN.
+   * Call it as often as you like. Only changes are sent, at most 30 a second, and always the last one. The direction outlives
+   * reconnections; set before the match, it holds from its start. Throws a RangeError for NaN.
    */
   steer(direction: number): void {
     this.#steering.steer(direction);
   }
 
-  /** In a private room: whether the match may begin for this player. */
+  /** Says, in a private room, whether the player is ready for the match. */
   ready(ready = true): void {
     this.#seating.link?.send("ready", { ready });
   }
 
-  /** After a match: keeps the seat for the next one. */
+  /** Keeps the seat for the next match, after one has ended. */
   rematch(): void {
     this.#seating.link?.send("rematch", {});
   }
 
-  /** One a second at most; the server drops the rest. */
+  /** Shows an emote to the others in the room. The server drops more than one a second. */
   emote(emote: EmoteId): void {
     this.#seating.link?.send("emote", { emote });
   }
 
   /**
-   * To be called when the network or the page comes back: a browser's `online`, `pageshow` and `visibilitychange`.
+   * Checks the connection at once, or makes the next attempt to come back at once.
    *
-   * Looks at once whether the connection is still good; on the way back to the seat it ends the wait for the next attempt.
+   * Call it when the network or the page comes back: on a browser's `online`, `pageshow` and `visibilitychange`.
    */
   wake(): void {
     this.#seating.wake();
   }
 
-  /** Gives the seat up, or the search for one; done when the server knows, or after a second. */
+  /** Gives up the seat, or the search for one. Resolves when the server knows, or after a second. */
   async leave(): Promise<void> {
     this.#steering.stop();
     await this.#seating.leave();
@@ -210,8 +211,8 @@ export class Session {
     this.#state = state;
     const since = this.#status.is === "resuming" ? this.#status.since : Date.now();
     this.#show(statusOf(state, this.player_id, this.seat?.code ?? null, since));
-    if (state.phase === "playing" && state.match_id !== this.#match_id) {
-      this.#match_id = state.match_id;
+    if (state.phase === "playing" && state.match_id !== this.#matchId) {
+      this.#matchId = state.match_id;
       this.#steering.restart();
     }
     this.#steering.pump();

@@ -6,26 +6,27 @@ import type { OwnMoves, Prediction } from "./prediction.ts";
 import { predict, withMoves } from "./prediction.ts";
 import type { KnownMove } from "./Steering.ts";
 
-/** How far ahead a prediction is kept, to be compared with what was drawn: frames further apart than this show the next one as it is. */
+/** How far ahead a prediction goes, so that the next frame can be compared with it. A frame after a longer time starts afresh. */
 const AHEAD_TICKS = 30;
 
-interface Pace {
-  /** In so many ms all but a third of a difference is gone. */
+/** How fast an offset fades. */
+interface Fading {
+  /** An offset falls to a third (1/e) in this time. */
   readonly fadeMs: number;
-  /** Units a ms, and units a frame: no frame shows more than this of a correction. */
+  /** An offset changes by at most so many arena units a millisecond, and so many a frame. */
   readonly perMs: number;
   readonly perFrame: number;
 }
 
-const BALL: Pace = { fadeMs: 30, perMs: 0.42, perFrame: 7 };
-/** Slower than the paddle itself: a key's effect always shows. */
-const PADDLE: Pace = { fadeMs: 80, perMs: 0.04, perFrame: 2 };
+const BALL: Fading = { fadeMs: 30, perMs: 0.42, perFrame: 7 };
+/** Slower than the paddle itself, so that the effect of a key always shows. */
+const PADDLE: Fading = { fadeMs: 80, perMs: 0.04, perFrame: 2 };
 
-const NONE: Point = { x: 0, y: 0 };
+const NO_OFFSET: Point = { x: 0, y: 0 };
 
 /**
- * Draws the match without jumps: where news shows that something was predicted wrongly, what is drawn goes on from where
- * it was, and the difference fades.
+ * Draws the match without jumps. When news shows that a prediction was wrong, the picture goes on from where it was, and the
+ * difference fades.
  */
 export class Smoothing implements Offsets {
   readonly #balls = new Map<string, Point>();
@@ -35,7 +36,7 @@ export class Smoothing implements Offsets {
   #lastTick = 0;
   #lastMs = 0;
 
-  /** What to draw at `tick`, which is now, `ms` by a clock that never goes back. */
+  /** What to draw now: at `tick` of the match and at `ms` of a clock that never goes back. */
   view(state: PongState, tick: number, ms: number, own: OwnMoves): View {
     const prediction = predict(state, tick, tick + AHEAD_TICKS, own);
     const frameMs = ms - this.#lastMs;
@@ -49,7 +50,7 @@ export class Smoothing implements Offsets {
     return viewOf(prediction, tick, this);
   }
 
-  /** The next picture is drawn as it is predicted. */
+  /** Forgets all offsets: the next picture is drawn exactly as predicted. */
   reset(): void {
     this.#last = undefined;
     this.#lastMove = undefined;
@@ -57,21 +58,23 @@ export class Smoothing implements Offsets {
     this.#paddles.clear();
   }
 
+  /** The offset at which a ball is drawn, in arena units. */
   ofBall(id: string): Point {
-    return this.#balls.get(id) ?? NONE;
+    return this.#balls.get(id) ?? NO_OFFSET;
   }
 
-  ofPaddle(player_id: string): number {
-    return this.#paddles.get(player_id) ?? 0;
+  /** The offset at which a player's paddle is drawn, in arena units along its side. */
+  ofPaddle(playerId: string): number {
+    return this.#paddles.get(playerId) ?? 0;
   }
 
-  /** What the player does now is no correction: it shows at once. */
-  #withNewMoves(last: Prediction, { player_id, moves }: OwnMoves): Prediction {
+  /** The last prediction with the player's newest moves: these are no correction, so they show at once. */
+  #withNewMoves(last: Prediction, { playerId, moves }: OwnMoves): Prediction {
     const { seq, tick } = this.#lastMove ?? { seq: 0, tick: 0 };
     const newer = moves.filter((move) => move.seq > seq || (move.seq === seq && move.tick > tick));
     if (newer.length === 0) return last;
     const paddles = last.paddles.map((path) =>
-      path.player_id === player_id ? { ...path, runs: withMoves(path.runs, newer, [], last.rules) } : path,
+      path.playerId === playerId ? { ...path, paddle: withMoves(path.paddle, newer, [], last.rules) } : path,
     );
     return { ...last, paddles };
   }
@@ -86,19 +89,19 @@ export class Smoothing implements Offsets {
     }
     for (const id of [...this.#balls.keys()]) if (!balls.has(id)) this.#balls.delete(id);
     for (const path of paddles) {
-      const before = last.paddles.find(({ player_id }) => player_id === path.player_id);
+      const before = last.paddles.find(({ playerId }) => playerId === path.playerId);
       if (before === undefined) continue;
-      const { x } = faded({ x: this.ofPaddle(path.player_id), y: 0 }, PADDLE, frameMs);
+      const { x } = faded({ x: this.ofPaddle(path.playerId), y: 0 }, PADDLE, frameMs);
       const change = paddlePointAt(before, tick, rules) - paddlePointAt(path, tick, rules);
-      this.#paddles.set(path.player_id, x + change);
+      this.#paddles.set(path.playerId, x + change);
     }
   }
 }
 
 /** What is left of an offset after a frame. */
-function faded({ x, y }: Point, { fadeMs, perMs, perFrame }: Pace, frameMs: number): Point {
+function faded({ x, y }: Point, { fadeMs, perMs, perFrame }: Fading, frameMs: number): Point {
   const length = Math.hypot(x, y);
-  if (length < 1e-6) return NONE;
+  if (length < 1e-6) return NO_OFFSET;
   const fades = Math.min(length * (1 - Math.exp(-frameMs / fadeMs)), perMs * frameMs, perFrame);
   const share = 1 - fades / length;
   return { x: x * share, y: y * share };

@@ -1,43 +1,47 @@
 import type { PlayerMove } from "../protocol/messages.ts";
 
-/** Most moves in any second. */
+/** The most moves sent in any second. */
 export const MAX_MOVES_PER_SECOND = 30;
 
 /**
- * So many of them may go at once: a key that is struck is not to wait, for what waits may come too late to save a ball. Whoever
- * steers all the time waits for his turns; of what he steers in between only the last is sent.
+ * So many of them may be sent at once, because a move that waits may come too late to save a ball. A player who steers all
+ * the time waits for the next turn, and only the last direction before it is sent.
  */
 const MOVES_AT_ONCE = 5;
 const TURN_MS = 1000 / (MAX_MOVES_PER_SECOND - MOVES_AT_ONCE);
 
-/** Unacknowledged moves that are remembered: two seconds of them, then the connection is given up anyway. */
+/** Unacknowledged moves that are remembered: about two seconds of them. The connection is given up before that. */
 const KEPT_MOVES = 64;
 
 /** A move with the tick on which the player made it. */
 export type StampedMove = PlayerMove & { readonly tick: number };
 
-/** A move that is on its way, with the tick, a fraction, at which the server will probably have it. */
+/** A move on its way to the server, with the tick (a fraction) at which it will probably arrive. */
 export type KnownMove = StampedMove & { readonly arrivesAt: number };
 
+/** What steering needs from its session. */
 export interface SteeringOptions {
   readonly send: (move: StampedMove) => void;
-  /** Whether the player may move now. What is steered before takes effect as soon as he may. */
+  /** Whether the player may move now. A direction steered before takes effect as soon as they may. */
   readonly mayMove: () => boolean;
+  /** The tick that the server is at, with a fraction. */
   readonly nowTick: () => number;
-  /** Ticks that a message takes to the server; none if left out. */
+  /** Ticks that a message takes to the server; 0 if left out. */
   readonly wayTicks?: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
 }
 
-/** Makes moves of what the player steers: numbered, stamped, no more often than they may be sent. */
+/** Turns what the player steers into moves: numbered, stamped with their tick, and no more of them than may be sent. */
 export class Steering {
   readonly #options: SteeringOptions;
   readonly #now: () => number;
+  /** The direction steered last, and when. */
   #wanted = 0;
   #wantedTick = 0;
+  /** The direction sent last. */
   #sent = 0;
-  /** When all turns that were taken will have come. */
+  /** When the last turn that has been taken is over. */
   #turnsUntil = Number.NEGATIVE_INFINITY;
   #seq = 0;
   #moves: KnownMove[] = [];
@@ -48,7 +52,7 @@ export class Steering {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** `direction` is clamped to −1 … 1; throws a RangeError for NaN. */
+  /** Steers the paddle from now on. `direction` is clamped to −1 … 1. Throws a RangeError for NaN. */
   steer(direction: number): void {
     if (Number.isNaN(direction)) throw new RangeError("a direction is a number of -1 to 1");
     const wanted = Math.min(Math.max(direction, -1), 1) + 0;
@@ -58,7 +62,7 @@ export class Steering {
     this.pump();
   }
 
-  /** Sends what is due. To be called when it may have become possible to move. */
+  /** Sends the move that is due. Call it when the player may have become able to move. */
   pump(): void {
     clearTimeout(this.#timer);
     if (this.#wanted === this.#sent || !this.#options.mayMove()) return;
@@ -75,7 +79,7 @@ export class Steering {
     this.#options.send(move);
   }
 
-  /** Moves that the server has not answered for, as far as `ack` tells, and what waits for its turn. */
+  /** The moves after number `ack`, which the server has not acknowledged, and the one that waits for its turn. */
   movesSince(ack: number): KnownMove[] {
     this.#moves = this.#moves.filter((move) => move.seq > ack);
     if (this.#wanted === this.#sent || !this.#options.mayMove()) return this.#moves;
@@ -83,7 +87,7 @@ export class Steering {
     return [...this.#moves, { direction: this.#wanted, seq: this.#seq + 1, tick: this.#wantedTick, arrivesAt }];
   }
 
-  /** The paddle stands still, and what the player holds down is steered anew: a match begins, or goes on. */
+  /** A match begins or goes on: the paddle stands still, so the player's direction is sent again. */
   restart(): void {
     this.#moves = [];
     this.#sent = 0;
@@ -91,13 +95,13 @@ export class Steering {
     this.pump();
   }
 
-  /** A new connection: it counts its moves from 1. */
+  /** There is a new connection, on which moves are counted from 1. */
   reconnect(): void {
     this.#seq = 0;
     this.restart();
   }
 
-  /** Forgets what was steered. */
+  /** Forgets the player's direction. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#wanted = 0;
@@ -105,7 +109,7 @@ export class Steering {
     this.#moves = [];
   }
 
-  /** Of what is sent now. */
+  /** The tick at which a move that is sent now will arrive. */
   #arrivesAt(): number {
     return this.#options.nowTick() + (this.#options.wayTicks?.() ?? 0);
   }

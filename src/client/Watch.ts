@@ -1,23 +1,25 @@
-/** An asked server is silent when it says nothing for so long. */
+/** A server that has been asked counts as silent after this time without a message. */
 const ANSWER_MS = 1_500;
-/** A timer that is later than this has slept, as laptops and hidden pages do. */
+/** If a timer is later than this, this machine or page has slept. */
 const SLEPT_MS = 1_000;
 
+/** What a watch asks of its connection. */
 export interface WatchOptions {
-  /** How long the server may say nothing before it is asked. */
+  /** Milliseconds of silence after which the server is asked. */
   readonly quietMs: () => number;
-  /** Makes the server say something. */
+  /** Sends a request, so that the server answers. */
   readonly ask: () => void;
+  /** The server is silent. */
   readonly onSilence: () => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
 }
 
 /**
- * Notices, 1.5 s after asking it, that a server says nothing any more though its connection is open: it is stopped, or the
- * network swallows what it sends.
+ * Notices that a server has fallen silent although its connection is open: it is stopped, or the network loses its messages.
  *
- * Nobody is found silent for having been asleep himself: after a sleep the server is asked, and has its time to answer.
+ * A server is silent if it does not say anything for 1.5 s after it was asked. After a sleep of this machine, the server is
+ * asked first and has its full time to answer.
  */
 export class Watch {
   readonly #options: WatchOptions;
@@ -33,20 +35,21 @@ export class Watch {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Anything has come from the server. Starts the watch, the first time. */
+  /** Takes note of a message from the server. The first one starts the watch. */
   heard(): void {
     this.#heardAt = this.#now();
     this.#askedAt = undefined;
     if (this.#timer === undefined) this.#wait();
   }
 
-  /** Asks now. */
+  /** Asks the server now. */
   check(): void {
     this.#askedAt = this.#now();
     this.#wait();
     this.#options.ask();
   }
 
+  /** Ends the watch. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

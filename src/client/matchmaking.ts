@@ -4,13 +4,13 @@ import type { Mode } from "../protocol/kinds.ts";
 
 const PATH = "/api/pong/matchmaking";
 
-/** What kind of match to play, or which room to play in. Everything left out has the server's default. */
+/** The kind of match to play, or the room to play in. The server has defaults for what is left out. */
 export interface PlayRequest {
   mode?: Mode;
   ranked?: boolean;
-  /** Make a private room; its code is in the answer. */
+  /** Makes a private room, whose code is in the answer. */
   private?: boolean;
-  /** Join the private room with this code, in any case. */
+  /** Joins the private room with this code, in upper or lower case. */
   code?: string;
   room_id?: string;
   /** Whether bots may fill empty seats. */
@@ -20,24 +20,24 @@ export interface PlayRequest {
 /** The room to watch: a public one by its id, a private one by its code. */
 export type WatchRequest = { room_id: string } | { code: string };
 
-/** The body of a call; `username` is for a call without a token. */
+/** The body of a call for a seat. `username` is for a call without a token. */
 export type SeatRequest = (PlayRequest | WatchRequest) & { spectate?: boolean; username?: string };
 
-/** Of the server's answer, or: nobody answered, nobody waited for the answer. */
+/** Why there is no seat: the server's code, `unreachable` without an answer, `cancelled` if nobody waits for it any more. */
 export type SeatErrorCode = ErrorCode | "unreachable" | "cancelled";
 
-const WORTH_ANOTHER_TRY: readonly SeatErrorCode[] = [
+const PASSING: readonly SeatErrorCode[] = [
   ...(["unreachable", "rate_limited", "internal_error"] as const),
   ...(["draining", "no_headroom", "unavailable"] as const),
 ];
 
-/** There is no seat: what matchmaking answered, or why there was no answer. */
+/** Matchmaking has given no seat. */
 export class SeatError extends Error {
   override readonly name = "SeatError";
   readonly code: SeatErrorCode;
-  /** When asking again may help; undefined if the server did not say. */
+  /** Seconds after which to ask again; undefined if the server did not say. */
   readonly retryAfterSeconds: number | undefined;
-  /** Of `invalid_request`: each bad field. */
+  /** Each bad field of an `invalid_request`. */
   readonly details: readonly FieldProblem[];
 
   constructor(
@@ -57,11 +57,11 @@ export class SeatError extends Error {
 
   /** Whether the same call may succeed later. */
   get isPassing(): boolean {
-    return WORTH_ANOTHER_TRY.includes(this.code);
+    return PASSING.includes(this.code);
   }
 }
 
-/** Asks the server at `url` (http or https, with or without a path) for a seat. Throws a SeatError. */
+/** Asks the server at `url` (http or https, with or without a path) for a seat. Rejects with a SeatError. */
 export async function requestSeat(
   url: string,
   token: string | undefined,
@@ -87,14 +87,14 @@ async function errorOf(response: Response): Promise<SeatError> {
   const retryAfterSeconds = secondsOf(response.headers.get("retry-after"));
   const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined;
   const { code, message, details } = body?.error ?? {};
-  // something between us and the server, a proxy for one, answers in its own words
+  // a proxy in between answers in a form of its own
   if (code === undefined || message === undefined) {
     return new SeatError("unreachable", `HTTP ${response.status} instead of an answer`, { retryAfterSeconds });
   }
   return new SeatError(code, message, { retryAfterSeconds, details });
 }
 
-/** Of a `Retry-After` header: seconds or a date. */
+/** The seconds that a `Retry-After` header means; it holds seconds or a date. */
 function secondsOf(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;

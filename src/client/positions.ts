@@ -1,66 +1,70 @@
 import type { PongState } from "../protocol/schema.ts";
 import type { Arena, Point } from "../simulation/arena.ts";
-import { pointOn, positionOn, sideOf } from "../simulation/arena.ts";
+import { pointOn, sideOf } from "../simulation/arena.ts";
 import type { BallTrajectory } from "../simulation/ball.ts";
-import { ballPositionAt } from "../simulation/ball.ts";
+import { ballPositionAt, hitEdgeOf, landingPositionOf } from "../simulation/ball.ts";
 import type { Rules } from "../simulation/constants.ts";
-import { SIDE_LENGTH } from "../simulation/constants.ts";
-import { paddlePositionAt } from "../simulation/paddle.ts";
+import { paddlePositionAt, trajectoryAt, withinSide } from "../simulation/paddle.ts";
 import type { Flight, OwnMoves, PaddlePath, Prediction } from "./prediction.ts";
-import { currentOf, edgeAt, flightOf, predict } from "./prediction.ts";
+import { ballOf, predict } from "./prediction.ts";
 
+/** A ball, where it is to be drawn. */
 export interface BallView extends Point {
   readonly id: string;
   /** Units a second. */
   readonly vx: number;
   readonly vy: number;
-  /** The side whose paddle has sent it here, before the state says so; −1 once it does, and for walls. */
+  /** The side whose paddle is predicted to have hit the ball; −1 once the state shows the hit, and for walls. */
   readonly hitBy: number;
 }
 
+/** A paddle, where it is to be drawn. */
 export interface PaddleView {
   readonly player_id: string;
   readonly side: number;
   /** The paddle's middle, in units from the middle of its side, positive towards the side's end. */
   readonly position: number;
   readonly length: number;
-  /** Its two ends, in the order of the side. */
+  /** The paddle's two ends, in the order of the side. */
   readonly ends: readonly [Point, Point];
 }
 
-/** Everything that moves, where it is at one moment. Arena units, the origin in the middle, y up. */
+/** Everything that moves, where it is at one moment. Arena units, with the origin in the middle and y up. */
 export interface View {
   readonly tick: number;
   readonly arena: Arena;
   readonly balls: readonly BallView[];
-  /** Of those who are still in. */
+  /** The paddles of the players who are still in. */
   readonly paddles: readonly PaddleView[];
 }
 
-/** How far what is drawn is from what is predicted. */
+/** How far what is drawn is from what is predicted, in arena units. */
 export interface Offsets {
   ofBall(id: string): Point;
-  ofPaddle(player_id: string): number;
+  ofPaddle(playerId: string): number;
 }
 
-const NOWHERE_ELSE: Offsets = { ofBall: () => ({ x: 0, y: 0 }), ofPaddle: () => 0 };
+const NO_OFFSETS: Offsets = { ofBall: () => ({ x: 0, y: 0 }), ofPaddle: () => 0 };
 
-/** Where a ball's straight flight will end: at `edge` of the arena, `position` units from the edge's middle, at `tick`. */
+/** Where a ball's straight flight will end. */
 export interface Landing {
+  /** Index of the edge in the arena. */
   readonly edge: number;
   /** The side that the edge is, or −1 for a corner wall. */
   readonly side: number;
+  /** Units from the edge's middle towards its end. */
   readonly position: number;
+  /** When, in ticks with a fraction. */
   readonly tick: number;
 }
 
-/** What everything looks like at `tick`, a fraction of a tick that is not long before the state's last patch. */
+/** Where everything is at `tick`, which may be a fraction and is not long before the state's last patch. */
 export function viewAt(state: PongState, tick: number, own?: OwnMoves): View {
   return viewOf(predict(state, tick, tick, own), tick);
 }
 
-/** What a prediction looks like at `tick`. */
-export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = NOWHERE_ELSE): View {
+/** Where a prediction has everything at `tick`, moved by the offsets. */
+export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = NO_OFFSETS): View {
   const { arena, rules } = prediction;
   const balls = [...prediction.balls].map(([id, flights]) => {
     const { vx, vy, hitBy } = currentFlight(flights, tick);
@@ -69,39 +73,34 @@ export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = 
     return { id, x: x + off.x, y: y + off.y, vx, vy, hitBy };
   });
   const paddles = prediction.paddles.map((path): PaddleView => {
-    const { player_id, side } = path;
-    const { length } = currentRun(path, tick);
-    const reach = (SIDE_LENGTH - length) / 2;
-    const drawn = paddlePointAt(path, tick, rules) + offsets.ofPaddle(player_id);
-    const position = Math.min(Math.max(drawn, -reach), reach);
+    const { playerId, side, paddle } = path;
+    const { length } = trajectoryAt(paddle, tick);
+    const position = withinSide(paddlePointAt(path, tick, rules) + offsets.ofPaddle(playerId), length);
     const ends = [-length / 2, length / 2].map((end) => pointOn(arena, side, position + end));
-    return { player_id, side, position, length, ends: ends as [Point, Point] };
+    return { player_id: playerId, side, position, length, ends: ends as [Point, Point] };
   });
   return { tick, arena, balls, paddles };
 }
 
+/** Where a ball is predicted to be at `tick`. */
 export function ballPointAt(flights: readonly Flight[], tick: number, rules: Rules): Point {
   return ballPositionAt(currentFlight(flights, tick), tick, rules);
 }
 
-export function paddlePointAt(path: PaddlePath, tick: number, rules: Rules): number {
-  const run = currentRun(path, tick);
-  // before the first known run there is nothing better than its start
+/** Where the middle of a paddle is predicted to be at `tick`, in units from the middle of its side. */
+export function paddlePointAt({ paddle }: PaddlePath, tick: number, rules: Rules): number {
+  const run = trajectoryAt(paddle, tick);
+  // before the first known run, its start is the best guess
   return paddlePositionAt(run, Math.max(tick, run.tick), rules);
 }
 
 /** Where the ball's flight ends if nothing is in its way. */
-export function landingOfBall(ball: BallTrajectory, arena: Arena, rules: Rules): Landing {
-  const { hitAt, hitEdge } = flightOf(ball, arena, rules);
-  const edge = edgeAt(arena, hitEdge);
-  const position = positionOn(edge, ballPositionAt(ball, hitAt, rules));
-  return { edge: hitEdge, side: sideOf(edge), position, tick: hitAt };
+export function landingOfBall(shown: BallTrajectory, arena: Arena, rules: Rules): Landing {
+  const ball = ballOf(shown, arena, rules);
+  const side = sideOf(hitEdgeOf(ball, arena));
+  return { edge: ball.hitEdge, side, position: landingPositionOf(ball, arena, rules), tick: ball.hitAt };
 }
 
 function currentFlight(flights: readonly Flight[], tick: number): Flight {
-  return currentOf(flights, tick, ({ since }) => since);
-}
-
-function currentRun({ runs }: PaddlePath, tick: number) {
-  return currentOf(runs, tick, (run) => run.tick);
+  return flights.findLast(({ since }) => since <= tick) ?? (flights[0] as Flight);
 }

@@ -1,19 +1,20 @@
 const BASE_MS = 100;
 const MAX_MS = 4_000;
-/** Attempts of the first moments, when the server is most likely to be back: 50 to 100 ms apart. */
+/** Attempts at the shortest distance, 50 to 100 ms: most servers are back at once. */
 const QUICK_ATTEMPTS = 5;
 
 /**
- * Milliseconds to wait before the given attempt (from 1) to come back: none at first, a few quick ones, then twice as
- * long each time, up to four seconds; and somewhere between half and all of it, so that the players of a room do not all
- * knock at once.
+ * How long to wait before an attempt to come back, in milliseconds. Attempts count from 1.
+ *
+ * The first attempt is made at once and a few more in quick succession. Then the wait doubles each time, up to four seconds.
+ * It is drawn between half and all of that, so that the players of a room do not all return at once.
  */
 export function backoffOf(attempt: number, random: () => number = Math.random): number {
   if (attempt === 1) return 0;
   return Math.min(MAX_MS, BASE_MS * 2 ** Math.max(0, attempt - QUICK_ATTEMPTS)) * (0.5 + random() / 2);
 }
 
-/** Resolves after `ms`, or when `early` is aborted; rejects with the signal's reason as soon as that is. */
+/** Resolves after `ms` milliseconds, or when `early` is aborted. Rejects with `signal`'s reason when that is aborted. */
 export async function pause(ms: number, signal: AbortSignal, early: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve) => {

@@ -3,66 +3,66 @@ import { seatsOf } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { SeatError, SeatErrorCode } from "./matchmaking.ts";
 
-/** Why a session is over without having been left. */
+/** Why a session ended without being left. */
 export type LostReason =
   /** The server ended the room. */
   | "room_closed"
-  /** The server stops and had nowhere to move the match to. */
+  /** The server stops and has nowhere to move the match to. */
   | "shutdown"
-  /** We sent what the server does not take: a bug of the client. */
+  /** The client sent something invalid: a bug of the client. */
   | "protocol_violation"
-  /** The token is not good (any more). */
+  /** The token is not valid, or not any more. */
   | "identity_refused"
-  /** The same player joined from somewhere else, and plays there. */
+  /** The same player joined from somewhere else and plays there. */
   | "joined_elsewhere"
-  /** The server is there, but the seat is not: the grace was over, or the match. */
+  /** The server is there but the seat is gone, because its grace or the match is over. */
   | "seat_gone"
-  /** The server could not be reached for as long as the session tries. */
+  /** The server could not be reached in all the time that the session tries. */
   | "unreachable";
 
 /**
- * Why a match that was on is not being played: the connection broke (network or process), the server sent us to where the
- * match is now, it said nothing any more, or (`room`) it has paused the match itself until everybody is back.
+ * Why a running match is interrupted: the connection broke (`dropped`), the match moved to another process, the server fell
+ * silent, or the `room` itself has paused the match until everybody is back.
  */
 export type DropCause = "dropped" | "moved" | "silent" | "room";
 
 /**
- * What a session is doing, for a page to show. Watchers go through the same, without `eliminated`.
+ * The state of a session, for a page to show. Watchers have the same states, without `eliminated`.
  *
- * `idle` → `matching` → `waiting` → `countdown` → `playing` → `finished` → `waiting` …; `resuming` may come in between
- * anywhere and leads back there or to `lost`.
+ * The order is `idle` → `matching` → `waiting` → `countdown` → `playing` → `finished` → `waiting` and so on. `resuming` can
+ * come at any point after `matching`, and leads back there or to `lost`.
  */
 export type Status =
-  /** No seat, and none wanted. */
+  /** The session has no seat and wants none. */
   | { readonly is: "idle" }
-  /** The server is asked for a seat. */
+  /** The session asks the server for a seat. */
   | { readonly is: "matching" }
-  /** In a room that is not full; `code` if it is a private one. */
+  /** The room waits for players; `code` is set if it is private. */
   | { readonly is: "waiting"; readonly players: number; readonly seats: number; readonly code: string | null }
   | { readonly is: "countdown"; readonly seconds: number }
   | { readonly is: "playing" }
   | Resuming
-  /** Out, watching on. */
+  /** The player is out and watches. */
   | { readonly is: "eliminated"; readonly place: number }
-  /** `place` is 0 for who only watched. */
+  /** The match is over; `place` is 0 for a watcher. */
   | { readonly is: "finished"; readonly winner_id: string; readonly place: number }
   | { readonly is: "lost"; readonly reason: LostReason };
 
-/** The way back to the seat, which the server holds meanwhile. */
+/** The session is on its way back to its seat, which the server holds meanwhile. */
 export interface Resuming {
   readonly is: "resuming";
   readonly cause: DropCause;
-  /** The attempt that is being made, or waited for; from 1. 0 when the connection is there and only the match is paused. */
+  /** Number of the attempt that is being made or waited for, from 1. 0 while the connection is good and only the match is paused. */
   readonly attempt: number;
-  /** When the connection was lost, or the pause seen: Unix ms. */
+  /** When the connection was lost or the pause was seen, in Unix milliseconds. */
   readonly since: number;
-  /** Why the last attempt failed; null before that. `unreachable` is no answer at all, others are the server's words. */
+  /** Why the last attempt failed, null before that: the server's code, or `unreachable` without any answer. */
   readonly problem: SeatErrorCode | null;
 }
 
-/** What the room's state means to this player. `since` is when a pause was seen first, Unix ms. */
-export function statusOf(state: PongState, player_id: string, code: string | null, since: number): Status {
-  const place = state.players.get(player_id)?.place ?? 0;
+/** The status that the room's state means for this player. `since` is when a pause was first seen, in Unix milliseconds. */
+export function statusOf(state: PongState, playerId: string, code: string | null, since: number): Status {
+  const place = state.players.get(playerId)?.place ?? 0;
   switch (state.phase) {
     case "waiting":
       return { is: "waiting", players: state.players.size, seats: seatsOf(state.mode), code };
@@ -77,7 +77,7 @@ export function statusOf(state: PongState, player_id: string, code: string | nul
   }
 }
 
-/** By close code: what is not to be tried again. */
+/** Close codes after which the session does not come back. */
 const FINAL: Readonly<Record<number, LostReason>> = {
   [CloseCode.CONSENTED]: "room_closed",
   [CloseCode.SHUTDOWN]: "shutdown",
@@ -87,17 +87,18 @@ const FINAL: Readonly<Record<number, LostReason>> = {
   [CloseCode.JOINED_ELSEWHERE]: "joined_elsewhere",
 };
 
-/** Why a connection that ended so is not to be opened again; undefined for one that is. */
+/** Why a connection that ended like this must not be opened again, or undefined if it may be. */
 export function lossByCode(end: number | "silent"): LostReason | undefined {
   return end === "silent" ? undefined : FINAL[end];
 }
 
-/** What an answer of matchmaking means for who wants his seat back; undefined if it is worth another try. */
+/** What a failed call for the player's seat means: why the seat is lost, or undefined if another try is worthwhile. */
 export function lossByError({ code, isPassing }: SeatError): LostReason | undefined {
   if (isPassing) return undefined;
   return code === "unauthorized" || code === "forbidden" ? "identity_refused" : "seat_gone";
 }
 
+/** Why a match is interrupted whose connection ended like this. */
 export function dropCauseOf(end: number | "silent"): DropCause {
   if (end === "silent") return "silent";
   return end === CloseCode.MOVED ? "moved" : "dropped";

@@ -1,15 +1,16 @@
 import { MAX_SIDES, MIN_SIDES, SIDE_LENGTH } from "./constants.ts";
 
+/** A point, or a vector, in arena units. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
 /**
- * One edge of the arena, walked counter-clockwise from its start to its end.
+ * One edge of the arena, from its start to its end, counter-clockwise.
  *
- * A point p is inside of the edge while `normal · p >= offset`. Edges of even index are guarded (side = index / 2), those
- * of odd index are corner walls.
+ * A point p is on the inner side of the edge while `normal · p >= offset`. Edges of even index are guarded (side = index / 2),
+ * those of odd index are corner walls.
  */
 export interface Edge {
   readonly index: number;
@@ -23,12 +24,12 @@ export interface Edge {
 }
 
 /**
- * Corners of the arena for each number of sides, counter-clockwise, the origin in the middle, y up. The first two are
- * start and end of side 0, which lies at the bottom.
+ * Corners of the arena for each number of sides, counter-clockwise, with the origin in the middle and y up. The first two
+ * are the start and the end of side 0, which lies at the bottom.
  *
- * Two sides: a rectangle of 100 × 160. From three on: the equiangular polygon in which guarded sides of 100 alternate with
- * walls of 40; the middle of a guarded side is (100 cos(π/n) + 40) / (2 sin(π/n)) from the origin. They are literals since
- * sine and cosine differ between engines in the last bit.
+ * Two sides make a rectangle of 100 × 160. Three or more make an equiangular polygon, in which guarded sides of 100 alternate
+ * with walls of 40; the middle of a guarded side is (100 cos(π/n) + 40) / (2 sin(π/n)) from the origin. The numbers are
+ * literals because the last bit of sine and cosine differs between engines.
  */
 const VERTICES: Readonly<Record<number, readonly (readonly [x: number, y: number])[]>> = {
   2: [
@@ -117,16 +118,19 @@ const VERTICES: Readonly<Record<number, readonly (readonly [x: number, y: number
   ],
 };
 
+/** The polygon in which a match is played. Frozen. */
 export interface Arena {
   /** Number of guarded sides, 2 … 8. */
   readonly sides: number;
+  /** By index, counter-clockwise; the first is side 0. */
   readonly edges: readonly Edge[];
+  /** Each is the start of the edge of the same index. */
   readonly vertices: readonly Point[];
 }
 
 const arenas = new Map<number, Arena>();
 
-/** The arena for `sides` players, one and the same object for every call. Throws a RangeError outside of 2 … 8. */
+/** The arena for `sides` players; the same object on every call. Throws a RangeError unless `sides` is 2 … 8. */
 export function arenaOf(sides: number): Arena {
   let arena = arenas.get(sides);
   if (arena === undefined) {
@@ -143,23 +147,23 @@ export function edgeOf(arena: Arena, side: number): Edge {
   return edge;
 }
 
-/** The side that an edge is, or −1 for a corner wall. */
+/** The number of the side that this edge is, or −1 for a corner wall. */
 export function sideOf(edge: Edge): number {
   return edge.index % 2 === 0 ? edge.index / 2 : -1;
 }
 
-/** Where `point` is along an edge, in units from the middle of the edge towards its end. */
-export function positionOn({ middle, along }: Edge, point: Point): number {
-  return (point.x - middle.x) * along.x + (point.y - middle.y) * along.y;
-}
-
-/** The point `position` units from the middle of a guarded side towards its end, `depth` units into the arena. */
+/** The point `position` units from the middle of a guarded side towards its end, and `depth` units into the arena. */
 export function pointOn(arena: Arena, side: number, position: number, depth = 0): Point {
   const { middle, along, normal } = edgeOf(arena, side);
   return {
     x: middle.x + along.x * position + normal.x * depth,
     y: middle.y + along.y * position + normal.y * depth,
   };
+}
+
+/** Where `point` is along an edge: units from the edge's middle, positive towards its end. */
+export function positionOn({ middle, along }: Edge, point: Point): number {
+  return (point.x - middle.x) * along.x + (point.y - middle.y) * along.y;
 }
 
 function createArena(sides: number): Arena {

@@ -1,58 +1,48 @@
-import { type Edge, type Point, pointOn, positionOn, sideOf } from "./arena.ts";
-import { type Ball, ballPositionAt, reflect, sendBall, speedOf, steer, towards } from "./ball.ts";
+import { type Point, pointOn, sideOf } from "./arena.ts";
+import { type Ball, ballPositionAt, bounceBall, hitEdgeOf, reflect, speedOf, steer, towards } from "./ball.ts";
 import { SIDE_LENGTH } from "./constants.ts";
-import { landingOn } from "./judge.ts";
+import { freeTickAfter, landingOf } from "./judge.ts";
 import { isLiving, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
-import { trajectoryAt } from "./paddle.ts";
 import { randomBetween, randomIndex } from "./random.ts";
 
-/** The edge at which the ball's flight ends. */
-export function hitEdgeOf(match: Match, ball: Ball): Edge {
-  return match.arena.edges[ball.hitEdge] as Edge;
-}
-
-/** What happens where a flight ends. A new flight is written down for the whole tick `tick`. */
+/**
+ * Ends the ball's flight: it bounces off a wall or a paddle, or has crossed a side that is not covered. A new flight is stored
+ * for the whole tick `tick`.
+ */
 export function endFlight(match: Match, ball: Ball, tick: number, events: MatchEvent[]): void {
-  if (!isLiving(match, sideOf(hitEdgeOf(match, ball)))) {
-    bounceOffWall(match, ball, tick, events);
-    return;
-  }
-  const landing = landingOf(match, ball);
-  if (landing === undefined) ball.crossed = true;
-  else bounceOffPaddle(match, ball, landing, tick, events);
+  if (!isLiving(match, sideOf(hitEdgeOf(ball, match.arena)))) bounceOffWall(match, ball, tick, events);
+  else if (!bounceOffPaddle(match, ball, tick, events)) ball.crossed = true;
 }
 
-/** Where on the paddle, as now known, the flight ends: −1 … 1, or undefined when the side is not covered there. */
-export function landingOf(match: Match, ball: Ball): number | undefined {
-  const edge = hitEdgeOf(match, ball);
-  const point = ballPositionAt(ball, ball.hitAt, match.rules);
-  const trajectory = trajectoryAt(playerOf(match, sideOf(edge)).paddle, ball.hitAt);
-  return landingOn(trajectory, positionOn(edge, point), ball.hitAt, match.rules);
-}
-
-export function bounceOffPaddle(match: Match, ball: Ball, landing: number, tick: number, events: MatchEvent[]): void {
-  const edge = hitEdgeOf(match, ball);
-  const { paddle } = playerOf(match, sideOf(edge));
-  paddle.free = Math.max(paddle.free, Math.floor(ball.hitAt) + 1);
-  ball.hitter = sideOf(edge);
+/** Returns the ball if the paddle, as known on this step, was where its flight ends. Answers whether it was. */
+export function bounceOffPaddle(match: Match, ball: Ball, tick: number, events: MatchEvent[]): boolean {
+  const { arena, rules } = match;
+  const edge = hitEdgeOf(ball, arena);
+  const side = sideOf(edge);
+  const { paddle } = playerOf(match, side);
+  const landing = landingOf(ball, paddle, match.tick, arena, rules);
+  if (landing === undefined) return false;
+  paddle.free = Math.max(paddle.free, freeTickAfter(ball.hitAt));
+  ball.hitter = side;
   ball.walls = 0;
-  bounce(match, ball, steer(ball, edge, landing, match.rules), tick, events);
+  ball.crossed = false;
+  bounce(match, ball, steer(ball, edge, landing, rules), tick, events);
+  return true;
 }
 
 function bounceOffWall(match: Match, ball: Ball, tick: number, events: MatchEvent[]): void {
   ball.walls++;
   const stray = ball.walls >= match.rules.maxWalls;
-  const velocity = stray ? towardsSide(match, ball) : reflect(ball, hitEdgeOf(match, ball));
+  const velocity = stray ? towardsSide(match, ball) : reflect(ball, hitEdgeOf(ball, match.arena));
   bounce(match, ball, velocity, tick, events);
 }
 
-function bounce(match: Match, ball: Ball, velocity: Point, tick: number, events: MatchEvent[]): void {
-  const point = ballPositionAt(ball, ball.hitAt, match.rules);
-  sendBall(ball, point, ball.hitAt, velocity, tick, match.arena, match.rules);
+function bounce({ arena, rules }: Match, ball: Ball, velocity: Point, tick: number, events: MatchEvent[]): void {
+  bounceBall(ball, velocity, tick, arena, rules);
   events.push({ type: "ball_update", ball: ball.id });
 }
 
-/** Towards a random point of a living side; not of its very ends, where the ball itself might be. */
+/** Velocity towards a random point of a living side, clear of the side's ends, where the ball itself might be. */
 function towardsSide(match: Match, ball: Ball): Point {
   const { arena, rules } = match;
   const sides = livingSides(match);

@@ -1,50 +1,45 @@
+/**
+ * The two judgements about a late move: from when it counts, and whether it saves a ball. The server's step and the client's
+ * prediction both call these functions, so they cannot disagree about the rule.
+ */
+import type { Arena } from "./arena.ts";
+import { type Ball, landingPositionOf } from "./ball.ts";
 import { type Rules, saveTicksOf } from "./constants.ts";
-import { type PaddleTrajectory, paddlePositionAt } from "./paddle.ts";
-
-// The two verdicts of the game. The server gives them in its step, and the client predicts them by the same functions.
-
-/** A paddle as it limits how far back a move may date. */
-export interface MoveBounds {
-  /** Tick on which the paddle's current trajectory began. */
-  readonly tick: number;
-  /** First whole tick after the paddle's last bounce: a bounce is never undone. */
-  readonly free: number;
-}
+import { landingOn, type Paddle } from "./paddle.ts";
 
 /**
- * The tick from which a move counts: when the player made it, within bounds.
+ * The tick from which a move counts when it reaches the step of `tick`.
  *
- * `now` is the step that the move takes part in; `made` is when the player made it, by default now. The move is not in the
- * future, not before the save window, and not before the move or the bounce that came last.
+ * This is the tick on which the player made it (`madeAt`; `tick` if undefined), within bounds: not later than `tick`, not
+ * before the save window, and not before the paddle's last move or last bounce.
  */
 export function effectiveTickOf(
-  made: number | undefined,
-  now: number,
-  { tick, free }: MoveBounds,
+  paddle: Pick<Paddle, "tick" | "free">,
+  madeAt: number | undefined,
+  tick: number,
   rules: Rules,
 ): number {
-  return Math.min(now, Math.max(made ?? now, now - saveTicksOf(rules), tick, free));
+  const earliest = Math.max(tick - saveTicksOf(rules), paddle.tick, paddle.free);
+  return Math.min(tick, Math.max(madeAt ?? tick, earliest));
+}
+
+/** The first tick that a move can count from after a bounce at `time`: a bounce is never undone. */
+export function freeTickAfter(time: number): number {
+  return Math.floor(time) + 1;
+}
+
+/** The tick on which a ball that has crossed a side is lost, unless it is saved up to and including that tick's moves. */
+export function lossTickOf({ hitAt }: Ball, rules: Rules): number {
+  return Math.ceil(hitAt + saveTicksOf(rules));
 }
 
 /**
- * Where on a paddle a ball lands that reaches the side at `position` and `time`: −1 … 1 from one end of the paddle to the
- * other; undefined if the paddle is not there, and the crossing is not saved.
+ * Where on the paddle the ball's flight ends, −1 … 1, or undefined if the paddle was not there.
  *
- * `trajectory` is the paddle's at that time. A ball counts while any part of it touches. A paddle of no length covers nothing.
+ * The paddle is taken as it is known on the step of `tick`, which may be after the flight's end: so a late move can still
+ * save the ball, until it is lost.
  */
-export function landingOn(
-  trajectory: PaddleTrajectory,
-  position: number,
-  time: number,
-  rules: Rules,
-): number | undefined {
-  if (trajectory.length <= 0) return undefined;
-  const half = trajectory.length / 2 + rules.ballRadius;
-  const landing = (position - paddlePositionAt(trajectory, time, rules)) / half;
-  return landing >= -1 && landing <= 1 ? landing : undefined;
-}
-
-/** The tick on which a ball is lost that crossed a side at `crossedAt`. Moves that arrive for that tick can still save it. */
-export function lossTickOf(crossedAt: number, rules: Rules): number {
-  return Math.ceil(crossedAt + saveTicksOf(rules));
+export function landingOf(ball: Ball, paddle: Paddle, tick: number, arena: Arena, rules: Rules): number | undefined {
+  if (tick > lossTickOf(ball, rules)) return undefined;
+  return landingOn(paddle, landingPositionOf(ball, arena, rules), ball.hitAt, rules);
 }

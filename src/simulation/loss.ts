@@ -1,7 +1,6 @@
 import { sideOf } from "./arena.ts";
-import type { Ball } from "./ball.ts";
+import { type Ball, hitEdgeOf } from "./ball.ts";
 import { ticksOf } from "./constants.ts";
-import { hitEdgeOf } from "./flight.ts";
 import {
   type EliminationReason,
   isLiving,
@@ -12,10 +11,13 @@ import {
   playerOf,
 } from "./match.ts";
 
-/** A ball is past a side for good: a life for its player, a point for who hit it last, if that was another still in. */
+/**
+ * Takes a ball out of play that has crossed a side for good. It costs the side's player a life. The player who hit it last
+ * scores, if they are another player and still in.
+ */
 export function lose(match: Match, ball: Ball, events: MatchEvent[]): void {
   const { balls, rules, tick } = match;
-  const side = sideOf(hitEdgeOf(match, ball));
+  const side = sideOf(hitEdgeOf(ball, match.arena));
   const loser = playerOf(match, side);
   balls.splice(balls.indexOf(ball), 1);
   match.serves.push(tick + ticksOf(rules.serveDelaySeconds, rules));
@@ -30,8 +32,8 @@ export function lose(match: Match, ball: Ball, events: MatchEvent[]): void {
 }
 
 /**
- * The side becomes a wall. Balls that are already past it go with it: they cost nobody anything and have no event.
- * Whoever is left alone has won.
+ * Puts a side's player out of the match: the side becomes a wall. Balls that have already crossed it disappear at no cost and
+ * without an event. A player who is left alone has won.
  */
 export function eliminate(match: Match, side: number, reason: EliminationReason, events: MatchEvent[]): void {
   const { balls } = match;
@@ -41,7 +43,7 @@ export function eliminate(match: Match, side: number, reason: EliminationReason,
   events.push({ type: "player_eliminated", side, place: player.place, reason });
   for (let index = balls.length - 1; index >= 0; index--) {
     const ball = balls[index] as Ball;
-    if (ball.crossed && sideOf(hitEdgeOf(match, ball)) === side) balls.splice(index, 1);
+    if (ball.crossed && sideOf(hitEdgeOf(ball, match.arena)) === side) balls.splice(index, 1);
   }
   const [winner, ...others] = livingSides(match);
   if (winner === undefined || others.length > 0) return;

@@ -3,34 +3,35 @@ import type { Ball } from "./ball.ts";
 import { DEFAULT_RULES, type Rules, SIMULATION_VERSION } from "./constants.ts";
 import { createPaddle, type Paddle } from "./paddle.ts";
 
+/** The player of one side. */
 export interface MatchPlayer {
-  /** 0 once out. */
+  /** 0 once the player is out. */
   lives: number;
   score: number;
   /** 0 while playing, then 1 (the winner) … sides. */
   place: number;
-  /** A bot steers this paddle, for good or until its player is back. */
+  /** Whether a bot steers this paddle, for good or until its player is back. */
   bot: boolean;
   paddle: Paddle;
 }
 
-/** A whole match: plain data but for the arena, so that it can be saved at any tick. Changed by `step` alone. */
+/** A whole match. Only `step` changes it. It is plain data except for the arena, so it can be saved at any tick. */
 export interface Match {
   readonly rules: Rules;
   readonly arena: Arena;
   /** Last tick stepped; 0 before the first. */
   tick: number;
-  /** The next tick on which something is due of itself; ticks before it are quiet. */
+  /** The next tick on which something is due without any input. Ticks before it are quiet. */
   wakeTick: number;
   /** By side. */
   readonly players: MatchPlayer[];
   /** By ascending id. */
   readonly balls: Ball[];
-  /** Balls served so far; the next one's id is one more. */
+  /** Balls served so far. The next ball's id is one more. */
   served: number;
   /** Ticks on which lost balls are served again, ascending. */
   readonly serves: number[];
-  /** Sides that serves will still go to before sides are shuffled anew. */
+  /** Sides that the next serves go to, last first. When it is empty, the living sides are shuffled again. */
   readonly bag: number[];
   /** State of the match's own random numbers. */
   random: number;
@@ -38,20 +39,22 @@ export interface Match {
   winner: number;
 }
 
+/** Why a player left a match. */
 export type LeaveReason = "left" | "disconnected";
 
-/** What reaches a match from outside. A side that is out or does not exist is ignored. */
+/** An input to a match from outside. Inputs for a side that is out or does not exist are ignored. */
 export type Input =
-  /** Steer the paddle: `direction` −1 … 1; `tick` is when the player did so, default now. */
+  /** Steer the paddle: `direction` −1 … 1; `tick` is when the player did it, now if left out. */
   | { readonly type: "move"; readonly side: number; readonly direction: number; readonly tick?: number | undefined }
   /** The player is out for good. */
   | { readonly type: "leave"; readonly side: number; readonly reason: LeaveReason }
   /** A bot takes the paddle over, or gives it back. */
   | { readonly type: "stand_in"; readonly side: number; readonly bot: boolean };
 
+/** Why a player is out. */
 export type EliminationReason = "lives" | LeaveReason;
 
-/** What a step did, in its order. Details that are not here stand in the match. */
+/** Something that a step did. Further details, such as trajectories, are in the match. */
 export type MatchEvent =
   | { readonly type: "update_position"; readonly side: number }
   | { readonly type: "ball_spawn" | "ball_update"; readonly ball: number }
@@ -92,49 +95,52 @@ export function createMatch(sides: number, seed: number, rules: Rules = DEFAULT_
   };
 }
 
+/** Whether the match has a winner. */
 export function isOver(match: Match): boolean {
   return match.winner >= 0;
 }
 
-/** Whether `side` is guarded by a player who is still in; walls (−1) and the fallen are not. */
+/** Whether the player of `side` is still in. False for a side that does not exist, such as a wall's −1. */
 export function isLiving(match: Match, side: number): boolean {
   return match.players[side]?.place === 0;
 }
 
+/** The sides whose players are still in, ascending. */
 export function livingSides(match: Match): number[] {
   return match.players.flatMap((player, side) => (player.place === 0 ? [side] : []));
 }
 
+/** Number of players who are still in. */
 export function livingCount(match: Match): number {
   let count = 0;
   for (const player of match.players) if (player.place === 0) count++;
   return count;
 }
 
-/** The player of `side`; throws a RangeError where there is none. */
+/** The player of `side`. Throws a RangeError for a side that the match does not have. */
 export function playerOf(match: Match, side: number): MatchPlayer {
   const player = match.players[side];
   if (player === undefined) throw new RangeError(`no side ${side} in a match of ${match.players.length}`);
   return player;
 }
 
-/** A match as JSON takes it. */
+/** A match as plain data that survives JSON. */
 export interface SavedMatch extends Omit<Match, "arena"> {
   readonly version: number;
 }
 
-/** A copy that shares nothing with the match. Survives JSON unchanged; under a kilobyte a player. */
+/** A copy that shares nothing with the match. As JSON it takes less than a kilobyte for each player. */
 export function save(match: Match): SavedMatch {
   return structuredClone(saveUncopied(match));
 }
 
-/** As `save`, but sharing with the match: for who writes it down before the next step. */
+/** Like `save`, but shares its parts with the match: serialise it before the next step. */
 export function saveUncopied(match: Match): SavedMatch {
   const { arena: _, ...rest } = match;
   return { version: SIMULATION_VERSION, ...rest };
 }
 
-/** The saved match, to be stepped on as if nothing had been. Throws a RangeError for another version's save. */
+/** The saved match, ready for its next step. Throws a RangeError for a save of another simulation version. */
 export function restore(saved: SavedMatch): Match {
   const { version, ...rest } = structuredClone(saved);
   if (version !== SIMULATION_VERSION)
@@ -142,12 +148,16 @@ export function restore(saved: SavedMatch): Match {
   return { ...rest, arena: arenaOf(rest.players.length) };
 }
 
-/** 16 hex digits that stand for the whole state of a match: two matches that ever differed will differ here. */
+/** A digest of the whole state of a match: 16 hex digits, equal for equal matches. */
 export function digestOf(match: Match): string {
   return digest(JSON.stringify(saveUncopied(match)));
 }
 
-/** FNV-1a over UTF-16 units in two lanes of 32 bits with different offsets: to tell states apart, not to keep secrets. */
+/**
+ * A digest of a text: 16 hex digits. It tells states apart and is not fit for secrets.
+ *
+ * FNV-1a over UTF-16 units, in two lanes of 32 bits with different offsets.
+ */
 export function digest(text: string): string {
   let low = 0x811c9dc5;
   let high = 0x050c5d1f;

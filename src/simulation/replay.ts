@@ -2,26 +2,28 @@ import { type Rules, SIMULATION_VERSION } from "./constants.ts";
 import { createMatch, type Input, isOver, type Match, type MatchEvent } from "./match.ts";
 import { step } from "./step.ts";
 
-/** An input with the tick on which it took part in the step. */
+/** An input, and the tick of the step that it took part in. */
 export interface LoggedInput {
   readonly at: number;
   readonly input: Input;
 }
 
-/** All that it takes to play a match again. Bots' moves are in the log: no bot runs in a replay. */
+/** Everything needed to play a match again. Bots' moves are in the log, so no bot runs in a replay. */
 export interface Recording {
   readonly version: number;
   readonly seed: number;
   readonly sides: number;
   readonly rules: Rules;
-  /** By ascending tick. */
+  /** All inputs, by ascending tick. */
   readonly log: readonly LoggedInput[];
 }
 
-/** A match being played again: `match` after the last step, `next` the index in the log. */
+/** A match that is being played again. */
 export interface Replay {
+  /** The match after the last step. */
   readonly match: Match;
   readonly recording: Recording;
+  /** Index in the log of the first input that has not been played. */
   next: number;
 }
 
@@ -34,7 +36,7 @@ export function createReplay(recording: Recording): Replay {
   return { match, recording, next: 0 };
 }
 
-/** Steps by one tick with the inputs of that tick. */
+/** Steps the replay by one tick, with the inputs of that tick, and returns what happened. */
 export function stepReplay(replay: Replay): readonly MatchEvent[] {
   const { log } = replay.recording;
   const inputs: Input[] = [];
@@ -45,7 +47,7 @@ export function stepReplay(replay: Replay): readonly MatchEvent[] {
   return step(replay.match, inputs);
 }
 
-/** Plays a recording to the end of the match, or to `lastTick`, and returns the match as it stands then. */
+/** Plays a recording to the end of the match, or to `lastTick`, and returns the match at that point. */
 export function replayMatch(recording: Recording, lastTick = Number.POSITIVE_INFINITY): Match {
   const replay = createReplay(recording);
   while (!isOver(replay.match) && replay.match.tick < lastTick) stepReplay(replay);

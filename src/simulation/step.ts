@@ -1,15 +1,15 @@
 import type { Ball } from "./ball.ts";
-import { ticksOf } from "./constants.ts";
-import { bounceOffPaddle, endFlight, landingOf } from "./flight.ts";
+import { saveTicksOf, ticksOf } from "./constants.ts";
+import { bounceOffPaddle, endFlight } from "./flight.ts";
 import { effectiveTickOf, lossTickOf } from "./judge.ts";
 import { eliminate, lose } from "./loss.ts";
 import { type Input, isLiving, isOver, livingSides, type Match, type MatchEvent, playerOf } from "./match.ts";
-import { steerPaddle } from "./paddle.ts";
+import { forgetPast, steerPaddle } from "./paddle.ts";
 import { serveBalls } from "./serve.ts";
 
 type Stage = (match: Match, inputs: readonly Input[], events: MatchEvent[]) => void;
 
-/** The order is a rule of the game: what is decided earlier in a tick stands. */
+/** The order is a rule of the game: what a stage decides, later stages do not change. */
 const STAGES: readonly Stage[] = [stepSeats, stepMoves, stepSaves, stepCollisions, stepLosses, stepSchedule];
 
 const NO_INPUTS: readonly Input[] = Object.freeze([]);
@@ -18,7 +18,7 @@ const NO_EVENTS: readonly MatchEvent[] = Object.freeze([]);
 /**
  * Steps the match by one tick and returns what happened, in order. `inputs` are those that arrived since the last step.
  *
- * On a tick on which no trajectory ends it returns at once. After `game_over` nothing happens any more.
+ * Returns at once on a tick on which no trajectory ends. After `game_over` nothing happens any more.
  */
 export function step(match: Match, inputs: readonly Input[] = NO_INPUTS): readonly MatchEvent[] {
   if (isOver(match)) return NO_EVENTS;
@@ -46,21 +46,17 @@ function stepMoves(match: Match, inputs: readonly Input[], events: MatchEvent[])
   for (const input of inputs) {
     if (input.type !== "move" || !isLiving(match, input.side)) continue;
     const { paddle } = playerOf(match, input.side);
-    const tick = effectiveTickOf(input.tick, match.tick, paddle, match.rules);
-    steerPaddle(paddle, tick, { direction: input.direction }, match.tick, match.rules);
-    events.push({ type: "update_position", side: input.side });
+    const tick = effectiveTickOf(paddle, input.tick, match.tick, match.rules);
+    turnPaddle(match, input.side, tick, { direction: input.direction }, events);
   }
 }
 
-/** A ball that a late move did reach bounces where it crossed, and is brought up to the tick before this one. */
+/** A ball that a late move reached bounces where it crossed, and flies on until the tick before this one. */
 function stepSaves(match: Match, inputs: readonly Input[], events: MatchEvent[]): void {
   if (inputs.length === 0 || !match.balls.some((ball) => ball.crossed)) return;
   const before = match.tick - 1;
   for (const ball of match.balls.filter((one) => one.crossed).sort(byHit)) {
-    const landing = landingOf(match, ball);
-    if (landing === undefined) continue;
-    ball.crossed = false;
-    bounceOffPaddle(match, ball, landing, before, events);
+    if (!bounceOffPaddle(match, ball, before, events)) continue;
     while (!ball.crossed && ball.hitAt <= before) endFlight(match, ball, before, events);
   }
 }
@@ -74,7 +70,7 @@ function stepCollisions(match: Match, _inputs: readonly Input[], events: MatchEv
 
 function stepLosses(match: Match, _inputs: readonly Input[], events: MatchEvent[]): void {
   for (let ball = nextBall(match, true); ball !== undefined; ball = nextBall(match, true)) {
-    if (lossTickOf(ball.hitAt, match.rules) > match.tick) return;
+    if (lossTickOf(ball, match.rules) > match.tick) return;
     lose(match, ball, events);
   }
 }
@@ -90,14 +86,25 @@ function shrinkPaddles(match: Match, events: MatchEvent[]): void {
   if (times < 1 || times !== Math.floor(times)) return;
   const length = rules.paddleLength * Math.max(0, 1 - times * rules.shrinkShare);
   for (const side of livingSides(match)) {
-    const { paddle } = playerOf(match, side);
-    if (paddle.length === length) continue;
-    steerPaddle(paddle, tick, { length }, tick, rules);
-    events.push({ type: "update_position", side });
+    if (playerOf(match, side).paddle.length !== length) turnPaddle(match, side, tick, { length }, events);
   }
 }
 
-/** The ball whose flight ends first, among those past a side or among those in play. */
+/** Starts a new run of the side's paddle, and keeps the earlier ones for as long as late moves are judged by them. */
+function turnPaddle(
+  match: Match,
+  side: number,
+  tick: number,
+  change: { direction?: number; length?: number },
+  events: MatchEvent[],
+): void {
+  const { paddle } = playerOf(match, side);
+  steerPaddle(paddle, tick, change, match.rules);
+  forgetPast(paddle, match.tick - saveTicksOf(match.rules) - 1);
+  events.push({ type: "update_position", side });
+}
+
+/** The ball whose flight ended or will end first, of those that have crossed a side or of the others. */
 function nextBall(match: Match, crossed: boolean): Ball | undefined {
   let next: Ball | undefined;
   for (const ball of match.balls) {
@@ -117,7 +124,7 @@ function wakeTickOf({ rules, tick, balls, serves }: Match): number {
   const shrink = ticksOf(rules.shrinkSeconds, rules);
   let wake = (Math.floor(tick / extra) + 1) * extra;
   wake = Math.min(wake, limit + (Math.max(0, Math.floor((tick - limit) / shrink)) + 1) * shrink);
-  for (const ball of balls) wake = Math.min(wake, ball.crossed ? lossTickOf(ball.hitAt, rules) : ball.hitAt);
+  for (const ball of balls) wake = Math.min(wake, ball.crossed ? lossTickOf(ball, rules) : ball.hitAt);
   for (const due of serves) wake = Math.min(wake, due);
   return Math.ceil(wake);
 }

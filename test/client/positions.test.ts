@@ -23,7 +23,7 @@ function withBall(state: PongState, ball: { x: number; y: number; vx: number; vy
 }
 
 function paddleOf(state: PongState, player_id: string, tick: number, moves: KnownMove[] = []) {
-  const paddle = viewAt(state, tick, { player_id, moves }).paddles.find((one) => one.player_id === player_id);
+  const paddle = viewAt(state, tick, { playerId: player_id, moves }).paddles.find((one) => one.player_id === player_id);
   assert.ok(paddle);
   return paddle;
 }
@@ -57,7 +57,7 @@ describe("positions", () => {
     assert.equal(paddleOf(state, "low", 105, moves).position, 6);
     assert.equal(paddleOf(state, "low", 113, moves).position, 12);
     assert.equal(paddleOf(state, "low", 140, moves).position, 18);
-    assert.equal(viewAt(state, 140, { player_id: "low", moves }).paddles[1]?.position, 0);
+    assert.equal(viewAt(state, 140, { playerId: "low", moves }).paddles[1]?.position, 0);
   });
 
   it("a move that reaches the server after its save window counts from as long before as that reaches", () => {
@@ -96,7 +96,7 @@ describe("positions", () => {
     state.players.get("low")?.paddle.assign({ position: 0, direction: 0, tick: 0 });
     const moves = [{ direction: 1, seq: 1, tick: 0, arrivesAt: 4 }];
     state.balls.get("1")?.assign({ x: 24 });
-    const [ball] = viewAt(state, landing + 6, { player_id: "low", moves }).balls;
+    const [ball] = viewAt(state, landing + 6, { playerId: "low", moves }).balls;
     assert.ok((ball?.y ?? -100) > -78, "hit");
   });
 

@@ -5,6 +5,7 @@ import {
   aimBall,
   type Ball,
   ballPositionAt,
+  createBall,
   reflect,
   sendBall,
   speedOf,
@@ -13,13 +14,12 @@ import {
 } from "../../src/simulation/ball.ts";
 import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
 import { holdsForAll, PROPERTY_SEED } from "./support/property.ts";
-import { landedBall } from "./support/staged.ts";
 
 const RULES = DEFAULT_RULES;
 const SQUARE = arenaOf(2); // 100 wide, 160 high; its sides are below (0) and above (2), walls right (1) and left (3)
 
 function ballFrom(x: number, y: number, vx: number, vy: number, tick = 0): Ball {
-  return landedBall({ x, y, vx, vy, tick });
+  return createBall(1, { x, y, vx, vy, tick });
 }
 
 const unit = fc.double({ min: -1, max: 1, noNaN: true });

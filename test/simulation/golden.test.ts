@@ -21,7 +21,7 @@ interface Mutation {
   readonly sides: readonly number[];
 }
 
-/** They only word an error; which arenas there are is held by their vertices. */
+/** Constants that only word an error: the vertices decide which arenas there are. */
 const WITHOUT_EFFECT = ["MIN_SIDES", "MAX_SIDES"];
 
 function constantMutations(): Mutation[] {
@@ -77,14 +77,14 @@ describe("the golden digest", () => {
   });
 
   for (const sides of SIDES) {
-    it(`of ${GOLDEN_TICKS} ticks with ${sides} players is as ever`, () => {
+    it(`of ${GOLDEN_TICKS} ticks with ${sides} players stays the same while the rules do`, () => {
       assert.equal(goldenDigest(simulation, sides), GOLDEN[`${sides}`], "npm run golden writes the digests anew");
     });
   }
 
-  // Without the rules in it: what is changed must show in the play.
+  // these digests leave the rules' numbers out, so that a change must show in the play
   for (const { title, file, from, to, sides } of [...constantMutations(), ...stageMutations(), ...vertexMutations()]) {
-    it(`is another with ${title}`, async () => {
+    it(`changes with ${title}`, async () => {
       const directory = mkdtempSync(join(tmpdir(), "pong-mutant-"));
       try {
         cpSync(new URL(SOURCE), directory, { recursive: true });

@@ -1,25 +1,41 @@
 import assert from "node:assert/strict";
-import { DEFAULT_RULES, saveTicksOf } from "../../src/simulation/constants.ts";
-import { effectiveTickOf, lossTickOf } from "../../src/simulation/judge.ts";
+import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
+import { effectiveTickOf, freeTickAfter, lossTickOf } from "../../src/simulation/judge.ts";
+import { putBall, stagedMatch } from "./support/staged.ts";
 
-const WINDOW = saveTicksOf(DEFAULT_RULES);
-const NOW = 100;
+const RULES = DEFAULT_RULES; // the window is 8 ticks
 
-describe("the judge", () => {
-  for (const [rule, made, bounds, counts] of [
-    ["a move without a tick counts now", undefined, { tick: 0, free: 0 }, NOW],
-    ["a move counts when it was made", NOW - 3, { tick: 0, free: 0 }, NOW - 3],
-    ["a move of the future counts now", NOW + 50, { tick: 0, free: 0 }, NOW],
-    ["no move counts before the save window", 1, { tick: 0, free: 0 }, NOW - WINDOW],
-    ["no move counts before the one that came last", NOW - 5, { tick: NOW - 2, free: 0 }, NOW - 2],
-    ["no move undoes a bounce", NOW - 5, { tick: 0, free: NOW - 1 }, NOW - 1],
-    ["a bounce of this very tick stands: the move counts now", NOW, { tick: 0, free: NOW + 1 }, NOW],
+describe("a move counts", () => {
+  for (const [rule, { tick, free }, madeAt, expected] of [
+    ["from the tick on which it was made", { tick: 0, free: 0 }, 97, 97],
+    ["from now if it does not say when it was made", { tick: 0, free: 0 }, undefined, 100],
+    ["from now if it was made in the future", { tick: 0, free: 0 }, 1e9, 100],
+    ["from the beginning of the save window if it was made earlier", { tick: 0, free: 0 }, 1, 92],
+    ["from the paddle's last move if it was made earlier", { tick: 98, free: 0 }, 97, 98],
+    ["from the first tick after the paddle's last bounce if it was made earlier", { tick: 0, free: 99 }, 97, 99],
+    ["from now if the paddle's last bounce is of this very tick", { tick: 0, free: 101 }, 100, 100],
   ] as const) {
-    it(rule, () => assert.equal(effectiveTickOf(made, NOW, bounds, DEFAULT_RULES), counts));
+    it(rule, () => {
+      assert.equal(effectiveTickOf({ tick, free }, madeAt, 100, RULES), expected);
+    });
   }
+});
 
-  it("a ball is lost on the first whole tick at which the save window has passed", () => {
-    assert.equal(lossTickOf(10, DEFAULT_RULES), 10 + WINDOW);
-    assert.equal(lossTickOf(10.01, DEFAULT_RULES), 11 + WINDOW);
+describe("a paddle is free again", () => {
+  it("on the first whole tick after a bounce", () => {
+    assert.deepEqual([100, 100.001, 100.999].map(freeTickAfter), [101, 101, 101]);
+  });
+});
+
+describe("a ball that has crossed a side", () => {
+  it("is lost on the first tick that is a whole save window later", () => {
+    const match = stagedMatch(3);
+    for (const [hitAt, lost] of [
+      [100, 108],
+      [100.001, 109],
+      [100.999, 109],
+    ] as const) {
+      assert.equal(lossTickOf({ ...putBall(match, { side: 0, position: 0, at: 90 }), hitAt }, RULES), lost);
+    }
   });
 });

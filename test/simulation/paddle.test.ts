@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
 import { DEFAULT_RULES, saveTicksOf } from "../../src/simulation/constants.ts";
-import { landingOn } from "../../src/simulation/judge.ts";
-import { createPaddle, type Paddle, paddlePositionAt, steerPaddle, trajectoryAt } from "../../src/simulation/paddle.ts";
+import type { Input } from "../../src/simulation/match.ts";
+import {
+  createPaddle,
+  forgetPast,
+  landingOn,
+  type Paddle,
+  paddlePositionAt,
+  steerPaddle,
+  trajectoryAt,
+} from "../../src/simulation/paddle.ts";
+import { step } from "../../src/simulation/step.ts";
+import { stagedMatch, stepTo } from "./support/staged.ts";
 
 const RULES = DEFAULT_RULES; // 2 units a tick, 24 long: from −38 to 38
 
 /** A paddle after moves of [tick, direction], each made on its own tick. */
 function paddleAfter(...moves: (readonly [tick: number, direction: number])[]): Paddle {
   const paddle = createPaddle(RULES);
-  for (const [tick, direction] of moves) steerPaddle(paddle, tick, { direction }, tick, RULES);
+  for (const [tick, direction] of moves) steerPaddle(paddle, tick, { direction }, RULES);
   return paddle;
 }
 
@@ -52,25 +62,41 @@ describe("a paddle", () => {
     }
   });
 
-  it("forgets what is out of the save window, and no more", () => {
-    const window = saveTicksOf(RULES);
-    const paddle = paddleAfter([10, 1], [20, -1], [20 + window + 1, 1]);
-    assert.deepEqual(
-      paddle.past.map(({ tick }) => tick),
-      [20],
-    );
-    steerPaddle(paddle, 60, { direction: 0 }, 60 + window, RULES);
-    assert.deepEqual(
-      paddle.past.map(({ tick }) => tick),
-      [20 + window + 1],
-    );
+  for (const [horizon, kept] of [
+    [9, [0, 10, 20]],
+    [10, [10, 20]],
+    [19, [10, 20]],
+    [20, [20]],
+    [29, []],
+  ] as const) {
+    it(`forgets the runs that ended by ${horizon}, and no others`, () => {
+      const paddle = paddleAfter([10, 1], [20, -1], [29, 1]);
+      forgetPast(paddle, horizon);
+      assert.deepEqual(
+        paddle.past.map(({ tick }) => tick),
+        kept,
+      );
+    });
+  }
+
+  it("in a match keeps its runs for the save window, and no longer", () => {
+    const match = stagedMatch(2);
+    const window = saveTicksOf(match.rules);
+    const pastTicks = () => match.players[0]?.paddle.past.map(({ tick }) => tick);
+    const turn = (direction: number, tick?: number): Input[] => [{ type: "move", side: 0, direction, tick }];
+    const inputs = { 10: turn(1), 20: turn(-1), [20 + window + 1]: turn(1), [60 + window]: turn(0, 60) };
+    stepTo(match, 20 + window + 1, inputs);
+    assert.deepEqual(pastTicks(), [20]);
+    stepTo(match, 60 + window, inputs);
+    assert.deepEqual(pastTicks(), [20 + window + 1]);
   });
 
-  it("keeps a bounded history, however often it is moved", () => {
-    const paddle = createPaddle(RULES);
-    for (let tick = 1; tick < 500; tick++) {
-      for (const direction of [1, -1, 0.5]) steerPaddle(paddle, tick, { direction }, tick, RULES);
-      assert.ok(paddle.past.length <= saveTicksOf(RULES) + 1);
+  it("in a match keeps a bounded history, however often it is moved", () => {
+    const match = stagedMatch(2);
+    const moves = [1, -1, 0.5].map((direction): Input => ({ type: "move", side: 0, direction }));
+    while (match.tick < 500) {
+      step(match, moves);
+      assert.ok((match.players[0]?.paddle.past.length ?? 0) <= saveTicksOf(match.rules) + 1);
     }
   });
 
@@ -81,7 +107,7 @@ describe("a paddle", () => {
 
   it("that shrinks at its side's end stays there, and reaches further from then on", () => {
     const paddle = paddleAfter([0, 1]);
-    steerPaddle(paddle, 100, { length: 12 }, 100, RULES);
+    steerPaddle(paddle, 100, { length: 12 }, RULES);
     assert.deepEqual([paddle.position, paddle.length, paddle.direction], [38, 12, 1]);
     assert.equal(paddlePositionAt(paddle, 200, RULES), 44);
   });
@@ -91,7 +117,7 @@ describe("a paddle", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(paddle)), paddle);
     assert.ok(Object.is(paddle.direction, 0) && Object.is(paddle.position, 0));
     const whole = { ...createPaddle(RULES), length: 100, direction: -1 };
-    steerPaddle(whole, 5, {}, 5, RULES);
+    steerPaddle(whole, 5, {}, RULES);
     assert.ok(Object.is(whole.position, 0));
   });
 
@@ -107,18 +133,18 @@ describe("a paddle", () => {
   ] as const) {
     it(`of ${length} at 10 is hit at ${landing} by a ball of radius 2 at ${position}`, () => {
       const paddle = { ...createPaddle(RULES), position: 10, length };
-      assert.equal(landingOn(trajectoryAt(paddle, 3.5), position, 3.5, RULES), landing);
+      assert.equal(landingOn(paddle, position, 3.5, RULES), landing);
     });
   }
 
   it("is judged by where it was when the ball crossed, with the length it had", () => {
     const paddle = paddleAfter([10, 1], [20, -1]);
-    assert.equal(landingOn(trajectoryAt(paddle, 20), 20, 20, RULES), 0);
-    assert.equal(landingOn(trajectoryAt(paddle, 11), 2, 11, RULES), 0);
-    steerPaddle(paddle, 30, { length: 0 }, 30, RULES);
-    assert.equal(landingOn(trajectoryAt(paddle, 30), 0, 30, RULES), undefined);
-    assert.equal(landingOn(trajectoryAt(paddle, 29.5), 1, 29.5, RULES), 0);
-    steerPaddle(paddle, 32, { direction: 1 }, 32, RULES);
-    assert.equal(landingOn(trajectoryAt(paddle, 30), 0, 30, RULES), undefined);
+    assert.equal(landingOn(paddle, 20, 20, RULES), 0);
+    assert.equal(landingOn(paddle, 2, 11, RULES), 0);
+    steerPaddle(paddle, 30, { length: 0 }, RULES);
+    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
+    assert.equal(landingOn(paddle, 1, 29.5, RULES), 0);
+    steerPaddle(paddle, 32, { direction: 1 }, RULES);
+    assert.equal(landingOn(paddle, 0, 30, RULES), undefined);
   });
 });

@@ -1,5 +1,5 @@
 import { edgeOf, pointOn } from "../../../src/simulation/arena.ts";
-import { aimBall, type Ball, type BallTrajectory } from "../../../src/simulation/ball.ts";
+import { aimBall, type Ball, createBall } from "../../../src/simulation/ball.ts";
 import { DEFAULT_RULES, type Rules } from "../../../src/simulation/constants.ts";
 import { createMatch, type Input, isOver, type Match } from "../../../src/simulation/match.ts";
 import { step } from "../../../src/simulation/step.ts";
@@ -8,11 +8,6 @@ import type { TimedEvent } from "./played.ts";
 /** A match in which no ball is ever served: a test puts in what it needs. */
 export function stagedMatch(sides: number, rules: Partial<Rules> = {}): Match {
   return createMatch(sides, 1, { ...DEFAULT_RULES, maxBalls: 0, ...rules });
-}
-
-/** A ball on a trajectory, whose end is not solved yet. */
-export function landedBall(trajectory: BallTrajectory, id = 1): Ball {
-  return { id, ...trajectory, hitter: -1, walls: 0, hitAt: trajectory.tick, hitEdge: 0, crossed: false };
 }
 
 export interface StagedBall {
@@ -31,7 +26,7 @@ export function putBall(match: Match, { side, position, at, speed = 90, hitter =
   const { arena, rules, tick } = match;
   const { normal } = edgeOf(arena, side);
   const { x, y } = pointOn(arena, side, position, rules.ballRadius + (speed * (at - tick)) / rules.tickRate);
-  const ball = landedBall({ x, y, vx: -normal.x * speed, vy: -normal.y * speed, tick }, ++match.served);
+  const ball = createBall(++match.served, { x, y, vx: -normal.x * speed, vy: -normal.y * speed, tick });
   ball.hitter = hitter;
   ball.walls = walls;
   aimBall(ball, tick, arena, rules);
