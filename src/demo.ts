@@ -12,6 +12,7 @@ import type { Match, MatchEvent } from "./simulation/match.ts";
 import { createMatch, digestOf, isLiving, isOver } from "./simulation/match.ts";
 import { paddlePositionAt } from "./simulation/paddle.ts";
 import { step } from "./simulation/step.ts";
+import { Canvas, paint } from "./terminal/Canvas.ts";
 
 const USAGE = `Bots play a match of Pong Royale in the terminal.
 
@@ -35,7 +36,6 @@ const FRAME_MS = 1000 / 30;
 /** Of what is no terminal. */
 const [COLUMNS, ROWS] = [80, 24];
 const PANEL_COLUMNS = 36;
-const EMPTY = "\u2800";
 /** Around the arena, for the sides' numbers. */
 const MARGIN_DOTS = 7;
 
@@ -141,47 +141,6 @@ function wordsOf(event: MatchEvent, match: Match): string | undefined {
     case "game_over":
       return `${NAMES[event.winner]} wins`;
   }
-}
-
-interface Cell {
-  dots: number;
-  letter: string;
-  colour: string;
-}
-
-/** Cells of 2 × 4 Braille dots; x to the right, y down, in dots. Empty ones are Braille too, hence all of one width. */
-class Canvas {
-  readonly #rows: Cell[][];
-
-  constructor(columns: number, rows: number) {
-    const cell = () => ({ dots: 0, letter: "", colour: WALL });
-    this.#rows = Array.from({ length: rows }, () => Array.from({ length: columns }, cell));
-  }
-
-  /** A letter takes its cell from all dots. */
-  dot({ x, y }: Point, colour: string, letter?: string): void {
-    const cell = this.#rows[Math.floor(y / 4)]?.[Math.floor(x / 2)];
-    if (cell === undefined) return;
-    cell.dots |= [1, 8, 2, 16, 4, 32, 64, 128][2 * (Math.floor(y) % 4) + (Math.floor(x) % 2)] as number;
-    Object.assign(cell, { colour }, letter && { letter });
-  }
-
-  line(from: Point, to: Point, colour: string, gap = 1): void {
-    const [dx, dy] = [to.x - from.x, to.y - from.y];
-    const steps = Math.ceil(Math.max(Math.abs(dx), Math.abs(dy), 1));
-    for (let at = 0; at <= steps; at += gap) {
-      this.dot({ x: from.x + (dx * at) / steps, y: from.y + (dy * at) / steps }, colour);
-    }
-  }
-
-  lines(coloured: boolean): string[] {
-    const textOf = ({ dots, letter }: Cell) => letter || String.fromCodePoint(0x2800 + dots);
-    return this.#rows.map((row) => row.map((cell) => paint(textOf(cell), coloured && cell.colour)).join(""));
-  }
-}
-
-function paint(text: string, colour: string | false): string {
-  return colour && text !== EMPTY ? `\x1b[${colour}m${text}\x1b[0m` : text;
 }
 
 function colourOf(match: Match, side: number): string {
