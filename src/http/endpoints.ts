@@ -28,26 +28,35 @@ const LIMITED_WITH_FORMS = { limited: true, forms: true } satisfies RouteTraits;
  * Every failure is answered with an ErrorBody. Answers use `ctx.json`, because the router's default serialisation writes
  * "[Circular]" for an object that occurs twice.
  */
-export function createRoutes({ identities, placement, archive, log }: RoutesOptions) {
+export function createRoutes(options: RoutesOptions) {
   // Colyseus adds its own matchmaking route behind ours. It must refuse everything if it is ever reached.
   matchMaker.controller.exposedMethods = [];
+  return createRouter(
+    { ...seatEndpoints(options), ...matchEndpoints(options) },
+    { skipTrailingSlashes: true, onError: (error) => errorResponse(apiErrorOf(error, options.log)) },
+  );
+}
 
-  /** Turns whatever a handler throws into an ApiError. */
-  function safely<C, A>(handle: (ctx: C) => Promise<A>): (ctx: C) => Promise<A> {
-    return async (ctx) => {
-      try {
-        return await handle(ctx);
-      } catch (error) {
-        throw apiErrorOf(error, log);
-      }
-    };
-  }
+/** Makes a handler throw only ApiErrors. The router would answer a SyntaxError of ours as a malformed body. */
+function safely<C, A>(log: LimitedLog, handle: (ctx: C) => Promise<A>): (ctx: C) => Promise<A> {
+  return async (ctx) => {
+    try {
+      return await handle(ctx);
+    } catch (error) {
+      throw apiErrorOf(error, log);
+    }
+  };
+}
 
-  const endpoints = {
+/** The type of the API, for `client.http` of the SDK. */
+export type Routes = ReturnType<typeof createRoutes>;
+
+function seatEndpoints({ identities, placement, log }: RoutesOptions) {
+  return {
     createPlayer: createEndpoint(
       "/api/pong/players",
       { method: "POST", body: playersRequestSchema, onValidationError: refuseFields, metadata: LIMITED },
-      safely(async (ctx) => {
+      safely(log, async (ctx) => {
         const { playerId, username, token } = await identities.createGuest(ctx.body.username);
         ctx.setStatus(201);
         return ctx.json({ player_id: playerId, username, token });
@@ -62,7 +71,7 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
         onValidationError: refuseFields,
         metadata: LIMITED_WITH_FORMS,
       },
-      safely(async (ctx) => {
+      safely(log, async (ctx) => {
         const token = bearerOf(ctx.getHeader("authorization"));
         return ctx.json(await placement.place(token, ctx.body, "place"));
       }),
@@ -71,44 +80,40 @@ export function createRoutes({ identities, placement, archive, log }: RoutesOpti
     listRooms: createEndpoint(
       "/api/pong/rooms",
       { method: "GET", query: roomsQuerySchema, onValidationError: refuseFields },
-      safely(async (ctx) => ctx.json(await placement.list(ctx.query))),
-    ),
-
-    getMatch: createEndpoint(
-      "/api/pong/matches/:match_id",
-      { method: "GET" },
-      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.resultOf(id)))),
-    ),
-
-    getReplay: createEndpoint(
-      "/api/pong/matches/:match_id/replay",
-      { method: "GET" },
-      safely(async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.replayOf(id)))),
+      safely(log, async (ctx) => ctx.json(await placement.list(ctx.query))),
     ),
 
     matchmake: createEndpoint(
       "/matchmake/:method/:roomName",
       { method: "POST", metadata: LIMITED },
-      safely(async (ctx) => {
+      safely(log, async (ctx) => {
         const { method, roomName } = ctx.params;
         const token = bearerOf(ctx.getHeader("authorization"));
         return ctx.json(await reserveForSdk(placement, { method, roomName, options: ctx.body, token }));
       }),
     ),
   };
-
-  return createRouter(endpoints, {
-    skipTrailingSlashes: true,
-    onError: (error) => errorResponse(apiErrorOf(error, log)),
-  });
 }
 
-/** The API's type, for `client.http` of the SDK. */
+function matchEndpoints({ archive, log }: RoutesOptions) {
+  return {
+    getMatch: createEndpoint(
+      "/api/pong/matches/:match_id",
+      { method: "GET" },
+      safely(log, async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.resultOf(id)))),
+    ),
+
+    getReplay: createEndpoint(
+      "/api/pong/matches/:match_id/replay",
+      { method: "GET" },
+      safely(log, async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.replayOf(id)))),
+    ),
+  };
+}
+
 /** Looks up a finished match. A malformed id is answered like an id that does not exist. */
 async function stored<T>(matchId: string, find: (matchId: string) => Promise<T | undefined>): Promise<T> {
   const found = ID_PATTERN.test(matchId) ? await find(matchId) : undefined;
   if (found === undefined) throw new ApiError("match_not_found", "the match does not exist or is no longer kept");
   return found;
 }
-
-export type Routes = ReturnType<typeof createRoutes>;

@@ -18,45 +18,15 @@ export interface MetricSources {
   junk(): Readonly<Record<string, number>>;
 }
 
+type Counts = Iterable<readonly [string, number]>;
+
 /** All metrics of the process: its own (`pong_…`) and those that prom-client collects for any Node process. */
 export function createRegistry({ meters, ...sources }: MetricSources): Registry {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const { gauge, gauges, counter, counters } = metricsOf(registry);
 
-  function gauge(name: string, help: string, value: () => number): void {
-    function collect(this: Gauge) {
-      this.set(value());
-    }
-    new Gauge({ name, help, registers, collect });
-  }
-
-  function counter(name: string, help: string, value: () => number): void {
-    function collect(this: Counter) {
-      this.reset();
-      this.inc(value());
-    }
-    new Counter({ name, help, registers, collect });
-  }
-
-  function counters(name: string, help: string, label: string, values: () => Iterable<readonly [string, number]>) {
-    function collect(this: Counter) {
-      this.reset();
-      for (const [word, value] of values()) this.inc({ [label]: word }, value);
-    }
-    new Counter({ name, help, labelNames: [label], registers, collect });
-  }
-
-  new Gauge({
-    name: "pong_rooms",
-    help: "Rooms in this process, by phase.",
-    labelNames: ["phase"],
-    registers,
-    collect() {
-      this.reset();
-      for (const [phase, rooms] of sources.phases()) this.set({ phase }, rooms);
-    },
-  });
+  gauges("pong_rooms", "Rooms in this process, by phase.", "phase", sources.phases);
   gauge("pong_seats", "Seats taken by people and bots.", sources.seats);
   gauge("pong_clients", "Connected clients, players and spectators.", () => sources.load().clients);
   gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that takes no more rooms.", sources.headroom);
@@ -82,4 +52,41 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   for (const metric of [meters.lateness.histogram, meters.step]) registry.registerMetric(metric);
   registry.registerMetric(meters.matchmaking);
   return registry;
+}
+
+/** Functions that add metrics to a registry; a metric reads its value when the registry is read. */
+function metricsOf(registry: Registry) {
+  const registers = [registry];
+  return {
+    gauge(name: string, help: string, value: () => number): void {
+      function collect(this: Gauge) {
+        this.set(value());
+      }
+      new Gauge({ name, help, registers, collect });
+    },
+
+    gauges(name: string, help: string, label: string, values: () => Counts): void {
+      function collect(this: Gauge) {
+        this.reset();
+        for (const [word, value] of values()) this.set({ [label]: word }, value);
+      }
+      new Gauge({ name, help, labelNames: [label], registers, collect });
+    },
+
+    counter(name: string, help: string, value: () => number): void {
+      function collect(this: Counter) {
+        this.reset();
+        this.inc(value());
+      }
+      new Counter({ name, help, registers, collect });
+    },
+
+    counters(name: string, help: string, label: string, values: () => Counts): void {
+      function collect(this: Counter) {
+        this.reset();
+        for (const [word, value] of values()) this.inc({ [label]: word }, value);
+      }
+      new Counter({ name, help, labelNames: [label], registers, collect });
+    },
+  };
 }
