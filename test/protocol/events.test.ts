@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EVENT_SCHEMAS, MAX_COMMAND_LENGTH, readInbound } from "../../src/protocol/commands.ts";
+import { MAX_COMMAND_LENGTH, readInbound } from "../../src/protocol/commands.ts";
 import type { EventFields, EventName } from "../../src/protocol/events.ts";
-import { DEFAULT_CHANNELS, EVENT_NAMES, publishedEvent } from "../../src/protocol/events.ts";
+import { DEFAULT_CHANNELS, EVENT_NAMES, EVENT_SCHEMAS, publishedEvent } from "../../src/protocol/events.ts";
 
 const VECTOR = { x: 12.5, y: -80 };
 const BALL = { ball_id: "b1", position: VECTOR, velocity: VECTOR, tick: 60 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EMOTES } from "../../src/protocol/emotes.ts";
 import type { ClientMessageName } from "../../src/protocol/messages.ts";
-import { CLIENT_MESSAGES, playerMoveSchema } from "../../src/protocol/messages.ts";
+import { CLIENT_MESSAGES } from "../../src/protocol/messages.ts";
 
 const FINE: Record<ClientMessageName, unknown[]> = {
   player_move: [
@@ -58,10 +58,10 @@ describe("messages of clients", () => {
 
   it("keys that nobody knows are dropped", () => {
     const move = JSON.parse('{"direction":1,"seq":1,"speed":9000,"__proto__":{"tick":1}}');
-    assert.deepEqual(playerMoveSchema.parse(move), { direction: 1, seq: 1 });
+    assert.deepEqual(CLIENT_MESSAGES.player_move.parse(move), { direction: 1, seq: 1 });
   });
 
   it("a direction is never -0", () => {
-    assert.ok(Object.is(playerMoveSchema.parse({ direction: -0, seq: 1 }).direction, 0));
+    assert.ok(Object.is(CLIENT_MESSAGES.player_move.parse({ direction: -0, seq: 1 }).direction, 0));
   });
 });
