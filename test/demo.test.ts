@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { until } from "./support/until.ts";
 
 const DEMO = "src/demo.ts";
-/** What the terminal gets, and gets back: the alternate screen, no cursor, no line wrap. */
+/** Switches to the alternate screen, without cursor and line wrap, and back. */
 const TAKEN = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 const GIVEN_BACK = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 /** Makes a pipe look like a terminal. */
@@ -60,7 +60,7 @@ describe("the demo", () => {
     );
   });
 
-  it("tells rather than draws where output is no terminal", async () => {
+  it("tells the match line by line if its output is not a terminal", async () => {
     assert.equal(
       await outputOf("--seed", "1", "--players", "2"),
       await outputOf("--plain", "--seed", "1", "--players", "2"),
@@ -82,7 +82,7 @@ describe("the demo", () => {
     });
   }
 
-  it("draws a whole match on a terminal and leaves it as it was", async () => {
+  it("draws a whole match on a terminal, and restores the terminal", async () => {
     const demo = run(["--seed", "1", "--players", "2", "--speed", "100"], { terminal: true });
     assert.equal(await demo.ended, 0, demo.stderr);
     assert.ok(demo.stdout.startsWith(TAKEN));
@@ -92,7 +92,7 @@ describe("the demo", () => {
     assert.deepEqual(more, []);
   });
 
-  it("leaves a terminal as it was on Ctrl-C, and uses no colours where NO_COLOR is set", async () => {
+  it("restores the terminal on Ctrl-C, and uses no colours if NO_COLOR is set", async () => {
     const demo = run(["--seed", "1"], { terminal: true, env: { NO_COLOR: "1" } });
     await until("it draws", () => demo.stdout.includes("●"));
     demo.child.kill("SIGINT");
@@ -101,14 +101,14 @@ describe("the demo", () => {
     assert.ok(!demo.stdout.includes("\x1b[91m"));
   });
 
-  it("ends quietly when its reader has seen enough", async () => {
+  it("ends quietly when its reader stops reading", async () => {
     const demo = run(["--plain", "--seed", "1"]);
     demo.child.stdout?.destroy();
     assert.equal(await demo.ended, 0);
     assert.equal(demo.stderr, "");
   });
 
-  it("explains itself", async () => {
+  it("lists its options", async () => {
     assert.match(await outputOf("--help"), /--seed N .*--players N .*--level L .*--speed X .*--plain /s);
   });
 

@@ -4,19 +4,20 @@ import type { Mode, Phase, RoomKind } from "./kinds.ts";
 import { DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
 import { codeSchema, idSchema, usernameSchema } from "./shapes.ts";
 
-/** Rooms in one answer, unless the query says otherwise, and at most. */
+/** Number of rooms in one answer: without a limit in the query, and at most. */
 export const ROOMS_LIMIT = { default: 50, max: 200 } as const;
 
 /** Body of `POST /api/pong/players`. */
 export const playersRequestSchema = z.object({ username: usernameSchema });
 
+/** The checked body of `POST /api/pong/players`. */
 export type PlayersRequest = z.output<typeof playersRequestSchema>;
 
 /**
- * Body of `POST /api/pong/matchmaking`, and the options of the SDK's matchmaking methods.
+ * Body of `POST /api/pong/matchmaking`, and options of the SDK's matchmaking methods.
  *
- * What was left out stays undefined: who joins a room by id or code need not name its kind.
- * `roomKindOf` has the defaults.
+ * Fields that are left out stay undefined, because a call that names a room by id or code need not name its kind. `roomKindOf`
+ * has the defaults.
  */
 export const matchmakingRequestSchema = z
   .object({
@@ -43,6 +44,7 @@ export const matchmakingRequestSchema = z
   })
   .transform(({ gameMode, ...request }) => ({ ...request, mode: request.mode ?? gameMode }));
 
+/** A checked call for a seat. */
 export type MatchmakingRequest = z.output<typeof matchmakingRequestSchema>;
 
 /** The kind of room a request asks for. Ranked rooms never have bots. */
@@ -59,9 +61,9 @@ export function roomKindOf(request: MatchmakingRequest): RoomKind {
 const BOOLEAN_FIELDS = new Set(["ranked", "private", "spectate", "bots"]);
 
 /**
- * A form's fields as the JSON body they stand for; the schema then judges both alike.
+ * The JSON body that a form's fields stand for, to be checked by the same schema.
  *
- * Forms have no booleans (`true` and `false` are words there) and send empty fields along: those are left out.
+ * Forms have no booleans, so the words `true` and `false` become booleans. Forms send empty fields, which are left out.
  */
 export function jsonOfForm(form: Iterable<[string, string]>): Record<string, unknown> {
   const filled = [...form].filter(([, value]) => value !== "");
@@ -83,39 +85,42 @@ const roomsFields = z.object({
     .transform(Number)
     .pipe(z.int().min(1).max(ROOMS_LIMIT.max))
     .default(ROOMS_LIMIT.default),
-  /** From the answer before; opaque to callers. */
+  /** Cursor of the previous answer; opaque to callers. */
   cursor: z
     .string()
     .regex(/^[A-Za-z0-9_=-]{1,200}$/, "expected the cursor of an earlier answer")
     .optional(),
 });
 
-/** Query of `GET /api/pong/rooms`; `mode=` is the same as no mode. */
+/** Query of `GET /api/pong/rooms`. An empty field, such as `mode=`, is ignored. */
 export const roomsQuerySchema = z.preprocess(
   (query) => Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== "")),
   roomsFields,
 );
 
+/** The checked query of `GET /api/pong/rooms`. */
 export type RoomsQuery = z.output<typeof roomsQuerySchema>;
 
+/** Answer of `POST /api/pong/players`. */
 export interface PlayersAnswer {
   player_id: string;
   username: string;
-  /** A JWT, good for 30 days. */
+  /** A JWT that is valid for 30 days. */
   token: string;
 }
 
-/** For `client.consumeSeatReservation`. */
+/** A reserved seat, for `client.consumeSeatReservation`. */
 export interface SeatReservation {
   name: string;
   roomId: string;
   sessionId: string;
   processId: string;
   publicAddress?: string;
-  /** A one-time ticket: a session id alone opens no seat. */
+  /** A one-time ticket, without which the session id opens no seat. */
   reconnectionToken?: string;
 }
 
+/** Answer of `POST /api/pong/matchmaking`. */
 export interface MatchmakingAnswer {
   protocol: number;
   room_id: string;
@@ -125,15 +130,16 @@ export interface MatchmakingAnswer {
   mode: Mode;
   ranked: boolean;
   spectator: boolean;
-  /** The caller was put back on the seat he had. */
+  /** The caller is back on a seat that they already had. */
   resumed: boolean;
   is_full: boolean;
-  /** Of a private room, else null. */
+  /** The code of a private room, otherwise null. */
   code: string | null;
   players: { player_id: string; username: string }[];
   reservation: SeatReservation;
 }
 
+/** A room in the list of rooms. */
 export interface RoomListing {
   room_id: string;
   mode: Mode;
@@ -144,13 +150,14 @@ export interface RoomListing {
   spectators: number;
 }
 
+/** Answer of `GET /api/pong/rooms`. */
 export interface RoomsAnswer {
   rooms: RoomListing[];
-  /** For the next page; null on the last. */
+  /** Cursor of the next page; null on the last page. */
   cursor: string | null;
 }
 
-/** `GET /api/pong/matches/:match_id`. */
+/** Answer of `GET /api/pong/matches/:match_id`. */
 export interface MatchResult {
   match_id: string;
   room_id: string;
@@ -159,6 +166,6 @@ export interface MatchResult {
   winner_id: string;
   players: PlayerResult[];
   duration_ms: number;
-  /** Unix milliseconds of its `game_over`. */
+  /** Time of the match's `game_over`, in Unix milliseconds. */
   at: number;
 }

@@ -1,29 +1,31 @@
 /**
- * Why a connection ended: the code of the WebSocket's close frame.
+ * The reasons why a connection ends, as codes of the WebSocket's close frame.
  *
- * A refusal at join carries its code in the rejected promise (`error.code`) instead.
- * The seat of a player is held for the grace on every code but `CONSENTED`.
+ * A refusal at join carries its code in the rejected promise (`error.code`) instead. After any code but `CONSENTED`, the
+ * player's seat is held for the grace.
  */
 export const CloseCode = {
   /** A frame over 4 KB. */
   FRAME_TOO_BIG: 1009,
-  /** The client left on purpose: its seat is given up. */
+  /** The client left on purpose and gave its seat up. */
   CONSENTED: 4000,
   /** The server stops and has nowhere to move the match to. */
   SHUTDOWN: 4001,
   /** A bad frame, an invalid message, or too many of them. */
   PROTOCOL_VIOLATION: 4002,
-  /** The session is not known here any more: ask matchmaking. */
+  /** The session is not known here any more. Ask matchmaking. */
   RECONNECTION_REFUSED: 4003,
   /**
-   * The room moved: ask matchmaking again and continue the match.
-   * Not 4010, on which the SDK insists on the process that is going away.
+   * The room moved. Ask matchmaking again and continue the match.
+   *
+   * This is not 4010, on which the SDK would reconnect to the process that is going away.
    */
   MOVED: 4012,
-  /** The token is missing, expired, or signed by nobody we know. */
+  /** The token is missing, has expired, or has an unknown signature. */
   IDENTITY_REFUSED: 4401,
-  /** The same player joined from somewhere else; sent to the older connection. */
+  /** The same player joined from somewhere else. Sent to the older connection. */
   JOINED_ELSEWHERE: 4409,
 } as const;
 
+/** One of the codes. */
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];

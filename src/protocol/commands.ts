@@ -1,59 +1,12 @@
 import * as z from "zod";
-import type { EventFields, EventName } from "./events.ts";
-import { ELIMINATION_REASONS, EVENT_NAMES } from "./events.ts";
-import { MAX_SEATS, MODES } from "./kinds.ts";
+import type { EventName } from "./events.ts";
+import { EVENT_NAMES, EVENT_SCHEMAS } from "./events.ts";
+import { MAX_SEATS } from "./kinds.ts";
 import type { EventMessage } from "./messages.ts";
-import { idSchema, playerIdSchema, uint32Schema, usernameSchema } from "./shapes.ts";
+import { idSchema, playerIdSchema, uint32Schema } from "./shapes.ts";
 
-/** Longest message read from Redis, in UTF-16 units: several times the largest that we publish. */
+/** Longest message that is read from Redis, in UTF-16 units: several times the longest that servers publish. */
 export const MAX_COMMAND_LENGTH = 16_384;
-
-/** Far outside every arena and every speed: only keeps the absurd away from clients. */
-const coordinate = z.number().min(-10_000).max(10_000);
-const vector = z.object({ x: coordinate, y: coordinate });
-const side = z
-  .int()
-  .min(0)
-  .max(MAX_SEATS - 1);
-const place = z.int().min(1).max(MAX_SEATS);
-const lives = z.int().min(0).max(255);
-const score = z.int().min(0).max(65_535);
-
-const seatCount = z.object({
-  player_id: playerIdSchema,
-  username: usernameSchema,
-  players: z.int().min(0).max(MAX_SEATS),
-  seats: z.int().min(2).max(MAX_SEATS),
-});
-const ballTrajectory = z.object({ ball_id: idSchema, position: vector, velocity: vector, tick: uint32Schema });
-const playerResult = z.object({ player_id: playerIdSchema, username: usernameSchema, place, score, lives });
-const startingPlayer = z.object({ player_id: playerIdSchema, username: usernameSchema, side });
-
-/** The fields of each event, as somebody else may send them. Unknown keys are dropped. */
-export const EVENT_SCHEMAS = {
-  player_joined: seatCount,
-  player_left: seatCount,
-  start_game_countdown: z.object({ countdown: z.int().min(0).max(60) }),
-  start_game: z.object({ players: z.array(startingPlayer).max(MAX_SEATS), mode: z.enum(MODES), ranked: z.boolean() }),
-  start_game_failed: z.object({ reason: z.string().max(200), missing: z.array(playerIdSchema).max(MAX_SEATS) }),
-  ball_spawn: ballTrajectory,
-  ball_update: ballTrajectory,
-  update_position: z.object({
-    player_id: playerIdSchema,
-    position: coordinate,
-    direction: z.number().min(-1).max(1),
-    tick: uint32Schema,
-  }),
-  score_update: z.object({ player_id: playerIdSchema, score }),
-  ball_despawn: z.object({ ball_id: idSchema, player_id: playerIdSchema, remaining_lives: lives }),
-  player_eliminated: z.object({ player_id: playerIdSchema, place, reason: z.enum(ELIMINATION_REASONS) }),
-  game_over: z.object({
-    winner_id: z.union([playerIdSchema, z.literal("")]),
-    players: z.array(playerResult).max(MAX_SEATS),
-    duration_ms: z.int().min(0),
-    ranked: z.boolean(),
-  }),
-} as const satisfies { [E in EventName]: z.ZodType<EventFields[E]> };
 
 const startGameSchema = z.object({
   room_id: idSchema,
@@ -63,7 +16,7 @@ const startGameSchema = z.object({
     .default([]),
 });
 
-/** What every other event may say about itself; only the room is needed. */
+/** The room of a forwarded event, which it must name, and the match and tick, which it may name. */
 const addressSchema = z.object({
   room_id: idSchema,
   match_id: idSchema.optional(),
@@ -75,10 +28,10 @@ export type ForwardedEvent = {
   [E in EventName]: { event: E; message: EventMessage<E> & { external: true } };
 }[EventName];
 
-/** Why a message was junk; short enough for a metric's label. */
+/** Why a message is junk; short enough for a metric's label. */
 export type JunkCause = "too_long" | "not_json" | "not_an_object" | "unknown_event" | "wrong_channel" | "wrong_shape";
 
-/** What a message on one of our channels is. Only `start_game` and `forward` ask for anything. */
+/** A message from a channel, by its meaning. Only `start_game` and `forward` ask a room for anything. */
 export type Inbound =
   | { kind: "statement" }
   | { kind: "start_game"; room_id: string; players: string[] }
@@ -88,11 +41,11 @@ export type Inbound =
 /**
  * Reads a message from the channel of the event `channel` (without the prefix). Never throws.
  *
- * A message with an `origin` is a server's statement, whatever else it holds. `players` are the named
- * ones, each once; none named is an empty list.
+ * A message with an `origin` is a server's statement, whatever else it holds. `players` are the players that a `start_game`
+ * names, each once; empty if it names none.
  */
 export function readInbound(channel: string, text: string): Inbound {
-  // What servers publish starts like this: most of the traffic, and it needs no parsing.
+  // servers' own messages start like this; they are most of the traffic, and are not parsed
   if (text.startsWith('{"origin":')) return { kind: "statement" };
   if (text.length > MAX_COMMAND_LENGTH) return junk("too_long");
   const body = parsed(text);

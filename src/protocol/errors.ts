@@ -1,6 +1,6 @@
 import type { ZodError } from "zod";
 
-/** Every code an HTTP answer can fail with, and its status. */
+/** Every error code of an HTTP answer, with its status. */
 export const ERRORS = {
   invalid_request: 400,
   unauthorized: 401,
@@ -14,7 +14,7 @@ export const ERRORS = {
   room_locked: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
-  /** With `Retry-After`, like all of 503. */
+  /** Has a `Retry-After`, like every 503. */
   rate_limited: 429,
   internal_error: 500,
   draining: 503,
@@ -22,35 +22,37 @@ export const ERRORS = {
   unavailable: 503,
 } as const;
 
+/** The code of an error. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One bad field of a request: its path (`body` for the whole of it) and what is wrong with it. */
+/** One bad field of a request: its path (`body` for the whole body) and what is wrong with it. */
 export interface FieldProblem {
   field: string;
   message: string;
 }
 
-/** The body of every failure. The outer `message` repeats the inner one: it is the one the SDK shows. */
+/** The body of every failed answer. The outer `message` repeats the inner one, because the SDK shows the outer one. */
 export interface ErrorBody {
   error: { code: ErrorCode; message: string; details?: FieldProblem[] };
   message: string;
 }
 
+/** The body of a failed answer. */
 export function errorBody(code: ErrorCode, message: string, details?: FieldProblem[]): ErrorBody {
   return { error: { code, message, ...(details && { details }) }, message };
 }
 
-/** `details` of a request that a schema refused: an entry for every problem, so that each bad field is named. */
+/** The problems that a schema found in a request, one for each bad field. */
 export function detailsOf(error: ZodError): FieldProblem[] {
   return error.issues.map(({ path, message }) => ({ field: path.length > 0 ? path.join(".") : "body", message }));
 }
 
-/** A request that fails on purpose, anywhere between the door and the room: what the caller is told. */
+/** A failure that the caller is told about: code, message and details become the body of the answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: ErrorCode;
   readonly details: FieldProblem[] | undefined;
-  /** For `Retry-After`, with 429 and 503. */
+  /** Value of the header `Retry-After`, with statuses 429 and 503. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(

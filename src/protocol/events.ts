@@ -1,34 +1,92 @@
-import type { Mode } from "./kinds.ts";
+import * as z from "zod";
+import { MAX_SEATS, MODES } from "./kinds.ts";
+import { idSchema, playerIdSchema, uint32Schema, usernameSchema } from "./shapes.ts";
 
-/** Every event of a room, in about the order of a match. Its channel on Redis has the same name. */
-export const EVENT_NAMES = [
-  "player_joined",
-  "player_left",
-  "start_game_countdown",
-  "start_game",
-  "start_game_failed",
-  "ball_spawn",
-  "ball_update",
-  "update_position",
-  "score_update",
-  "ball_despawn",
-  "player_eliminated",
-  "game_over",
-] as const;
+/** Why a player is out, by wire name. */
+export const ELIMINATION_REASONS = ["lives", "left", "disconnected"] as const;
 
-export type EventName = (typeof EVENT_NAMES)[number];
+/** Why a player is out. */
+export type EliminationReason = (typeof ELIMINATION_REASONS)[number];
 
-/** The frequent ones, many a second and room: published on demand only. */
-export const MOVEMENT_EVENTS = ["ball_update", "update_position"] as const satisfies readonly EventName[];
+/** A coordinate or a speed, within bounds far outside every arena: they only keep absurd values away from clients. */
+const coordinate = z.number().min(-10_000).max(10_000);
+const vector = z.object({ x: coordinate, y: coordinate });
+const place = z.int().min(1).max(MAX_SEATS);
+const lives = z.int().min(0).max(255);
+const score = z.int().min(0).max(65_535);
 
-/** Published exactly once per (match_id, n), whatever crashes; the others at most once. */
-export const EXACTLY_ONCE_EVENTS = [
-  "start_game",
-  "player_eliminated",
-  "game_over",
-] as const satisfies readonly EventName[];
+const seatCount = z.object({
+  player_id: playerIdSchema,
+  username: usernameSchema,
+  /** Seats taken, this event included. */
+  players: z.int().min(0).max(MAX_SEATS),
+  seats: z.int().min(2).max(MAX_SEATS),
+});
+const startingPlayer = z.object({
+  player_id: playerIdSchema,
+  username: usernameSchema,
+  side: z
+    .int()
+    .min(0)
+    .max(MAX_SEATS - 1),
+});
+/** `ball_id` is the key of `balls` in the state; arena units, and arena units a second. */
+const ballTrajectory = z.object({ ball_id: idSchema, position: vector, velocity: vector, tick: uint32Schema });
+/** `place` 1 is the winner. */
+const playerResult = z.object({ player_id: playerIdSchema, username: usernameSchema, place, score, lives });
 
-/** What is listened to by default, by the name of the group. */
+/**
+ * Every event of a room with its fields, in about the order of a match. Its channel on Redis has the same name.
+ *
+ * The schemas check what other services send. They drop unknown keys.
+ */
+export const EVENT_SCHEMAS = {
+  player_joined: seatCount,
+  player_left: seatCount,
+  /** Seconds left: 3, 2, 1, one second apart. */
+  start_game_countdown: z.object({ countdown: z.int().min(0).max(60) }),
+  start_game: z.object({ players: z.array(startingPlayer).max(MAX_SEATS), mode: z.enum(MODES), ranked: z.boolean() }),
+  /** A start by command has failed; `missing` are the players of the command who were not there. */
+  start_game_failed: z.object({ reason: z.string().max(200), missing: z.array(playerIdSchema).max(MAX_SEATS) }),
+  ball_spawn: ballTrajectory,
+  ball_update: ballTrajectory,
+  update_position: z.object({
+    player_id: playerIdSchema,
+    position: coordinate,
+    direction: z.number().min(-1).max(1),
+    tick: uint32Schema,
+  }),
+  score_update: z.object({ player_id: playerIdSchema, score }),
+  /** `player_id` let the ball in. */
+  ball_despawn: z.object({ ball_id: idSchema, player_id: playerIdSchema, remaining_lives: lives }),
+  player_eliminated: z.object({ player_id: playerIdSchema, place, reason: z.enum(ELIMINATION_REASONS) }),
+  game_over: z.object({
+    winner_id: z.union([playerIdSchema, z.literal("")]),
+    players: z.array(playerResult).max(MAX_SEATS),
+    duration_ms: z.int().min(0),
+    ranked: z.boolean(),
+  }),
+};
+
+/** The name of an event. */
+export type EventName = keyof typeof EVENT_SCHEMAS;
+
+/** The names of all events. */
+export const EVENT_NAMES = Object.keys(EVENT_SCHEMAS) as readonly EventName[];
+
+/** The fields of each event, beside its publisher and its place in a match. */
+export type EventFields = { [E in EventName]: z.output<(typeof EVENT_SCHEMAS)[E]> };
+
+/** A player's line of the final table. */
+export type PlayerResult = z.output<typeof playerResult>;
+
+/** The frequent events, many a second in each room. They are published on demand only. */
+export const MOVEMENT_EVENTS: readonly EventName[] = ["ball_update", "update_position"];
+
+/** Events that are published exactly once per (match_id, n), even over crashes. The others are published at most once. */
+export const EXACTLY_ONCE_EVENTS: readonly EventName[] = ["start_game", "player_eliminated", "game_over"];
+
+/** The channels that are listened to by default, by group. */
 export const DEFAULT_CHANNELS = {
   game_events: [
     "start_game",
@@ -42,62 +100,7 @@ export const DEFAULT_CHANNELS = {
   ],
 } as const satisfies Record<string, readonly EventName[]>;
 
-/** Arena units, or arena units a second. */
-export interface Vector {
-  x: number;
-  y: number;
-}
-
-interface SeatCount {
-  player_id: string;
-  username: string;
-  /** Seats taken, this event included. */
-  players: number;
-  seats: number;
-}
-
-interface BallTrajectory {
-  /** The key of `balls` in the state. */
-  ball_id: string;
-  position: Vector;
-  velocity: Vector;
-  tick: number;
-}
-
-/** A player's line of the final table. */
-export interface PlayerResult {
-  player_id: string;
-  username: string;
-  /** 1 is the winner. */
-  place: number;
-  score: number;
-  lives: number;
-}
-
-/** What each event says beside who published it and which room it is about. */
-export interface EventFields {
-  player_joined: SeatCount;
-  player_left: SeatCount;
-  /** Seconds left: 3, 2, 1, one second apart. */
-  start_game_countdown: { countdown: number };
-  start_game: { players: { player_id: string; username: string; side: number }[]; mode: Mode; ranked: boolean };
-  /** A commanded start that did not come about; `missing` are the named players who were not there. */
-  start_game_failed: { reason: string; missing: string[] };
-  ball_spawn: BallTrajectory;
-  ball_update: BallTrajectory;
-  update_position: { player_id: string; position: number; direction: number; tick: number };
-  score_update: { player_id: string; score: number };
-  /** `player_id` let it in. */
-  ball_despawn: { ball_id: string; player_id: string; remaining_lives: number };
-  player_eliminated: { player_id: string; place: number; reason: EliminationReason };
-  game_over: { winner_id: string; players: PlayerResult[]; duration_ms: number; ranked: boolean };
-}
-
-export const ELIMINATION_REASONS = ["lives", "left", "disconnected"] as const;
-
-export type EliminationReason = (typeof ELIMINATION_REASONS)[number];
-
-/** Which match an event belongs to, and where in it. */
+/** The match that an event belongs to, and its place in it. */
 export interface EventPlace {
   room_id: string;
   match_id: string;
@@ -107,11 +110,11 @@ export interface EventPlace {
   at: number;
 }
 
-/** The event `E` as it is on Redis, published by the process `origin`. */
+/** The event `E` on Redis, published by the process `origin`. */
 export type PublishedEvent<E extends EventName> = { origin: string; event: E } & EventPlace & EventFields[E];
 
 /**
- * The message for Redis, keys in the order of the wire.
+ * The message for Redis, with its keys in the order of the wire.
  *
  * `origin` comes first, so that a listener knows a server's statement by its first bytes.
  */

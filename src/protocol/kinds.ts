@@ -1,19 +1,22 @@
-/** Modes by their wire names: how many seats a match has. */
+/** The wire names of all modes. A mode is the number of seats in a match. */
 export const MODES = ["2-player", "3-player", "4-player", "5-player", "6-player", "7-player", "8-player"] as const;
 
+/** The wire name of a mode. */
 export type Mode = (typeof MODES)[number];
 
+/** The mode of a call that names none. */
 export const DEFAULT_MODE: Mode = "4-player";
 
-/** The largest number of seats a mode has. */
+/** The largest number of seats that a mode has. */
 export const MAX_SEATS = 8;
 
-/** Phases of a room in the order of a match; `resuming` only after its process was replaced. */
+/** Phases of a room, in the order of a match. `resuming` occurs only after the room's process was replaced. */
 export const PHASES = ["waiting", "countdown", "playing", "resuming", "finished"] as const;
 
+/** A phase of a room. */
 export type Phase = (typeof PHASES)[number];
 
-/** What makes two rooms interchangeable for matchmaking: a call is only given a room of its kind. */
+/** The kind of a room. Matchmaking gives a call only rooms of the kind that it asks for. */
 export interface RoomKind {
   mode: Mode;
   ranked: boolean;
@@ -22,19 +25,19 @@ export interface RoomKind {
   private: boolean;
 }
 
-/** Seats of a match of this mode, 2 … 8. */
+/** Number of seats in a match of this mode, 2 … 8. */
 export function seatsOf(mode: Mode): number {
   return Number.parseInt(mode, 10);
 }
 
-/** The mode with this many seats. Throws a RangeError unless `seats` is a whole number of 2 … 8. */
+/** The mode with this many seats. Throws a RangeError unless `seats` is a whole number, 2 … 8. */
 export function modeOf(seats: number): Mode {
   const mode = MODES[seats - 2];
   if (mode === undefined) throw new RangeError(`no mode has ${seats} seats`);
   return mode;
 }
 
-/** Rooms of one kind have the same key. */
+/** A key that is the same for all rooms of one kind. */
 export function kindKeyOf({ mode, ranked, bots, private: closed }: RoomKind): string {
   return [mode, ranked ? "ranked" : "casual", bots ? "bots" : "people", closed ? "private" : "public"].join(":");
 }

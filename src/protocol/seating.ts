@@ -2,44 +2,44 @@ import type { MatchmakingRequest } from "./api.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Mode, Phase, RoomKind } from "./kinds.ts";
 
-// Between matchmaking and rooms, which may run in different processes: plain JSON.
+// Calls between matchmaking and rooms, which may run in different processes. Everything here is plain JSON.
 
-/** Whose seat it is. `token` is the bearer token; empty for a bot. */
+/** The player of a seat. `token` is their bearer token, empty for a bot. */
 export interface SeatOwner {
   readonly player_id: string;
   readonly username: string;
   readonly token: string;
 }
 
-/** What matchmaking and the list of rooms know of a room without asking it. */
+/** What matchmaking and the list of rooms know about a room without asking it. */
 export interface RoomMetadata {
   kind_key: string;
   mode: Mode;
   phase: Phase;
   ranked: boolean;
-  /** Waits and has a free seat. */
+  /** The room waits for players and has a free seat. */
   open: boolean;
   players: number;
   seats: number;
   spectators: number;
-  /** Of a private room, else null. Not for the list. */
+  /** The code of a private room, otherwise null. It is not in the list. */
   code: string | null;
 }
 
-/** A call for a seat, as it crosses processes: JSON. */
+/** A call for a seat. */
 export interface SeatCall {
   readonly player: SeatOwner;
   readonly request: MatchmakingRequest;
-  /** He wants a new room: a seat that waits is not what he asks for. */
+  /** The caller wants a new room, not the seat that they have in one that waits. */
   readonly anew?: boolean;
 }
 
-/** A way in, or why there is none. Reasons are returned: a remote call would reword what is thrown. */
+/** A seat, or why there is none. Refusals are returned, because a remote call would change the text of an error. */
 export type SeatAnswer =
   | {
       readonly granted: true;
       readonly session_id: string;
-      /** One-time; without it the session id opens nothing. */
+      /** A one-time ticket, without which the session id opens no seat. */
       readonly ticket: string;
       readonly kind: RoomKind;
       readonly code: string | null;
@@ -50,12 +50,12 @@ export type SeatAnswer =
     }
   | { readonly granted: false; readonly refusal: ErrorCode };
 
-/** What matchmaking asks of a room. */
+/** What matchmaking can ask of a room. */
 export interface SeatCalls {
-  /** A seat for the caller, the one he has here or a new one, if there is room. */
+  /** Gives the caller the seat that they have here, or a new one if there is room. */
   takeSeat(call: SeatCall): Promise<SeatAnswer>;
-  /** The caller's own seat, if he is to have it back: in a match always, else if it is what he asks for. */
+  /** Gives the caller their own seat back: always in a match, otherwise if it is what they ask for. */
   reclaimSeat(call: SeatCall): Promise<SeatAnswer>;
-  /** The player has found a seat somewhere else: the one that he waits on here is free. Always a refusal. */
-  giveUpSeat(player_id: string): Promise<SeatAnswer>;
+  /** Frees the seat on which a player waits here, because they have found one elsewhere. Always answers a refusal. */
+  giveUpSeat(playerId: string): Promise<SeatAnswer>;
 }

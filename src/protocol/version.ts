@@ -1,2 +1,2 @@
-/** Version of everything in this folder, sent as `protocol`. Raised when an older client could no longer follow. */
+/** Version of everything in this folder, sent as `protocol`. It is raised when older clients would no longer work. */
 export const PROTOCOL_VERSION = 1;

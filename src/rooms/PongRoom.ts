@@ -3,7 +3,7 @@ import type { ZodType } from "zod";
 import { ClockedRoom, type RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { RoomCommand } from "../events/GameEvents.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import { clockSchema, emoteSchema, playerMoveSchema, readySchema, rematchSchema } from "../protocol/messages.ts";
+import { CLIENT_MESSAGES } from "../protocol/messages.ts";
 import { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { logOf } from "../telemetry/log.ts";
@@ -27,11 +27,11 @@ export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
 export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMetadata }> implements SeatCalls, LiveRoom {
   override state = new PongState();
   override messages = {
-    player_move: this.#validated(playerMoveSchema, (seat, move) => this.parts.messages.move(seat, move)),
-    ready: this.#validated(readySchema, (seat, { ready }) => this.parts.messages.ready(seat, ready)),
-    rematch: this.#validated(rematchSchema, (seat) => this.parts.messages.rematch(seat)),
-    emote: this.#validated(emoteSchema, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
-    clock: this.#validated(clockSchema, () => this.parts.messages.clock()),
+    player_move: this.#validated(CLIENT_MESSAGES.player_move, (seat, move) => this.parts.messages.move(seat, move)),
+    ready: this.#validated(CLIENT_MESSAGES.ready, (seat, { ready }) => this.parts.messages.ready(seat, ready)),
+    rematch: this.#validated(CLIENT_MESSAGES.rematch, (seat) => this.parts.messages.rematch(seat)),
+    emote: this.#validated(CLIENT_MESSAGES.emote, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
+    clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
   };
   #parts: RoomParts | undefined;
   #hasFailed = false;

@@ -5,10 +5,10 @@ import type { ClockAnswer } from "../../src/protocol/messages.ts";
 const TICK_RATE = 60;
 
 describe("the client's clock", () => {
-  /** The time of the test, and where the server's match is in it. */
+  /** The time of the test, and the server's match time at its zero. */
   let now = 0;
   let startedAt = 0;
-  /** Milliseconds of the way there and back, of the next samples; the last pair stays. */
+  /** Milliseconds there and back for each of the next samples. The last pair stays in use. */
   let ways: [there: number, back: number][] = [];
   let clock: Clock;
 
@@ -38,13 +38,13 @@ describe("the client's clock", () => {
 
   afterEach(() => clock.stop());
 
-  it("is right where the way back is as long as the way there", async () => {
+  it("is right if the way back takes as long as the way there", async () => {
     await clock.start();
     assert.ok(Math.abs(error()) < 1e-6);
     assert.equal(clock.roundTripMs, 40);
   });
 
-  it("follows the shortest of several round trips, and knows how they vary", async () => {
+  it("follows the shortest of several round trips, and knows how much they vary", async () => {
     ways = [
       [90, 10],
       [3, 3],
@@ -61,7 +61,7 @@ describe("the client's clock", () => {
     assert.equal(clock.jitterMs, 204);
   });
 
-  it("is put right without a jump and without going back", async () => {
+  it("corrects itself without a jump and without going back", async () => {
     ways = [[100, 0]];
     await clock.start();
     assert.ok(Math.abs(Math.abs(error()) - 50) < 1);
@@ -101,7 +101,7 @@ describe("the client's clock", () => {
     assert.ok(Math.abs(error()) < 1, `${error()} ms`);
   });
 
-  it("has no tick before a match, a fair guess when one starts, and soon more than that", async () => {
+  it("has no tick before a match, a fair guess at its start, and soon an exact tick", async () => {
     startedAt = 1e9;
     await clock.start();
     assert.equal(clock.nowTick(), 0);
@@ -133,14 +133,14 @@ describe("the client's clock", () => {
     assert.ok(Math.abs(error()) < 1e-6, `${error()} ms`);
   });
 
-  it("is none the worse for a request that nobody answers", async () => {
+  it("is unaffected by a request without an answer", async () => {
     await clock.start();
     ways = [[5_000, 0]];
     await clock.start();
     assert.ok(Math.abs(error()) < 1e-6);
   });
 
-  it("is right again with the first answer after a sleep in which it stood still itself", async () => {
+  it("is right again with the first answer after a sleep of this machine", async () => {
     await clock.start();
     startedAt -= 60_000;
     await clock.start();

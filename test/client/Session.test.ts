@@ -18,7 +18,7 @@ describe("a session", () => {
   after(() => server.end());
   afterEach(() => sessions.close());
 
-  it("two play a match to its end, and then another", async () => {
+  it("two players play a match to its end, and then another", async () => {
     const one = sessions.openBot({ url: server.url, username: "ada" });
     const two = sessions.open({ url: server.url, username: "bob" });
     const names: ServerMessageName[] = [];
@@ -51,7 +51,7 @@ describe("a session", () => {
     await untilStatus(two, "finished");
   });
 
-  it("who watches sees the match and steers nothing", async () => {
+  it("a watcher sees the match and cannot steer", async () => {
     const one = sessions.openBot({ url: server.url });
     const two = sessions.openBot({ url: server.url });
     const seat = await one.play({ mode: "2-player" });
@@ -79,7 +79,7 @@ describe("a session", () => {
     await untilStatus(guest, "playing");
   });
 
-  it("a session with a match on must be left before another is begun; leaving loses the match", async () => {
+  it("a session in a match has to leave before it joins another; leaving loses the match", async () => {
     const [one, two] = [sessions.open({ url: server.url }), sessions.open({ url: server.url })];
     await Promise.all([one.play({ mode: "2-player" }), two.play({ mode: "2-player" })]);
     await untilStatus(one, "playing");
@@ -92,7 +92,7 @@ describe("a session", () => {
     assert.equal(one.status.is, "waiting");
   });
 
-  it("what matchmaking refuses is thrown as it said it", async () => {
+  it("a refusal of matchmaking is thrown with its code and text", async () => {
     const session = sessions.open({ url: server.url });
     await assert.rejects(session.play({ room_id: "nowhere" }), (error) => {
       assert.ok(error instanceof SeatError);
@@ -107,7 +107,7 @@ describe("a session", () => {
     await assert.rejects(stranger.play(), (error) => error instanceof SeatError && error.code === "unauthorized");
   });
 
-  it("a limit says when to come again", async () => {
+  it("a refusal by a limit says when to ask again", async () => {
     const strict = await startServer({ ...ENV, MATCHMAKING_PER_MINUTE: "1" });
     try {
       await sessions.open({ url: strict.url }).play();
@@ -121,7 +121,7 @@ describe("a session", () => {
     }
   });
 
-  it("a call that nobody waits for any more is cancelled", async () => {
+  it("a call is cancelled when the session is told to do something else", async () => {
     const session = sessions.open({ url: server.url });
     const cancelled = assert.rejects(
       session.play(),

@@ -33,7 +33,7 @@ describe("steering", () => {
     assert.deepEqual(sent, [{ direction: 1, seq: 1, tick: 100 }]);
   });
 
-  it("what does not change is not sent", async () => {
+  it("a direction that does not change is not sent", async () => {
     for (const direction of [0, -0, 0.5, 0.5, 0.5]) steering.steer(direction);
     assert.deepEqual(directions(), [0.5]);
     takeTurns(4);
@@ -45,18 +45,18 @@ describe("steering", () => {
     assert.equal(sent.length, before);
   });
 
-  it("a key that is struck and let go does not wait for a turn", () => {
+  it("a key that is pressed and released does not wait for a turn", () => {
     for (const direction of [1, 0, -1, 0]) steering.steer(direction);
     assert.deepEqual(directions(), [1, 0, -1, 0]);
   });
 
-  it("directions are held to -1 … 1, and NaN is none", () => {
+  it("directions are clamped to −1 … 1, and NaN is refused", () => {
     steering.steer(7);
     assert.equal(sent[0]?.direction, 1);
     assert.throws(() => steering.steer(Number.NaN), RangeError);
   });
 
-  it("however fast somebody steers, 30 moves go out in any second, and the last direction is among them", async () => {
+  it("however fast a player steers, at most 30 moves are sent in any second, and the last direction is among them", async () => {
     const before = performance.now();
     let steered = 0;
     await until("a second and a half have passed", () => {
@@ -76,7 +76,7 @@ describe("steering", () => {
     );
   });
 
-  it("what is held down before a match takes effect with it", () => {
+  it("a direction held before a match counts from its start", () => {
     mayMove = false;
     steering.steer(-1);
     assert.equal(sent.length, 0);
@@ -86,7 +86,7 @@ describe("steering", () => {
     assert.deepEqual(sent, [{ direction: -1, seq: 1, tick: 0 }]);
   });
 
-  it("after a reconnection moves are counted from 1, and what is held down is steered anew", () => {
+  it("after a reconnection moves are counted from 1, and a held direction is sent again", () => {
     steering.steer(1);
     steering.steer(0.5);
     tick = 150;
@@ -95,7 +95,7 @@ describe("steering", () => {
     assert.deepEqual(sent[2], { direction: 0.5, seq: 1, tick: 150 });
   });
 
-  it("moves are kept until they are acknowledged, with the one that waits for its turn", () => {
+  it("moves are kept until they are acknowledged, and so is one that waits for its turn", () => {
     takeTurns(5);
     tick = 101.2;
     steering.steer(-1);

@@ -20,7 +20,7 @@ describe("the watch over a silent server", () => {
   });
   afterEach(() => watch.stop());
 
-  it("asks a quiet server, and finds it silent when it does not answer", async () => {
+  it("asks a quiet server, and finds it silent if it does not answer", async () => {
     const before = performance.now();
     watch.heard();
     await until("the server is asked", () => asked === 1);
@@ -41,7 +41,7 @@ describe("the watch over a silent server", () => {
     assert.ok(asked >= 1);
   });
 
-  it("who has slept himself asks first", async () => {
+  it("asks first after a sleep of this machine", async () => {
     watch.heard();
     await until("the server is asked", () => asked === 1);
     sleptMs = 60_000;

@@ -74,10 +74,10 @@ describe("coming back", () => {
     await untilStatus(one, "lost");
     assert.deepEqual(one.status, { is: "lost", reason: "joined_elsewhere" });
     await untilStatus(again, "playing");
-    assert.equal(again.status.is, "playing", "nobody takes the seat back");
+    assert.equal(again.status.is, "playing", "the older session must not take the seat back");
   });
 
-  it("a silent server is given up within seconds, and found again when it is back", async () => {
+  it("a silent server is noticed within seconds, and found again when it is back", async () => {
     const [one] = await duel();
     server.process.kill("SIGSTOP");
     await untilStatus(one, "resuming");
@@ -86,7 +86,7 @@ describe("coming back", () => {
     await untilStatus(one, "playing");
   });
 
-  it("a dead server is given up after the time for it, and not before", async () => {
+  it("a dead server is given up after `giveUpAfterMs`, and not before", async () => {
     const [one] = await duel({ giveUpAfterMs: 1_500 });
     const before = performance.now();
     server.process.kill("SIGKILL");
@@ -98,7 +98,7 @@ describe("coming back", () => {
     assert.ok(tookMs > 500 && tookMs < 20_000, `${tookMs} ms`);
   });
 
-  it("a server that says when to come again is not asked before", async () => {
+  it("a server that says when to ask again is not asked before", async () => {
     const strict = await startServer({ ...ENV, MATCHMAKING_PER_MINUTE: "1" });
     const line = await startNetwork(strict.port);
     try {
@@ -114,7 +114,7 @@ describe("coming back", () => {
     }
   });
 
-  it("a session that is left stays away", async () => {
+  it("a session that has left does not come back", async () => {
     const [one, two] = await duel();
     server.process.kill("SIGSTOP");
     network.cut();
@@ -125,7 +125,7 @@ describe("coming back", () => {
     assert.deepEqual(one.status, { is: "idle" });
   });
 
-  it("a server that stops says so, and nobody knocks any more", async () => {
+  it("a server that stops says so, and no session comes back", async () => {
     const lone = sessions.open({ url: server.url });
     await lone.play();
     await server.end("SIGTERM");
@@ -133,7 +133,7 @@ describe("coming back", () => {
     assert.deepEqual(lone.status, { is: "lost", reason: "shutdown" });
   });
 
-  it("who was only waiting and finds the room gone waits in another", async () => {
+  it("a player who was only waiting waits in another room if theirs is gone", async () => {
     const waiting = sessions.open({ url: network.url });
     const { room_id } = await waiting.play({ mode: "3-player" });
     network.down();
@@ -148,7 +148,7 @@ describe("coming back", () => {
     assert.equal(waiting.seat?.mode, "3-player");
   });
 
-  it("who was in a match and finds it gone is told so, and is not sent into another", async () => {
+  it("a player whose match is gone is told so, and is not put into another", async () => {
     const [one, two] = await duel();
     network.down();
     await untilStatus(one, "resuming");

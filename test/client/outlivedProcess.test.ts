@@ -44,7 +44,7 @@ describe("a session whose process ends", () => {
     ["SIGKILL", "dropped"],
     ["SIGTERM", "moved"],
   ] as const) {
-    it(`by ${signal} plays on in another, on its seat and at the match's tick`, async () => {
+    it(`by ${signal} plays on in another process, on its seat and at the match's tick`, async () => {
       const [one, two] = await duel();
       const { match_id } = one.state ?? {};
       const side = one.state?.players.get(one.player_id)?.side;

@@ -29,7 +29,7 @@ function paddleOf(state: PongState, player_id: string, tick: number, moves: Know
 }
 
 describe("positions", () => {
-  it("a paddle goes on as the state says, up to the end of its side", () => {
+  it("a paddle moves on as the state says, up to the end of its side", () => {
     const state = duel();
     state.players.get("low")?.paddle.assign({ position: 10, direction: -0.5, tick: 100 });
     assert.equal(paddleOf(state, "low", 100 + TICK_RATE / 2).position, 10 - PADDLE_SPEED / 4);
@@ -60,7 +60,7 @@ describe("positions", () => {
     assert.equal(viewAt(state, 140, { playerId: "low", moves }).paddles[1]?.position, 0);
   });
 
-  it("a move that reaches the server after its save window counts from as long before as that reaches", () => {
+  it("a move that reaches the server late counts from the beginning of the save window at its arrival", () => {
     const state = duel();
     state.players.get("low")?.paddle.assign({ position: 0, direction: 0, tick: 100 });
     const moves = [{ direction: 1, seq: 1, tick: 110, arrivesAt: 123.4 }]; // in step 124, of which 8 ticks are open
@@ -68,7 +68,7 @@ describe("positions", () => {
     assert.equal(paddleOf(state, "low", 119, moves).position, (3 * PADDLE_SPEED) / TICK_RATE);
   });
 
-  it("who is out has no paddle", () => {
+  it("a player who is out has no paddle", () => {
     const state = duel();
     state.players.get("low")?.assign({ place: 2 });
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe("positions", () => {
     );
   });
 
-  it("a ball is where its straight line is", () => {
+  it("a ball moves on along its straight line", () => {
     const state = withBall(duel(), { x: 10, y: -20, vx: 6, vy: -12, tick: 30 });
     assert.deepEqual(viewAt(state, 60).balls, [{ id: "1", x: 13, y: -26, vx: 6, vy: -12, hitBy: -1 }]);
   });
@@ -89,7 +89,7 @@ describe("positions", () => {
     assert.ok(Math.abs((ball?.x ?? 0) - (2 * (50 - BALL_RADIUS) - 60)) < 1e-9);
   });
 
-  it("a ball comes back, faster, from a paddle that will be there, also through a move not acknowledged", () => {
+  it("a ball comes back, faster, from a paddle that will be there, even by a move that is not acknowledged yet", () => {
     const state = withBall(duel(), { x: 30, y: -60, vx: 0, vy: -90, tick: 0 });
     const landing = ((80 - BALL_RADIUS - 60) / 90) * TICK_RATE;
     assert.ok((viewAt(state, landing + 6).balls[0]?.y ?? 0) < -80, "missed: it sails out");

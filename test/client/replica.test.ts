@@ -14,14 +14,14 @@ import { startServer } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
-/** One look at everything, in the middle of the match. */
+/** Where everything was drawn at one moment of the match. */
 interface Look {
   readonly tick: number;
   readonly balls: readonly (Point & { readonly id: string })[];
   readonly paddle: number;
 }
 
-/** What the session saw: all flights that its state showed, and looks many times a second. */
+/** Records all flights in a session's state, and what it draws, many times a second. */
 function watched(session: Session) {
   const flights = new Map<string, BallTrajectory>();
   const looks: Look[] = [];
@@ -36,7 +36,7 @@ function watched(session: Session) {
   return { flights, looks, stop: () => clearInterval(timer) };
 }
 
-/** How far off 95 of 100 are at most. */
+/** The 95th percentile. */
 function mostlyWithin(errors: number[]): number {
   errors.sort((one, other) => one - other);
   return errors[Math.floor(errors.length * 0.95)] ?? Number.NaN;
@@ -99,7 +99,7 @@ describe("what a client sees, against the recording of the match", () => {
     await server?.end();
   });
 
-  it("every flight of a ball that the state showed is one of the match", () => {
+  it("every flight of a ball in the state is one of the match", () => {
     const replay = createReplay(recording);
     const missing = new Map(seen.flights);
     assert.ok(missing.size >= 3); // each life is at least a serve

@@ -17,7 +17,7 @@ describe("a matchmaking request", () => {
     assert.deepEqual(roomKindOf(requested({})), { mode: "4-player", ranked: false, bots: true, private: false });
   });
 
-  it("says what was asked for, and drops what nobody knows", () => {
+  it("keeps the known fields and drops unknown ones", () => {
     const all = {
       username: "ada",
       mode: "8-player",
@@ -31,14 +31,14 @@ describe("a matchmaking request", () => {
     assert.deepEqual(roomKindOf(request), { mode: "8-player", ranked: false, bots: false, private: true });
   });
 
-  it("may call the mode gameMode, but must not contradict itself", () => {
+  it("may call the mode gameMode, but must not name two modes", () => {
     assert.equal(requested({ gameMode: "2-player" }).mode, "2-player");
     assert.equal(requested({ gameMode: "2-player", mode: "2-player" }).mode, "2-player");
     assert.deepEqual(badFields({ gameMode: "2-player", mode: "3-player" }), ["gameMode"]);
     assert.equal("gameMode" in requested({ gameMode: "2-player" }), false);
   });
 
-  it("leaves the mode open if it names none: a room by its code has its own", () => {
+  it("leaves the mode open if it names none, because a room by its code has its own", () => {
     assert.equal(requested({ code: "ABCDEF" }).mode, undefined);
   });
 
@@ -49,7 +49,7 @@ describe("a matchmaking request", () => {
     assert.equal(roomKindOf({ ...requested({}), ranked: true }).bots, false);
   });
 
-  it("to watch needs to say what", () => {
+  it("to watch has to name a room or a code", () => {
     assert.deepEqual(badFields({ spectate: true }), ["spectate"]);
     assert.equal(requested({ spectate: true, code: "abcdef" }).spectate, true);
   });
@@ -88,7 +88,7 @@ describe("a form", () => {
     assert.deepEqual(jsonOfForm(form), { username: "true", mode: "2-player", private: true, bots: false });
   });
 
-  it("has no other booleans than true and false", () => {
+  it("has no booleans but true and false", () => {
     for (const word of ["TRUE", "1", "on", " true"]) {
       assert.deepEqual(badFields(jsonOfForm([["private", word]])), ["private"]);
     }
@@ -122,7 +122,7 @@ describe("other requests", () => {
 });
 
 describe("failures", () => {
-  it("say it twice, for the SDK", () => {
+  it("have their message twice, once where the SDK reads it", () => {
     assert.deepEqual(errorBody("room_full", "no seat left"), {
       error: { code: "room_full", message: "no seat left" },
       message: "no seat left",
@@ -131,11 +131,11 @@ describe("failures", () => {
     assert.deepEqual(errorBody("invalid_request", "bad fields", details).error.details, details);
   });
 
-  it("have the status of an error", () => {
+  it("have statuses of errors", () => {
     for (const status of Object.values(ERRORS)) assert.ok(status >= 400 && status < 600);
   });
 
-  it("of a connection have a code that the application or RFC 6455 has defined, each its own", () => {
+  it("of a connection have close codes of the application's range or of RFC 6455, each a different one", () => {
     const codes = Object.values(CloseCode);
     assert.equal(new Set(codes).size, codes.length);
     for (const code of codes) assert.ok(code === 1009 || (code >= 4000 && code < 5000));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EVENT_SCHEMAS, MAX_COMMAND_LENGTH, readInbound } from "../../src/protocol/commands.ts";
+import { MAX_COMMAND_LENGTH, readInbound } from "../../src/protocol/commands.ts";
 import type { EventFields, EventName } from "../../src/protocol/events.ts";
-import { DEFAULT_CHANNELS, EVENT_NAMES, publishedEvent } from "../../src/protocol/events.ts";
+import { DEFAULT_CHANNELS, EVENT_NAMES, EVENT_SCHEMAS, publishedEvent } from "../../src/protocol/events.ts";
 
 const VECTOR = { x: 12.5, y: -80 };
 const BALL = { ball_id: "b1", position: VECTOR, velocity: VECTOR, tick: 60 };
@@ -48,14 +48,14 @@ describe("published events", () => {
     });
   }
 
-  it("are listened to by default, but for those of seats and scores", () => {
+  it("are listened to by default, except for those of seats and scores", () => {
     const deaf = EVENT_NAMES.filter((name) => !(DEFAULT_CHANNELS.game_events as readonly EventName[]).includes(name));
     assert.deepEqual(deaf, ["player_joined", "player_left", "start_game_failed", "score_update"]);
   });
 });
 
 describe("inbound events", () => {
-  it("an origin anywhere makes a message a statement", () => {
+  it("a message with an origin is a statement", () => {
     for (const text of ['{"event":"start_game","room_id":"r1","origin":null}', '{ "origin": "x" }']) {
       assert.deepEqual(readInbound("start_game", text), { kind: "statement" });
     }
@@ -76,7 +76,7 @@ describe("inbound events", () => {
   });
 
   for (const event of FORWARDED) {
-    it(`${event} is sent on as external, without what nobody knows`, () => {
+    it(`${event} is sent on as external, without unknown fields`, () => {
       const fields = EVENTS[event];
       const text = JSON.stringify({ event, room_id: "r1", ...fields, secret: 1, n: "x" });
       assert.deepEqual(readInbound(event, text), {
@@ -95,7 +95,7 @@ describe("inbound events", () => {
     });
   }
 
-  it("may say which match and tick it is about", () => {
+  it("may name a match and a tick", () => {
     const message = { event: "score_update", room_id: "r1", match_id: "m1", tick: 9, ...EVENTS.score_update };
     const read = readInbound("score_update", JSON.stringify(message));
     assert.ok(read.kind === "forward");
@@ -144,7 +144,7 @@ describe("inbound events", () => {
     );
   });
 
-  it("the schemas take what we publish ourselves", () => {
+  it("the schemas accept the events that servers publish", () => {
     for (const event of EVENT_NAMES) assert.deepEqual(EVENT_SCHEMAS[event].parse(EVENTS[event]), EVENTS[event]);
   });
 });

@@ -42,7 +42,7 @@ describe("a username", () => {
     });
   }
 
-  it("once taken is taken again unchanged, and is 1 to 20 code points", () => {
+  it("that is accepted once is accepted again unchanged, and has 1 to 20 code points", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" })), (raw) => {
         const name = usernameOf(raw);
@@ -57,17 +57,17 @@ describe("a username", () => {
 });
 
 describe("a code", () => {
-  it("is made of 31 characters that nobody mixes up", () => {
+  it("is made of 31 characters without 0, O, 1, I and L", () => {
     assert.equal(new Set(CODE_ALPHABET).size, 31);
     assert.doesNotMatch(CODE_ALPHABET, /[01ILO]/);
   });
 
-  it("is read in any case, and comes out in upper case", () => {
+  it("is read in upper or lower case, and returned in upper case", () => {
     assert.equal(codeSchema.parse(" abc2xz"), "ABC2XZ");
   });
 
   for (const code of ["", "ABC2X", "ABC2XZ9", "ABC2X0", "ABC2XI", "ABC-XZ", "ÄBC2XZ"]) {
-    it(`${JSON.stringify(code)} is none`, () => {
+    it(`${JSON.stringify(code)} is not a code`, () => {
       assert.equal(codeSchema.safeParse(code).success, false);
     });
   }
@@ -90,12 +90,12 @@ describe("an id", () => {
 });
 
 describe("a mode", () => {
-  it("is its number of seats", () => {
+  it("has a number of seats, which has that mode", () => {
     for (const mode of MODES) assert.equal(modeOf(seatsOf(mode)), mode);
     assert.deepEqual(MODES.map(seatsOf), [2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it("there is none for other numbers", () => {
+  it("does not exist for other numbers", () => {
     for (const seats of [-1, 0, 1, 2.5, 9, Number.NaN]) assert.throws(() => modeOf(seats), RangeError);
   });
 });

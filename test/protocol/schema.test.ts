@@ -46,7 +46,7 @@ describe("state", () => {
     assert.deepEqual(new BallState().toJSON(), { x: 0, y: 0, vx: 0, vy: 0, tick: 0 });
   });
 
-  it("reaches a client that joins late, and one that knows it by reflection only", () => {
+  it("reaches a client that joins late, and a client that knows it only by reflection", () => {
     const { state, encoder } = fullRoom();
     for (const decoder of [new Decoder(new PongState()), Reflection.decode(Reflection.encode(encoder))]) {
       decoder.decode(encoder.encodeAll());
@@ -57,7 +57,7 @@ describe("state", () => {
     assert.deepEqual(state.balls.get("b1")?.toJSON(), BALL);
   });
 
-  it("is smaller than the encoder's buffer, however full the room", () => {
+  it("is smaller than the encoder's buffer, even in a full room", () => {
     const { encoder } = fullRoom();
     assert.ok(encoder.encodeAll().length < Encoder.BUFFER_SIZE / 2);
   });
@@ -76,7 +76,7 @@ describe("state", () => {
     assert.deepEqual(client.state.toJSON(), state.toJSON());
   });
 
-  it("a paddle is within a thousandth of a unit of where it is, exactly at whole units, and steered as told", () => {
+  it("a paddle's position is off by less than a thousandth of a unit, exact for whole units, and its direction is exact", () => {
     const { state, encoder } = fullRoom();
     const client = clientOf(encoder);
     const paddle = state.players.get(PLAYER.player_id)?.paddle;
@@ -97,7 +97,7 @@ describe("state", () => {
     }
   });
 
-  it("a ball's position on the wire is off by less than a ten-thousandth of a unit", () => {
+  it("a ball's position is off by less than a ten-thousandth of a unit", () => {
     const { state, encoder } = fullRoom();
     const client = clientOf(encoder);
     const ball = state.balls.get("b1");

@@ -18,7 +18,7 @@ const anInput: fc.Arbitrary<Input> = fc.oneof(
 );
 
 describe("InputLog", () => {
-  it("gives back what was pushed, whole and in parts, however long it is", () => {
+  it("returns what was pushed, whole or in parts, however long it is", () => {
     const anEntry = fc.record({ at: fc.nat(), input: anInput }, PLAIN);
     const any = [fc.array(anEntry, { maxLength: 400, size: "max" }), fc.nat(400), fc.nat(400)] as const;
     fc.assert(

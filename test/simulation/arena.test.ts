@@ -86,7 +86,7 @@ describe("an arena", () => {
     );
   });
 
-  it("there is for 2 to 8 sides only, and a side must be one of them", () => {
+  it("exists for 2 to 8 sides only, and has only these sides", () => {
     for (const sides of [-1, 0, 1, 9, 2.5, Number.NaN]) assert.throws(() => arenaOf(sides), RangeError);
     for (const side of [-1, 4, 0.25, Number.NaN]) assert.throws(() => edgeOf(arenaOf(4), side), RangeError);
   });
@@ -113,7 +113,7 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** Whatever of `value` could be changed, by path. */
+/** The paths in `value` that could be changed. */
 function thawedIn(value: unknown, path = "arena"): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.entries(value).flatMap(([key, inner]) => thawedIn(inner, `${path}.${key}`));

@@ -32,7 +32,7 @@ const anyEdge = fc.tuple(fc.integer({ min: 2, max: 8 }), fc.nat({ max: 15 })).ma
 });
 
 describe(`a ball (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
-  it("is where its trajectory says, between ticks too", () => {
+  it("is where its trajectory says, also between ticks", () => {
     const ball = { x: 1, y: 2, vx: 60, vy: -30, tick: 10 };
     assert.deepEqual(ballPositionAt(ball, 10, RULES), { x: 1, y: 2 });
     assert.deepEqual(ballPositionAt(ball, 12, RULES), { x: 3, y: 1 });
@@ -56,13 +56,13 @@ describe(`a ball (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   }
 
-  it("a hair outside of an edge after a bounce in a corner turns there and then, not in the past", () => {
+  it("that is a hair outside an edge after a bounce in a corner turns at that time, not in the past", () => {
     const ball = ballFrom(48 + 1e-9, 0, 10, 0, 50);
     aimBall(ball, 50, SQUARE, RULES);
     assert.deepEqual([ball.hitAt, ball.hitEdge], [50, 1]);
   });
 
-  it("sent between two ticks is written down for the whole tick", () => {
+  it("sent between two ticks has its trajectory stored for the whole tick", () => {
     const ball = ballFrom(0, 0, 0, 0);
     sendBall(ball, { x: 10, y: 0 }, 4.5, { x: -120, y: 60 }, 5, SQUARE, RULES);
     assert.deepEqual([ball.x, ball.y, ball.vx, ball.vy, ball.tick], [9, 0.5, -120, 60, 5]);
@@ -72,7 +72,7 @@ describe(`a ball (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     assert.ok(Object.is(ball.vx, 0) && Object.is(ball.x, 0));
   });
 
-  it("that lands on a wall keeps its speed, and its angle like light", () => {
+  it("that lands on a wall keeps its speed and is reflected like light", () => {
     holdsForAll(fc.tuple(anyVelocity, anyEdge), ([velocity, edge]) => {
       const after = reflect({ x: 0, y: 0, ...velocity, tick: 0 }, edge);
       const before = Math.hypot(velocity.vx, velocity.vy);
@@ -110,7 +110,7 @@ describe(`a ball (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("is sent from one point to another at the speed wanted", () => {
+  it("is sent from one point to another at the given speed", () => {
     assert.deepEqual(towards({ x: 1, y: 1 }, { x: 4, y: -3 }, 10), { x: 6, y: -8 });
   });
 });

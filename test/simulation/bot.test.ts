@@ -8,7 +8,7 @@ import { putBall, stagedMatch } from "./support/staged.ts";
 
 const LEVELS: readonly BotLevel[] = ["weak", "middle", "strong"];
 
-/** Where a lone bot stands when a ball lands at `position` of its side, two seconds after it saw it first. */
+/** Where a lone bot stands when a ball lands at `position` of its side, two seconds after the bot first saw it. */
 function standAt(level: BotLevel, seed: number, position: number): number {
   const match = stagedMatch(3);
   const bot = createBot(1, level, seed);
@@ -23,7 +23,7 @@ function playBots(match: Match, seed: number, lastTick = Number.POSITIVE_INFINIT
 }
 
 describe("a bot", () => {
-  it("makes the same moves from the same seed, others from another", () => {
+  it("makes the same moves from the same seed, and others from another seed", () => {
     const matches = [3, 3, 4].map((seed) => {
       const match = createMatch(4, 1);
       playBots(match, seed);
@@ -33,7 +33,7 @@ describe("a bot", () => {
     assert.notEqual(matches[0], matches[2]);
   });
 
-  it("only looks at the match", () => {
+  it("does not change the match", () => {
     const match = createMatch(4, 1);
     playBots(match, 1, 300);
     const before = digestOf(match);
@@ -41,7 +41,7 @@ describe("a bot", () => {
     assert.equal(digestOf(match), before);
   });
 
-  it("moves as a person may: its own side, directions from −1 to 1, never before its next look", () => {
+  it("moves only its own side, with directions of −1 to 1, and never before its next look", () => {
     for (const level of LEVELS) {
       const match = createMatch(2, 5);
       const bots = createBots([level, level], 5);
@@ -73,7 +73,7 @@ describe("a bot", () => {
     assert.ok(moves / 2 / (match.tick / 60) < 10, `${moves} moves in ${match.tick} ticks`);
   });
 
-  it("aims with an error: the weaker the more often it misses, and each can be beaten", () => {
+  it("aims with an error: weaker levels miss more often, and every level can be beaten", () => {
     const misses = LEVELS.map((level) => {
       const stands = Array.from({ length: 400 }, (_, seed) => standAt(level, seed, 12));
       return stands.filter((stand) => Math.abs(stand - 12) > 14).length / stands.length;
@@ -92,7 +92,7 @@ describe("a bot", () => {
     assert.equal(paddle.direction, 0);
   });
 
-  it("goes for the ball that comes first, not for one that is past it", () => {
+  it("goes for the ball that comes first, not for one that has crossed its side", () => {
     const match = stagedMatch(3, { saveSeconds: 10 });
     const bot = createBot(0, "strong", 3);
     putBall(match, { side: 0, position: -45, at: 0.5 });

@@ -6,11 +6,11 @@ import { createBots, movesOf } from "./support/botMatch.ts";
 import { createCrowd, inputsOf, type PlayerKind } from "./support/crowd.ts";
 
 const SIDES = Array.from({ length: MAX_SIDES - MIN_SIDES + 1 }, (_, index) => MIN_SIDES + index);
-/** From then on no paddle covers anything. */
+/** After this time no paddle covers anything. */
 const BARE_SECONDS = 50;
 const SECONDS_A_LIFE = 8;
 
-/** Plays one match; a match that does not end in time is a failure. */
+/** Plays one match. Fails if the match does not end in time. */
 function end(
   sides: number,
   seed: number,
@@ -41,7 +41,7 @@ function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-describe("a match ends within the time limit + 50 s + 8 s a life left", () => {
+describe("a match ends within the time limit + 50 s + 8 s for each life left", () => {
   for (const sides of SIDES) {
     it(`of ${sides}, with paddles that never move`, () => {
       for (const seed of seeds(100)) endCrowd(Array(sides).fill("idle"), seed);
@@ -51,11 +51,11 @@ describe("a match ends within the time limit + 50 s + 8 s a life left", () => {
       const rules = { ...DEFAULT_RULES, paddleSpeed: 6_000 };
       for (const seed of seeds(20)) {
         const { tick } = endCrowd(Array(sides).fill("keen"), seed, rules);
-        assert.ok(tick > rules.timeLimitSeconds * rules.tickRate, `seed ${seed}: somebody missed`);
+        assert.ok(tick > rules.timeLimitSeconds * rules.tickRate, `seed ${seed}: a paddle missed`);
       }
     });
 
-    it(`of ${sides}, with all sorts of players`, () => {
+    it(`of ${sides}, with a mix of players`, () => {
       const kinds: PlayerKind[] = ["wild", "keen", "late", "idle", "strong", "weak", "late", "middle"];
       for (const seed of seeds(20)) {
         const sorts = Array.from({ length: sides }, (_, side) => kinds[(side * seed) % 8] ?? "idle");
@@ -74,7 +74,7 @@ describe("a match of bots", () => {
   const MATCHES = 2_000;
 
   for (const sides of SIDES) {
-    it(`is won by each of ${sides} equal ones in 1/${sides} ± 3 % of ${MATCHES}, and ends in time`, () => {
+    it(`is won by each of ${sides} equal bots in 1/${sides} ± 3 % of ${MATCHES} matches, and ends in time`, () => {
       const wins = Array<number>(sides).fill(0);
       for (const seed of seeds(MATCHES)) {
         const bots = createBots(Array(sides).fill("middle"), seed);
@@ -85,7 +85,7 @@ describe("a match of bots", () => {
     });
   }
 
-  it("of four middle ones takes 45 to 150 s in the median", () => {
+  it("of four middle bots takes 45 to 150 s in the median", () => {
     const ticks = seeds(500).map((seed) => {
       const bots = createBots(Array(4).fill("middle"), seed);
       return end(4, seed, (match) => movesOf(bots, match)).tick;
@@ -94,7 +94,7 @@ describe("a match of bots", () => {
     assert.ok(median >= 45 && median <= 150, `${median} s`);
   });
 
-  it("is won by the strong one against the weak one in at least 90 %", () => {
+  it("between a strong and a weak bot is won by the strong one in at least 90 %", () => {
     let won = 0;
     for (const seed of seeds(500)) {
       const strong = seed % 2;

@@ -26,9 +26,9 @@ describe("a loss", () => {
 
   for (const [title, ball, scorer] of [
     ["scores for the player who hit the ball last", { side: 1, hitter: 2 }, 2],
-    ["scores for nobody if nobody did", { side: 1, hitter: -1 }, undefined],
-    ["scores for nobody if the loser did", { side: 1, hitter: 1 }, undefined],
-    ["scores for nobody if he is out", { side: 1, hitter: 3 }, undefined],
+    ["scores for no player if none had hit the ball", { side: 1, hitter: -1 }, undefined],
+    ["scores for no player if the loser hit it last", { side: 1, hitter: 1 }, undefined],
+    ["scores for no player if the one who hit it last is out", { side: 1, hitter: 3 }, undefined],
   ] as const) {
     it(title, () => {
       const match = stagedMatch(4);
@@ -43,7 +43,7 @@ describe("a loss", () => {
     });
   }
 
-  it("is complete before the next, in order of crossing, then of ball", () => {
+  it("is complete before the next loss; losses are in order of their crossings, then of ball ids", () => {
     const match = stagedMatch(4, { lives: 1 });
     putBall(match, { side: 2, hitter: 0, at: 50.75, ...MISS });
     putBall(match, { side: 1, hitter: 2, at: 50.25, ...MISS });
@@ -73,7 +73,7 @@ describe("a loss", () => {
     );
   });
 
-  it("of the last life makes a wall of the side; balls already past it vanish at no cost", () => {
+  it("of the last life makes the side a wall, and balls that have already crossed it disappear at no cost", () => {
     const match = stagedMatch(4, { lives: 1 });
     for (const at of [50.5, 51.5, 58.5]) putBall(match, { side: 1, at, hitter: 0, ...MISS });
     const onItsWay = putBall(match, { side: 1, at: 70.5, hitter: 2, position: 0 });
@@ -87,7 +87,7 @@ describe("a loss", () => {
     assert.deepEqual([onItsWay.walls, onItsWay.hitter, match.players[1]?.lives, match.players[0]?.score], [1, 2, 0, 1]);
   });
 
-  it("a ball that crosses in the tick in which its side falls vanishes with it", () => {
+  it("a ball that crosses on the tick on which its side becomes a wall disappears with it", () => {
     const match = stagedMatch(4, { lives: 1 });
     putBall(match, { side: 1, at: 50.5, ...MISS });
     putBall(match, { side: 1, at: 58.9, ...MISS });
@@ -97,7 +97,7 @@ describe("a loss", () => {
 });
 
 describe("a player who leaves", () => {
-  it("is out at once, before anything else of that tick, and loses no life to balls past him", () => {
+  it("is out at once, before anything else on that tick, and loses no life to balls that have crossed", () => {
     const match = stagedMatch(4);
     putBall(match, { side: 2, at: 50, hitter: 1, ...MISS });
     const events = stepTo(match, 58, { 58: [{ type: "leave", side: 2, reason: "disconnected" }] });
@@ -105,13 +105,13 @@ describe("a player who leaves", () => {
     assert.deepEqual([match.balls, match.serves, match.players[1]?.score], [[], [], 0]);
   });
 
-  it("leaves only once", () => {
+  it("can leave only once", () => {
     const match = stagedMatch(4);
     assert.equal(step(match, [leave(2), leave(2)]).length, 1);
     assert.deepEqual(step(match, [leave(2), leave(7), leave(-1)]), []);
   });
 
-  it("the last but one ends the match; of two in one tick the later arrival wins", () => {
+  it("leaving one other ends the match; if two leave on one tick, the one whose leave arrived later wins", () => {
     const match = stagedMatch(2);
     const balls: StagedBall[] = [0, 1].map((side) => ({ side, at: 10, ...MISS }));
     for (const ball of balls) putBall(match, ball);
@@ -144,7 +144,7 @@ describe("a wall", () => {
     });
   }
 
-  it("counts anew after a paddle", () => {
+  it("count starts again after a paddle", () => {
     const match = stagedMatch(4);
     const ball = putBall(match, { side: 0, position: 0, at: 30.5, walls: 2 });
     stepTo(match, 31);

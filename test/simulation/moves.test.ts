@@ -18,12 +18,12 @@ import { anyPlan } from "./support/plan.ts";
 import { holdsForAll, PROPERTY_SEED } from "./support/property.ts";
 
 interface Moved {
-  /** Before the step, after it with the move, and after it without. */
+  /** The match before the step, after the step with the move, and after the step without it. */
   readonly before: Match;
   readonly match: Match;
   readonly twin: Match;
   readonly side: number;
-  /** The tick that the move took effect on. */
+  /** The tick from which the move counts. */
   readonly effective: number;
   readonly paddles: { readonly before: Paddle; readonly after: Paddle; readonly twin: Paddle };
 }
@@ -32,7 +32,7 @@ const ahead = fc.constantFrom(undefined, 1, 2, 60, 1e9);
 const back = fc.integer({ min: -40, max: 0 });
 const anyMove = fc.record({ late: fc.oneof(back, ahead), direction: fc.constantFrom(-1, -0.4, 0, 0.7, 1) });
 
-/** One move a match, a few times in it, whenever a ball has just crossed its side and at random. */
+/** Makes a few moves in many matches, at random and after balls have crossed, and checks each. Answers how many. */
 function forEachMove(check: (moved: Moved) => void): number {
   let moves = 0;
   holdsForAll(fc.tuple(anyPlan, fc.array(anyMove, { minLength: 3, maxLength: 12 })), ([plan, wanted]) => {
@@ -67,14 +67,14 @@ function moved(before: Match, move: Input & { type: "move" }): Moved {
 }
 
 describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
-  it("takes effect when it was made, but not in the future, nor before the window, the last move or the last bounce", () => {
+  it("counts from when it was made, but not from the future, nor from before the window, the last move or the last bounce", () => {
     forEachMove(({ match, paddles, effective }) => {
       const shrunk = paddles.twin.tick === match.tick && paddles.twin.length !== paddles.before.length;
       assert.equal(paddles.after.tick, shrunk ? match.tick : effective);
     });
   });
 
-  it("changes nothing of where its paddle was before", () => {
+  it("does not change where its paddle was before", () => {
     forEachMove(({ match, paddles, effective }) => {
       const { rules, tick: now } = match;
       for (let time = Math.max(0, now - saveTicksOf(rules) - 1 + 1e-3); time < effective; time += 0.37) {
@@ -85,7 +85,7 @@ describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("saves only balls that crossed its own side at or after it took effect", () => {
+  it("saves only balls that crossed its own side at or after the tick from which it counts", () => {
     let saves = 0;
     const moves = forEachMove(({ before, match, side, effective }) => {
       for (const ball of before.balls) {
@@ -99,7 +99,7 @@ describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     assert.ok(saves > 30, `only ${saves} saves in ${moves} moves`);
   });
 
-  it("leaves every ball alone that was not past its side, bounces included", () => {
+  it("does not affect balls that had not crossed its side, nor bounces", () => {
     forEachMove(({ before, match, twin }) => {
       if (isOver(match) || isOver(twin)) return;
       for (const { id, crossed, hitAt } of before.balls) {
@@ -110,7 +110,7 @@ describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("with a tick of the future it is a move of now", () => {
+  it("with a tick in the future counts from now", () => {
     forEachMove(({ before, side }) => {
       const [now, future] = [restore(save(before)), restore(save(before))];
       step(now, [{ type: "move", side, direction: 1 }]);
@@ -119,7 +119,7 @@ describe(`any move (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("made again with the same direction it changes no verdict", () => {
+  it("that repeats the last direction saves no ball and loses none", () => {
     forEachMove(({ before, side, paddles }) => {
       const [match, twin] = [restore(save(before)), restore(save(before))];
       const { direction, tick } = paddles.before;

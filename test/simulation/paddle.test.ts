@@ -46,7 +46,7 @@ describe("a paddle", () => {
     assert.equal(paddlePositionAt(paddle, 101, RULES), 36);
   });
 
-  it("remembers where it was, at any time of the save window", () => {
+  it("knows where it was at any time of the save window", () => {
     const paddle = paddleAfter([10, 1], [12, -1], [15, 0.5]);
     for (const [time, position] of [
       [9.5, 0],
@@ -105,14 +105,14 @@ describe("a paddle", () => {
     assert.deepEqual([paddle.direction, paddle.position, paddle.past.length], [-1, 0, 1]);
   });
 
-  it("that shrinks at its side's end stays there, and reaches further from then on", () => {
+  it("that shrinks at its side's end stays there, and can then move further", () => {
     const paddle = paddleAfter([0, 1]);
     steerPaddle(paddle, 100, { length: 12 }, RULES);
     assert.deepEqual([paddle.position, paddle.length, paddle.direction], [38, 12, 1]);
     assert.equal(paddlePositionAt(paddle, 200, RULES), 44);
   });
 
-  it("never holds −0, which JSON would lose", () => {
+  it("never stores −0, which JSON would lose", () => {
     const paddle = paddleAfter([0, -0], [5, -0]);
     assert.deepEqual(JSON.parse(JSON.stringify(paddle)), paddle);
     assert.ok(Object.is(paddle.direction, 0) && Object.is(paddle.position, 0));

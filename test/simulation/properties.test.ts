@@ -12,7 +12,7 @@ import { Referee } from "./support/Referee.ts";
 const SOME_TICKS = 1_500;
 
 describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
-  it("a ball never leaves through a wall or a covered side: a referee reckons every step anew", () => {
+  it("agrees with a referee who computes every step by other means: no ball leaves through a wall or a covered side", () => {
     let unclear = 0;
     let saves = 0;
     holdsForAll(anyPlan, (plan) => {
@@ -27,7 +27,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     assert.ok(unclear < 10, `${unclear} matches could not be judged`);
   });
 
-  it("lives and losses add up, one wins, the places are the reverse order of elimination", () => {
+  it("has one winner, places in reverse order of elimination, and lives that match the losses", () => {
     holdsForAll(anyPlan, (plan) => {
       const { match, events } = play(plan);
       const eliminated = events.filter((event) => event.type === "player_eliminated");
@@ -54,7 +54,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("a loss is complete, and in order, before the next", () => {
+  it("completes each loss before the next one", () => {
     const loss = "dp?(?:eo?)?";
     const order = new RegExp(`^(?:eo?)*m*u*(?:${loss})*s*m*$`);
     holdsForAll(anyPlan, (plan) => {
@@ -63,7 +63,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("nothing happens after game_over", () => {
+  it("does nothing after game_over", () => {
     holdsForAll(anyPlan, (plan) => {
       const { match } = play(plan);
       const before = digestOf(match);
@@ -81,7 +81,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("save and restore at any tick, through JSON, changes nothing", () => {
+  it("goes on the same after save and restore through JSON at any tick", () => {
     holdsForAll(fc.tuple(anyPlan, fc.nat({ max: SOME_TICKS })), ([plan, savedAt]) => {
       const { match: twin, events, recording } = play(plan, SOME_TICKS);
       let match = createMatch(plan.sides, plan.seed, plan.rules);
@@ -104,7 +104,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("a replay of the log, through JSON, gives the same digest", () => {
+  it("has the same digest when it is replayed from its log through JSON", () => {
     holdsForAll(anyPlan, (plan) => {
       const { match, recording } = play(plan, SOME_TICKS);
       const replayed = replayMatch(JSON.parse(JSON.stringify(recording)), SOME_TICKS);
@@ -112,7 +112,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
     });
   });
 
-  it("on a quiet tick nothing would have happened", () => {
+  it("has nothing to do on a quiet tick", () => {
     holdsForAll(anyPlan, (plan) => {
       const { match: twin, recording } = play(plan, SOME_TICKS);
       const match = createMatch(plan.sides, plan.seed, plan.rules);

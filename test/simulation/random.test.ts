@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { nextRandom, randomBetween, randomIndex, shuffle } from "../../src/simulation/random.ts";
 
-/** Of a generator that was written down elsewhere: Mulberry32, as uint32. */
+/** Numbers of another implementation of Mulberry32, as uint32, by seed. */
 const KNOWN: Readonly<Record<number, readonly number[]>> = {
   0: [1144304738, 1416247, 958946056, 627933444],
   1: [2693262067, 11749833, 2265367787, 4213581821],
@@ -24,7 +24,7 @@ describe("random numbers", () => {
     });
   }
 
-  it("have a uint32 for their whole state", () => {
+  it("have a single uint32 as their state", () => {
     const state = { random: 0xfffffff0 };
     for (let count = 0; count < 1_000; count++) {
       nextRandom(state);
@@ -33,7 +33,7 @@ describe("random numbers", () => {
     assert.deepEqual(drawsOf(5, nextRandom, state.random), drawsOf(5, nextRandom, state.random));
   });
 
-  it("are spread evenly over [0, 1), and neighbours in the row and among seeds are strangers", () => {
+  it("are spread evenly over [0, 1), and do not depend on the number before or on a neighbouring seed", () => {
     const values = drawsOf(100_000, nextRandom);
     const tenths = Array<number>(10).fill(0);
     for (const value of values) tenths[Math.floor(value * 10)] = (tenths[Math.floor(value * 10)] ?? 0) + 1;
@@ -45,20 +45,20 @@ describe("random numbers", () => {
     }
   });
 
-  it("between two numbers stay between them", () => {
+  it("between two bounds stay within them", () => {
     const values = drawsOf(10_000, (state) => randomBetween(state, -46, 46));
     assert.ok(values.every((value) => value >= -46 && value < 46));
     assert.ok(Math.min(...values) < -45.9 && Math.max(...values) > 45.9);
   });
 
-  it("choose each entry of a list alike", () => {
+  it("choose every entry of a list equally often", () => {
     const counts = [0, 0, 0, 0, 0];
     for (const index of drawsOf(50_000, (state) => randomIndex(state, 5))) counts[index] = (counts[index] ?? 0) + 1;
     assert.equal(counts.length, 5);
     for (const count of counts) assert.ok(Math.abs(count - 10_000) < 400, String(counts));
   });
 
-  it("shuffle to each order alike", () => {
+  it("shuffle to every order equally often", () => {
     const orders = new Map<string, number>();
     for (const order of drawsOf(24_000, (state) => {
       const list = [0, 1, 2, 3];

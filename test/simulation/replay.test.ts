@@ -27,13 +27,13 @@ describe("a replay", () => {
     assert.equal(digestOf(replayed), digestOf(match));
   });
 
-  it("stops at the tick wanted", () => {
+  it("stops at a given tick", () => {
     assert.equal(replayMatch(recording, 500).tick, 500);
     assert.equal(digestOf(replayMatch(recording, 500)), digestOf(play(PLAN, 500).match));
     assert.equal(replayMatch(recording, 0).tick, 0);
   });
 
-  it("stepped one by one tells the same events; after the end there are none", () => {
+  it("returns the same events step by step, and none after the end", () => {
     const replay = createReplay(recording);
     const events: TimedEvent[] = [];
     while (!isOver(replay.match))
@@ -43,7 +43,7 @@ describe("a replay", () => {
     assert.equal(replay.next, recording.log.length);
   });
 
-  it("notices one input more, less or other", () => {
+  it("differs if one input is added, removed or changed", () => {
     const { log } = recording;
     const index = log.findIndex(({ input }) => input.type === "move" && input.side === 1 && input.direction > 0);
     const { at, input } = log[index] ?? assert.fail();
@@ -73,7 +73,7 @@ describe("a saved match", () => {
     assert.equal(digestOf(restored), digestOf(match));
   });
 
-  it("is under a kilobyte a player", () => {
+  it("takes less than a kilobyte for each player", () => {
     for (let sides = 2; sides <= 8; sides++) {
       const match = createMatch(sides, sides);
       const bots = createBots(Array(sides).fill("strong"), sides);
@@ -88,7 +88,7 @@ describe("a saved match", () => {
     assert.throws(() => restore({ ...save(createMatch(4, 1)), version: SIMULATION_VERSION + 1 }), RangeError);
   });
 
-  it("has a digest of 16 hex digits that tells states apart", () => {
+  it("has a digest of 16 hex digits, which differs between states", () => {
     const digests = new Set<string>();
     for (let seed = 0; seed < 1_000; seed++) digests.add(digestOf(createMatch(2 + (seed % 7), seed)));
     for (let number = 0; number < 10_000; number++) digests.add(digest(String(number)));

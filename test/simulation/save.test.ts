@@ -25,7 +25,7 @@ describe("a save", () => {
     [105, 97, true],
     [106, 97, false], // from 98 on it is too far
   ] as const) {
-    it(`by a move of tick ${made} that comes at ${arrival}, of a ball that crossed at 100.5: ${saved}`, () => {
+    it(`of a ball that crossed at 100.5, by a move of ${made} that arrives at ${arrival}: ${saved ? "made" : "too late"}`, () => {
       const { match, ball } = crossing(100.5);
       const events = stepTo(match, 108, { [arrival]: [move(1, made)] });
       assert.equal(brief(events).includes(`${arrival} ball_update`), saved);
@@ -35,7 +35,7 @@ describe("a save", () => {
     });
   }
 
-  it("says nothing of the crossing, and leaves the ball's state as it was", () => {
+  it("leaves the ball's state as it was until it is made: a crossing has no event", () => {
     const { match, ball } = crossing(100.5);
     const { x, y, vx, vy, tick } = ball;
     assert.deepEqual(stepTo(match, 108), []);
@@ -44,7 +44,7 @@ describe("a save", () => {
     assert.ok(ballPositionAt(ball, 108, match.rules).y < -52);
   });
 
-  it("bounces the ball where and when it crossed, and writes it down for the tick before", () => {
+  it("bounces the ball where and when it crossed, and stores its trajectory for the tick before", () => {
     const { match, ball } = crossing(100.5);
     stepTo(match, 104, { 104: [move(1, 97)] });
     assert.equal(ball.tick, 103);
@@ -55,7 +55,7 @@ describe("a save", () => {
     assert.equal(match.players[0]?.paddle.free, 101);
   });
 
-  it("of two balls by one move comes in the order of their crossings", () => {
+  it("of several balls by one move is made in the order of their crossings", () => {
     const match = stagedMatch(3);
     for (const at of [100.9, 100.3, 100.6]) putBall(match, { side: 0, position: 18, at });
     const events = stepTo(match, 104, { 104: [move(1, 97)] }).slice(1);
@@ -65,7 +65,7 @@ describe("a save", () => {
     );
   });
 
-  it("does not free a paddle for the time before a bounce that came after", () => {
+  it("does not free a paddle for the time before a later bounce", () => {
     const match = stagedMatch(2, { maxBallSpeed: 3_000, paddleSpeed: 1_200 });
     const opposite = match.players[1]?.paddle ?? assert.fail();
     opposite.length = 100;
@@ -75,7 +75,7 @@ describe("a save", () => {
     assert.ok(ball.hitter === 1 && opposite.free === 107, `${ball.hitter} ${opposite.free}`);
   });
 
-  it("walks the ball on through walls and sides that it met meanwhile", () => {
+  it("lets the ball bounce off the walls and sides that it has met since", () => {
     const match = stagedMatch(3, { maxBallSpeed: 2_000 });
     const ball = putBall(match, { side: 0, position: 15, at: 100.5, speed: 1_900 });
     const events = stepTo(match, 107, { 107: [move(1, 100)] });

@@ -3,7 +3,7 @@ import { DEFAULT_RULES, type Rules } from "../../src/simulation/constants.ts";
 import { createMatch, type Input, type Match } from "../../src/simulation/match.ts";
 import { putBall, stagedMatch, stepTo } from "./support/staged.ts";
 
-/** Paddles that cover everything and balls that take their time: nothing is lost. */
+/** Paddles that cover everything and slow balls, so that none is lost. */
 const LONG_RALLY: Partial<Rules> = { paddleLength: 100, maxBallSpeed: 90 };
 
 function ruledMatch(sides: number, rules: Partial<Rules>, seed = 1): Match {
@@ -17,7 +17,7 @@ function spawnTicks(match: Match, tick: number, inputs = {}): number[] {
 const leaveOf = (side: number): Input => ({ type: "leave", side, reason: "left" });
 
 describe("a serve", () => {
-  it("is on the first tick, from the centre, at the serve speed", () => {
+  it("comes on the first tick, from the centre, at the serve speed", () => {
     const match = ruledMatch(5, {});
     assert.deepEqual(stepTo(match, 1), [{ at: 1, type: "ball_spawn", ball: 1 }]);
     const { x, y, vx, vy, tick, hitter } = match.balls[0] ?? assert.fail();
@@ -25,7 +25,7 @@ describe("a serve", () => {
     assert.ok(Math.abs(Math.hypot(vx, vy) - 90) < 1e-9);
   });
 
-  it("goes to each living side once before one is served again, to its middle half", () => {
+  it("goes to the middle half of each living side once before any side is served again", () => {
     for (let seed = 1; seed < 20; seed++) {
       const match = ruledMatch(
         6,
@@ -62,12 +62,12 @@ describe("a serve", () => {
     [8, 5, [1, 600, 1_200, 1_800, 2_400]],
     [8, 1, [1]],
   ] as const) {
-    it(`of extra balls for ${sides} players and at most ${maxBalls} balls comes at ${ticks}`, () => {
+    it(`of a ball comes at ${ticks} with ${sides} players and at most ${maxBalls} balls`, () => {
       assert.deepEqual(spawnTicks(ruledMatch(sides, { ...LONG_RALLY, maxBalls }), 3_500), ticks);
     });
   }
 
-  it("is not made for a lost ball that is one too many by then", () => {
+  it("does not come for a lost ball that is one too many by then", () => {
     const match = ruledMatch(4, { ...LONG_RALLY, maxBalls: 3 });
     stepTo(match, 1_250);
     assert.equal(match.balls.length, 3);
@@ -82,7 +82,7 @@ describe("a serve", () => {
     assert.equal(served[0], (lost[2] ?? 0) + 60);
   });
 
-  it("that is waiting is dropped when one ball fewer is wanted, the last first", () => {
+  it("that waits is dropped when one ball fewer is wanted, the last one first", () => {
     const match = stagedMatch(3, { maxBalls: 2, extraBallSeconds: 1 / 60 });
     match.balls.length = 0;
     match.serves.push(100, 120);
@@ -114,7 +114,7 @@ describe("from the time limit on", () => {
     });
   }
 
-  it("the fallen do not shrink, and those who have nothing left cover nothing", () => {
+  it("paddles of players who are out do not shrink, and paddles without length cover nothing", () => {
     const match = stagedMatch(3, { timeLimitSeconds: 0, shrinkShare: 1 });
     putBall(match, { side: 1, position: 0, at: 310.5 });
     const events = stepTo(match, 320, { 1: [leaveOf(0)] });
@@ -124,7 +124,7 @@ describe("from the time limit on", () => {
     );
   });
 
-  it("a ball that was hit before its paddle shrank was hit", () => {
+  it("a hit stands that was made before the paddle shrank", () => {
     const match = stagedMatch(3, { timeLimitSeconds: 0, shrinkShare: 1 });
     putBall(match, { side: 1, position: 0, at: 299.5 });
     putBall(match, { side: 2, position: 0, at: 300.5 });

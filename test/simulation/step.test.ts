@@ -27,7 +27,7 @@ describe("a back-dated move", () => {
     });
   }
 
-  it("does not reach before the move that came last", () => {
+  it("does not count from before the last move", () => {
     const match = stagedMatch(3);
     stepTo(match, 100, { 97: [move(1)], 100: [move(-1, 93)] });
     assert.equal(match.players[0]?.paddle.tick, 97);
@@ -41,7 +41,7 @@ describe("a back-dated move", () => {
     [95, 96],
     [95.999, 96],
   ] as const) {
-    it(`does not reach before the first whole tick after a bounce at ${at}`, () => {
+    it(`does not count from before the first whole tick after a bounce at ${at}`, () => {
       const match = stagedMatch(3);
       putBall(match, { side: 0, position: 0, at });
       stepTo(match, 98, { 98: [move(1, 92)] });
@@ -57,7 +57,7 @@ describe("a back-dated move", () => {
     assert.deepEqual(match.balls, twin.balls);
   });
 
-  it("of a side that is out, or that there is not, is nothing", () => {
+  it("of a side that is out or does not exist is ignored", () => {
     const match = stagedMatch(3);
     stepTo(match, 5, { 5: [{ type: "leave", side: 1, reason: "left" }] });
     assert.deepEqual(step(match, [move(1, 6, 1), move(1, 6, 3), move(1, 6, -1)]), []);
@@ -65,7 +65,7 @@ describe("a back-dated move", () => {
 });
 
 describe("the stages of a step", () => {
-  it("come in their order: leaves, moves, saves, collisions, losses, serves", () => {
+  it("come in this order: leaves, moves, saves, collisions, losses, serves", () => {
     const match = stagedMatch(6, {
       maxBalls: 5,
       serveDelaySeconds: 0,
@@ -94,7 +94,7 @@ describe("the stages of a step", () => {
     );
   });
 
-  it("a move that comes with its player's leave is nothing", () => {
+  it("a move that arrives with its player's leave is ignored", () => {
     const match = stagedMatch(3);
     const leave: Input = { type: "leave", side: 0, reason: "disconnected" };
     assert.deepEqual(step(match, [move(1), leave]), [
@@ -102,7 +102,7 @@ describe("the stages of a step", () => {
     ]);
   });
 
-  it("a stand-in takes a living side over and gives it back, without an event", () => {
+  it("a stand-in takes over a living side and gives it back, without an event", () => {
     const match = stagedMatch(3);
     assert.deepEqual(
       step(match, [
@@ -119,14 +119,14 @@ describe("the stages of a step", () => {
     assert.equal(match.players[2]?.bot, false);
   });
 
-  it("a collision at a whole tick belongs to that tick", () => {
+  it("a collision on a whole tick belongs to that tick", () => {
     const match = stagedMatch(2);
     const ball = putBall(match, { side: 0, position: 0, at: 48 });
     assert.equal(ball.hitAt, 48);
     assert.deepEqual(brief(stepTo(match, 60)), ["48 ball_update"]);
   });
 
-  it("collisions of one tick come by their times, then by ball", () => {
+  it("collisions on one tick come in order of time, then of ball ids", () => {
     const match = stagedMatch(4);
     for (const at of [10.7, 10.2, 10.5, 10.2]) putBall(match, { side: match.served, position: 0, at });
     const hits = stepTo(match, 11).map((event) => event.type === "ball_update" && event.ball);

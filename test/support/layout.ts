@@ -69,8 +69,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
     packages: ["*"],
   },
   "main.ts": { sees: ["config.ts", "server.ts", "telemetry", "page"], packages: ["node:*"] },
-  terminal: { sees: ["simulation"], packages: [] },
-  "demo.ts": { sees: ["simulation", "terminal"], packages: ["zod", "node:*"] },
+  demo: { sees: ["simulation"], packages: [] },
+  "demo.ts": { sees: ["demo", "simulation"], packages: ["zod", "node:*"] },
 };
 
 /** Parts of the repository outside src that may not see each other: beginnings of paths. */

@@ -9,7 +9,7 @@ import { until } from "./until.ts";
 
 export type PlayerRoom = Room<unknown, PongState>;
 
-/** A room as a player's page has it: with everything that was said in it so far. */
+/** A player's connection to a room, with all messages so far. */
 export interface Player {
   readonly answer: MatchmakingAnswer;
   readonly room: PlayerRoom;
@@ -25,7 +25,7 @@ export async function askMatchmaking(url: string, body: object, token?: string) 
   return { status: response.status, body: (await response.json()) as MatchmakingAnswer & ErrorBody };
 }
 
-/** Comes in as a page does: through HTTP, and then with the reservation. */
+/** Joins as a page does: asks matchmaking over HTTP, then uses the reservation. */
 export async function join(url: string, body: object, token?: string): Promise<Player> {
   const { status, body: answer } = await askMatchmaking(url, body, token);
   if (status !== 200) throw new Error(`matchmaking said ${status}: ${answer.message}`);
@@ -33,7 +33,7 @@ export async function join(url: string, body: object, token?: string): Promise<P
   return watched(room, answer);
 }
 
-/** Writes down what is said in the room from now on. */
+/** Records all messages from now on. Resolves when the state and a message have arrived. */
 export async function watched(room: PlayerRoom, answer: MatchmakingAnswer): Promise<Player> {
   const player: Player = { answer, room, said: [], closedWith: undefined };
   room.onMessage("*", (type, message) => player.said.push({ type: String(type), message }));
@@ -48,7 +48,7 @@ export async function joinAll(url: string, count: number, body: object): Promise
   return Promise.all(Array.from({ length: count }, () => join(url, body)));
 }
 
-/** The match events among what was said, without those of the movement. */
+/** The events of the room among the messages. */
 export function eventsOf({ said }: Player): { event: EventName; message: Record<string, unknown> }[] {
   return said.flatMap(({ type, message }) =>
     EVENT_NAMES.some((name) => name === type) ? [{ event: type as EventName, message }] : [],
@@ -59,7 +59,7 @@ export async function untilPhase(player: Player, phase: PongState["phase"], with
   await until(`the phase is ${phase}`, () => player.room.state.phase === phase, withinMs);
 }
 
-/** Messages of one name, in order. */
+/** The messages of one name, in order. */
 export function saidOf({ said }: Player, type: string): Record<string, unknown>[] {
   return said.flatMap((entry) => (entry.type === type ? [entry.message] : []));
 }

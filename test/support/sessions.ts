@@ -4,14 +4,15 @@ import { Session } from "../../src/client/Session.ts";
 import type { Status } from "../../src/client/status.ts";
 import { until } from "./until.ts";
 
-/** Sessions of one test, with what became of each. */
+/** The sessions of one test, and the statuses of each. */
 export interface Sessions {
-  /** A new session; its statuses are written down. */
+  /** Makes a session, whose statuses are recorded. */
   open(options: SeatingOptions): Session;
-  /** As `open`, with a bot at the paddle. */
+  /** Like `open`, with a bot that plays. */
   openBot(options: SeatingOptions, error?: number): Session;
+  /** All statuses that the session has had. */
   statusesOf(session: Session): readonly Status[];
-  /** Ends all of them. */
+  /** Ends all sessions and bots. */
   close(): Promise<void>;
 }
 

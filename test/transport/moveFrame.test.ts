@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Packr, unpack } from "msgpackr";
-import { playerMoveSchema } from "../../src/protocol/messages.ts";
+import { CLIENT_MESSAGES } from "../../src/protocol/messages.ts";
 import { moveOf } from "../../src/transport/moveFrame.ts";
 import { messageFrame, PACKED, requestFrame } from "../support/frames.ts";
 
@@ -16,7 +16,7 @@ function framed(payload: unknown): Buffer {
 /** What the general way makes of a move's frame. */
 function readGenerally(frame: Buffer): unknown {
   try {
-    return playerMoveSchema.safeParse(unpack(frame.subarray(HEAD))).data;
+    return CLIENT_MESSAGES.player_move.safeParse(unpack(frame.subarray(HEAD))).data;
   } catch {
     return undefined;
   }

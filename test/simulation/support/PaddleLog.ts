@@ -9,7 +9,7 @@ interface Run {
   readonly length: number;
 }
 
-/** All that a paddle ever did, by the moves' effective ticks. */
+/** Everything that a paddle did, by the ticks from which its moves count. */
 export class PaddleLog {
   readonly #rules: Rules;
   readonly #runs: Run[];
@@ -26,7 +26,7 @@ export class PaddleLog {
     this.#runs.push({ ...this.#last, from, position: this.#positionOf(this.#last, from), direction });
   }
 
-  /** Whether that changed anything. */
+  /** Answers whether the length changed. */
   resize(length: number, now: number): boolean {
     if (this.#last.length === length) return false;
     this.#runs.push({ ...this.#last, from: now, position: this.#positionOf(this.#last, now), length });
@@ -37,7 +37,7 @@ export class PaddleLog {
     this.#free = Math.max(this.#free, Math.floor(at) + 1);
   }
 
-  /** −1 … 1 from end to end, beyond where the paddle is not; undefined if there is none. */
+  /** Where on the paddle a ball lands: −1 … 1 from end to end, beyond that if it misses; undefined without a paddle. */
   landing(position: number, at: number): number | undefined {
     const run = this.#runs.findLast(({ from }) => from <= at) as Run;
     if (run.length <= 0) return undefined;

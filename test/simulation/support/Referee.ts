@@ -27,11 +27,11 @@ interface RefereedBall extends Flight {
 }
 
 /**
- * Watches a match and reckons each step anew, by the rules and by other means: sine and cosine, every paddle's whole
- * history, no tick left out. Throws where the match differs.
+ * Watches a match and computes each step again by the rules, but by other means: with sine and cosine, with every paddle's
+ * whole history, and on every tick. Throws if the match differs.
  */
 export class Referee {
-  /** Set when two readings of the rules are equally right within rounding: such a match cannot be judged further. */
+  /** Set when two outcomes are equally right within rounding. Such a match cannot be judged further. */
   unclear = false;
   saves = 0;
   readonly match: Match;
@@ -59,7 +59,7 @@ export class Referee {
     this.#window = Math.ceil(match.rules.saveSeconds * match.rules.tickRate);
   }
 
-  /** Steps the match and compares it. */
+  /** Steps the match and compares the result. */
   step(inputs: readonly Input[]): readonly MatchEvent[] {
     const random = { random: this.match.random };
     this.#tick++;
@@ -120,7 +120,7 @@ export class Referee {
     );
   }
 
-  /** What happens where a flight ends. */
+  /** Ends a flight: a bounce or a crossing. */
   #end(ball: RefereedBall, random: { random: number }): void {
     const { side, outward } = ball.exit.edge;
     if (ball.exit.corner) this.unclear = true;
@@ -194,7 +194,7 @@ export class Referee {
     if (this.#isOver) this.#expected.push({ type: "game_over", winner: this.#living[0] as number });
   }
 
-  /** Takes served balls over from the match, if they are served by the rules. */
+  /** Takes over served balls from the match if they follow the rules. */
   #schedule(): void {
     const served = this.#serves.serve(this.#tick, this.#balls.length, this.#living, this.match.balls);
     for (const { id, flight, exit } of served) {

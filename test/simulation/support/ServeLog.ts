@@ -10,13 +10,13 @@ interface Served {
   readonly exit: Exit;
 }
 
-/** When balls are served, how many, and to whom. */
+/** Knows when balls are served, how many, and to which sides. */
 export class ServeLog {
   readonly #rules: Rules;
   readonly #edges: readonly PolygonEdge[];
   #due: number[] = [];
   #served = 0;
-  /** Sides that have yet to be served before one is served again. */
+  /** Sides that have to be served before any is served again. */
   #unserved: number[] = [];
 
   constructor(rules: Rules, edges: readonly PolygonEdge[]) {
@@ -28,7 +28,7 @@ export class ServeLog {
     this.#due.push(tick + Math.round(this.#rules.serveDelaySeconds * this.#rules.tickRate));
   }
 
-  /** What is served at `tick`, with so many balls in play; throws where the match did something else. */
+  /** Checks what is served at `tick` with so many balls in play. Throws if the match did something else. */
   serve(tick: number, inPlay: number, living: readonly number[], balls: readonly Ball[]): Served[] {
     const { maxBalls, extraBallSeconds, tickRate } = this.#rules;
     const extra = Math.floor(tick / Math.round(extraBallSeconds * tickRate));

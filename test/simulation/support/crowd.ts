@@ -9,7 +9,7 @@ import type { Plan } from "./plan.ts";
 
 /**
  * Players of a test: `idle` never moves, `wild` moves at random with ticks of all kinds, `late` stays beside the balls and
- * saves them by back-dated moves, `keen` goes for each ball without error. Bots besides.
+ * saves them by back-dated moves, `keen` goes for each ball without error. The others are bots.
  */
 export type PlayerKind = "idle" | "wild" | "late" | "keen" | BotLevel;
 
@@ -28,7 +28,7 @@ export function createCrowd({ sides, kinds, crowdSeed, leaves = false, oddities 
   return { random: crowdSeed, kinds, leaves, oddities, bots };
 }
 
-/** What the crowd does on the coming tick. */
+/** The crowd's inputs on the coming tick. */
 export function inputsOf(crowd: Crowd, match: Match): Input[] {
   const inputs: Input[] = [];
   for (const bot of crowd.bots) {
@@ -44,7 +44,7 @@ export function inputsOf(crowd: Crowd, match: Match): Input[] {
   return inputs;
 }
 
-/** Where on its side, from the middle, a ball crosses or will. */
+/** Where on its side a ball crosses, in units from the middle. */
 export function landingPlaceOf(match: Match, side: number, ball: Ball): number {
   const { along, middle } = edgeOf(match.arena, side);
   const point = ballPositionAt(ball, ball.hitAt, match.rules);
@@ -79,7 +79,7 @@ function wildMove(crowd: Crowd, match: Match, side: number): Input {
   return { type: "move", side, direction, tick: tick === undefined ? tick : Math.max(0, tick) };
 }
 
-/** Stays beside each ball, and comes too late. */
+/** Stays beside each ball, and moves too late. */
 function lateMove(crowd: Crowd, match: Match, side: number): Input | undefined {
   const { paddle } = playerOf(match, side);
   const beside = paddle.length / 2 + match.rules.ballRadius + 3;
@@ -87,7 +87,7 @@ function lateMove(crowd: Crowd, match: Match, side: number): Input | undefined {
   return chance(crowd, 0.5) ? savingMove(match, side) : undefined;
 }
 
-/** Goes for each ball at full pace, and hits it with another part of the paddle each time. */
+/** Goes for each ball at full pace, and hits it with a different part of the paddle each time. */
 function keenMove(match: Match, side: number): Input | undefined {
   const { balls, players } = match;
   const length = players[side]?.paddle.length ?? 0;
@@ -99,7 +99,7 @@ function crossedBall(match: Match, side: number): Ball | undefined {
   return match.balls.find((ball) => ball.crossed && ball.hitEdge === 2 * side);
 }
 
-/** As if the player had set out early enough for the ball that is past him. */
+/** A back-dated move, as if the player had set out early enough for a ball that has crossed. */
 function savingMove(match: Match, side: number): Input | undefined {
   const { rules } = match;
   const ball = crossedBall(match, side);
@@ -111,7 +111,7 @@ function savingMove(match: Match, side: number): Input | undefined {
   return { type: "move", side, direction: reached > 0 ? clamp(way / reached) : Math.sign(way), tick };
 }
 
-/** Towards where the next ball will land, `off` by so much, or to the middle. */
+/** Moves to where the next ball will land, `off` by so many units; to the middle without a ball. */
 function aimedMove(match: Match, side: number, off: number): Input | undefined {
   if (!isLiving(match, side)) return undefined;
   const { rules } = match;
@@ -127,7 +127,7 @@ function aimedMove(match: Match, side: number, off: number): Input | undefined {
   return direction === paddle.direction ? undefined : { type: "move", side, direction };
 }
 
-/** Of no effect, or of none on the play. */
+/** Inputs without any effect, or without effect on the play. */
 function oddInput(crowd: Crowd, match: Match): Input {
   const side = randomIndex(crowd, match.players.length + 2) - 1;
   if (chance(crowd, 0.5)) return { type: "stand_in", side, bot: chance(crowd, 0.5) };

@@ -14,15 +14,15 @@ export interface Flight {
 export interface Exit {
   readonly edge: PolygonEdge;
   readonly at: number;
-  /** From the middle of the edge along it. */
+  /** Units from the middle of the edge towards its end. */
   readonly position: number;
   /** When the flight began. */
   readonly since: number;
-  /** Two edges at once, within rounding. */
+  /** The ball reaches two edges at once, within rounding. */
   readonly corner: boolean;
 }
 
-/** What floating point may make of one step. */
+/** The largest rounding error of one step. */
 export const TOLERANCE = 1e-6;
 
 type Vector = readonly [x: number, y: number];
@@ -33,7 +33,7 @@ export function pointAt({ x, y, vx, vy, tick }: Flight, { tickRate }: Rules, at:
   return [x + (vx * (at - tick)) / tickRate, y + (vy * (at - tick)) / tickRate];
 }
 
-/** By the time in which the ball covers its distance to each edge. */
+/** The end of a flight, by the time that the ball takes to each edge. */
 export function exitOf(flight: Flight, edges: readonly PolygonEdge[], rules: Rules, since: number): Exit {
   const velocity: Vector = [flight.vx, flight.vy];
   const exits = edges
@@ -55,7 +55,7 @@ export function reflected({ vx, vy }: Flight, outward: Vector): Vector {
   return [vx - 2 * out * outward[0], vy - 2 * out * outward[1]];
 }
 
-/** By the angle that the landing stands for. */
+/** The velocity after a paddle, by the angle that the landing stands for. */
 export function steered({ vx, vy }: Flight, { outward, along }: PolygonEdge, landing: number, rules: Rules): Vector {
   const speed = Math.min(rules.maxBallSpeed, Math.hypot(vx, vy) * rules.speedUp);
   const angle = Math.asin(landing * rules.maxSteer);

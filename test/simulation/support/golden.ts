@@ -2,7 +2,7 @@ import type { Edge } from "../../../src/simulation/arena.ts";
 import { digest, type Input, type Match } from "../../../src/simulation/match.ts";
 import { nextRandom, randomIndex } from "../../../src/simulation/random.ts";
 
-/** The simulation, or a copy of it that was changed on purpose. */
+/** The simulation, or a copy of it with a change. */
 export interface Simulation {
   readonly constants: typeof import("../../../src/simulation/constants.ts");
   readonly match: typeof import("../../../src/simulation/match.ts");
@@ -22,8 +22,8 @@ const YIELD_TICKS = 500;
 const LEVELS = ["strong", "middle", "weak"] as const;
 
 /**
- * Plays one match after the other, 10,000 ticks in all, by the usual rules and by some that bring about what is rare. Yields
- * a digest of all that happened so far: events, trajectories, and the whole state, rules included only with `withRules`.
+ * Plays one match after the other, 10,000 ticks in all, by the usual rules and by rules that make rare events frequent. Yields
+ * digests of everything so far: events, trajectories and the whole state. The state includes the rules only with `withRules`.
  */
 export function* goldenDigests(simulation: Simulation, sides: number, withRules: boolean): Generator<string> {
   const { createMatch, isOver, save } = simulation.match;
@@ -69,7 +69,7 @@ function rulesOf({ constants: { DEFAULT_RULES } }: Simulation, number: number) {
   }
 }
 
-/** Bots of all levels, who save what they can by back-dated moves; now and then one leaves or is stood in for. */
+/** Bots of all levels. They save balls by back-dated moves; now and then one leaves, or a stand-in takes over. */
 function playersOf({ bot: { createBot, moveOf } }: Simulation, match: Match, seed: number): () => Input[] {
   const random = { random: seed };
   const bots = match.players.map((_, side) =>

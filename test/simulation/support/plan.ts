@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { DEFAULT_RULES, type Rules } from "../../../src/simulation/constants.ts";
 import type { PlayerKind } from "./crowd.ts";
 
-/** All that makes one match with its players: two runs of a plan are the same. */
+/** Everything that determines one match with its players: two runs of a plan are the same. */
 export interface Plan {
   readonly sides: number;
   readonly seed: number;
   readonly rules: Rules;
-  /** By side; further ones have nobody to play. */
+  /** By side. Further ones are not used. */
   readonly kinds: readonly PlayerKind[];
   readonly crowdSeed: number;
-  /** Whether now and then somebody leaves. */
+  /** Whether players leave now and then. */
   readonly leaves: boolean;
-  /** Whether stand-ins come and go, and inputs come for sides that there are not. */
+  /** Whether stand-ins come and go, and inputs arrive for sides that do not exist. */
   readonly oddities: boolean;
 }
 
@@ -21,7 +21,7 @@ const kinds = fc.constantFrom<PlayerKind[]>("idle", "wild", "late", "late", "kee
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const tenths = (min: number, max: number) => fc.integer({ min: min * 10, max: max * 10 }).map((count) => count / 10);
 
-/** The usual rules, but a short match. */
+/** The usual rules for a short match. */
 const shortRules: fc.Arbitrary<Rules> = fc
   .record({ lives: fc.integer({ min: 1, max: 3 }), timeLimitSeconds: tenths(1, 12), shrinkSeconds: tenths(0.5, 1) })
   .map((own) => ({ ...DEFAULT_RULES, ...own }));
@@ -47,7 +47,7 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
   shrinkShare: between(0.1, 1),
 });
 
-/** The fastest of all, with paddles to match. */
+/** The highest speeds of all, with paddles to match. */
 const fastRules = anyRules.map((rules) => ({ ...rules, serveSpeed: 2_000, maxBallSpeed: 2_000, paddleLength: 40 }));
 
 export const anyPlan: fc.Arbitrary<Plan> = fc.record({

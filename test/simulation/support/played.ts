@@ -5,7 +5,7 @@ import { step } from "../../../src/simulation/step.ts";
 import { createCrowd, inputsOf } from "./crowd.ts";
 import type { Plan } from "./plan.ts";
 
-/** An event with the tick that it happened on. */
+/** An event, and the tick on which it happened. */
 export type TimedEvent = MatchEvent & { readonly at: number };
 
 export interface Played {
@@ -14,7 +14,7 @@ export interface Played {
   readonly recording: Recording & { log: LoggedInput[] };
 }
 
-/** No match of a plan takes longer; those that would are a failure. */
+/** No match of a plan takes longer; a match that would is a failure. */
 const MAX_TICKS = 40_000;
 
 /** Plays a plan to its end, or to `lastTick`. */
@@ -33,7 +33,7 @@ export function play(plan: Plan, lastTick = MAX_TICKS): Played {
   return { match, events, recording: { version: SIMULATION_VERSION, seed, sides, rules, log } };
 }
 
-/** The inputs of a recording by the tick on which they took part. */
+/** The inputs of a recording, by the tick of their step. */
 export function inputsByTick({ log }: Recording): Map<number, Input[]> {
   const inputs = new Map<number, Input[]>();
   for (const { at, input } of log) inputs.set(at, [...(inputs.get(at) ?? []), input]);

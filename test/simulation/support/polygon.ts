@@ -1,4 +1,4 @@
-/** One edge of the arena, reckoned by sine and cosine: inside is `p · outward <= distance`. */
+/** One edge of the arena, computed by sine and cosine. A point p is inside if `p · outward <= distance`. */
 export interface PolygonEdge {
   /** −1 for a corner wall. */
   readonly side: number;
@@ -8,7 +8,7 @@ export interface PolygonEdge {
   readonly length: number;
 }
 
-/** The arena by its formula, side 0 at the bottom, counter-clockwise: what the literals of the simulation must agree with. */
+/** The arena by its formula, counter-clockwise, side 0 at the bottom. The simulation's literals have to agree with it. */
 export function polygonOf(sides: number): PolygonEdge[] {
   const half = Math.PI / sides;
   return Array.from({ length: 2 * sides }, (_, index) => {

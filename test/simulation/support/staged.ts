@@ -5,16 +5,16 @@ import { createMatch, type Input, isOver, type Match } from "../../../src/simula
 import { step } from "../../../src/simulation/step.ts";
 import type { TimedEvent } from "./played.ts";
 
-/** A match in which no ball is ever served: a test puts in what it needs. */
+/** A match in which no ball is served. A test puts in the balls that it needs. */
 export function stagedMatch(sides: number, rules: Partial<Rules> = {}): Match {
   return createMatch(sides, 1, { ...DEFAULT_RULES, maxBalls: 0, ...rules });
 }
 
 export interface StagedBall {
   readonly side: number;
-  /** From the middle of the side. */
+  /** Units from the middle of the side. */
   readonly position: number;
-  /** When its rim is at the side. */
+  /** The tick, with a fraction, at which its rim reaches the side. */
   readonly at: number;
   readonly speed?: number;
   readonly hitter?: number;
@@ -35,7 +35,7 @@ export function putBall(match: Match, { side, position, at, speed = 90, hitter =
   return ball;
 }
 
-/** Steps to `tick`, with inputs by their ticks of arrival, and tells what happened. */
+/** Steps to `tick`, with inputs by their ticks of arrival, and returns what happened. */
 export function stepTo(
   match: Match,
   tick: number,
@@ -48,7 +48,7 @@ export function stepTo(
   return events;
 }
 
-/** Just what happened and when: "12 ball_update". */
+/** The type and tick of each event: "12 ball_update". */
 export function brief(events: readonly TimedEvent[]): string[] {
   return events.map(({ at, type }) => `${at} ${type}`);
 }

@@ -1,25 +1,29 @@
 import type { Point } from "../simulation/arena.ts";
 
-const EMPTY = "\u2800";
-/** SGR code of a cell without a colour of its own. */
-const GREY = "90";
-
 interface Cell {
+  /** The Braille dots that are set, as bits. */
   dots: number;
   letter: string;
+  /** An SGR code. */
   colour: string;
 }
 
-/** A picture in cells of 2 × 4 Braille dots. In dots, x goes to the right and y down. Empty cells are Braille too, so all are of one width. */
+const EMPTY = "\u2800";
+
+/**
+ * A picture of characters, each of 2 × 4 Braille dots. Coordinates are dots, x to the right and y down.
+ *
+ * Empty cells are Braille characters too, so that all cells have the same width.
+ */
 export class Canvas {
   readonly #rows: Cell[][];
 
-  constructor(columns: number, rows: number) {
-    const cell = () => ({ dots: 0, letter: "", colour: GREY });
+  constructor(columns: number, rows: number, colour: string) {
+    const cell = () => ({ dots: 0, letter: "", colour });
     this.#rows = Array.from({ length: rows }, () => Array.from({ length: columns }, cell));
   }
 
-  /** A letter takes its cell from all dots. */
+  /** Sets a dot. A letter hides all dots of its cell. Points outside of the picture are ignored. */
   dot({ x, y }: Point, colour: string, letter?: string): void {
     const cell = this.#rows[Math.floor(y / 4)]?.[Math.floor(x / 2)];
     if (cell === undefined) return;
@@ -27,6 +31,7 @@ export class Canvas {
     Object.assign(cell, { colour }, letter && { letter });
   }
 
+  /** Draws a line of dots, each `gap` dots after the previous one. */
   line(from: Point, to: Point, colour: string, gap = 1): void {
     const [dx, dy] = [to.x - from.x, to.y - from.y];
     const steps = Math.ceil(Math.max(Math.abs(dx), Math.abs(dy), 1));
@@ -35,12 +40,14 @@ export class Canvas {
     }
   }
 
+  /** The picture, row by row. */
   lines(coloured: boolean): string[] {
     const textOf = ({ dots, letter }: Cell) => letter || String.fromCodePoint(0x2800 + dots);
     return this.#rows.map((row) => row.map((cell) => paint(textOf(cell), coloured && cell.colour)).join(""));
   }
 }
 
+/** The text in a colour (an SGR code), or as it is. */
 export function paint(text: string, colour: string | false): string {
   return colour && text !== EMPTY ? `\x1b[${colour}m${text}\x1b[0m` : text;
 }

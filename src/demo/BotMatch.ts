@@ -1,0 +1,96 @@
+import { speedOf } from "../simulation/ball.ts";
+import { type BotLevel, createBot, moveOf } from "../simulation/bot.ts";
+import { createMatch, digestOf, isOver, type Match, type MatchEvent } from "../simulation/match.ts";
+import { step } from "../simulation/step.ts";
+
+/** The players' names, by side. */
+export const NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
+
+/** Which match to play. */
+export interface BotMatchOptions {
+  /** A uint32. The same seed plays the same match. */
+  readonly seed: number;
+  /** 2 … 8. */
+  readonly players: number;
+  readonly level: BotLevel;
+}
+
+/** A match, and the bots that play it. */
+export class BotMatch {
+  readonly options: BotMatchOptions;
+  readonly match: Match;
+  readonly #bots;
+
+  constructor(options: BotMatchOptions) {
+    const { seed, players, level } = options;
+    this.options = options;
+    this.match = createMatch(players, seed);
+    this.#bots = this.match.players.map((_, side) => createBot(side, level, seed ^ Math.imul(side + 1, 0x9e3779b1)));
+  }
+
+  /** Seconds of play, with two decimals. */
+  get time(): string {
+    return (this.match.tick / this.match.rules.tickRate).toFixed(2);
+  }
+
+  /** Steps by one tick and returns what happened. */
+  step(): readonly MatchEvent[] {
+    const moves = this.#bots.map((bot) => moveOf(bot, this.match)).filter((move) => move !== undefined);
+    return step(this.match, moves);
+  }
+
+  /** Plays until so many seconds of play have passed. Adds a line to `told` for every event except a ball's bounces. */
+  playTo(seconds: number, told: string[]): void {
+    const { match } = this;
+    while (!isOver(match) && match.tick < Math.floor(seconds * match.rules.tickRate)) {
+      for (const event of this.step()) {
+        const line = event.type === "ball_update" ? undefined : this.lineOf(event);
+        if (line !== undefined) told.push(line);
+      }
+    }
+  }
+
+  /** A line about an event of the last step; undefined for moves of paddles, of which there are many a second. */
+  lineOf(event: MatchEvent): string | undefined {
+    switch (event.type) {
+      case "update_position":
+        return undefined;
+      case "ball_spawn":
+        return `ball ${event.ball} is served`;
+      case "ball_update": {
+        const ball = this.match.balls.find(({ id }) => id === event.ball);
+        if (ball === undefined) return undefined; // lost on the same tick
+        if (ball.walls > 0) return `ball ${ball.id} bounces off a wall`;
+        return `${NAMES[ball.hitter]} returns ball ${ball.id} at ${speedOf(ball).toFixed(0)} units/s`;
+      }
+      case "ball_despawn":
+        return `${NAMES[event.side]} lets ball ${event.ball} in, lives: ${event.lives}`;
+      case "score_update":
+        return `${NAMES[event.side]} scores, points: ${event.score}`;
+      case "player_eliminated":
+        return `${NAMES[event.side]} is out, place: ${event.place}`;
+      case "game_over":
+        return `${NAMES[event.winner]} wins`;
+    }
+  }
+
+  /** The final table, the match's digest, and the command that plays the match again. */
+  result(): string {
+    const { match, options } = this;
+    const rows = match.players.map(({ place, score, lives }, side) => ({
+      place,
+      name: `${NAMES[side]}`,
+      score,
+      lives,
+    }));
+    rows.sort((one, other) => one.place - other.place);
+    const table = rows.map(
+      ({ place, name, score, lives }) => `${place}      ${name.padEnd(6)}  ${score}      ${lives}\n`,
+    );
+    return `place  player  score  lives
+${table.join("")}
+${this.time} s, ${match.tick} ticks, digest ${digestOf(match)}
+again: npm run demo -- --seed ${options.seed} --players ${options.players} --level ${options.level}
+`;
+  }
+}
