@@ -3,9 +3,9 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Presence } from "@colyseus/core";
 import { defineRoom, defineServer, LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
-import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Application } from "express";
 import { createProcesses, createSoleProcess, type ProcessInfo } from "./cluster/processes.ts";
+import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
@@ -45,12 +45,6 @@ import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 import { colyseusLogger, limitedLog } from "./telemetry/log.ts";
 import { Meters } from "./telemetry/Meters.ts";
-import { keepClientsFast } from "./transport/fastClients.ts";
-import { startPings } from "./transport/pings.ts";
-import { createSharedFrameSocket } from "./transport/sharedFrames.ts";
-
-/** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
-const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 
 /** How long a process that was asleep asks what it still has. */
 const OWNERSHIP_MS = 2000;
@@ -209,10 +203,7 @@ export function createServer(config: Config, log: Log, devPage?: (app: Applicati
   );
   const routes = createRoutes({ identities, placement, archive: records, log: badInput });
   const front = createFront({ config, routes, log: badInput });
-  keepClientsFast();
-  const WebSocket = createSharedFrameSocket(meters.sent);
-  const transport = new WebSocketTransport({ server: front.server, WebSocket, ...SOCKETS });
-  startPings(transport["wss"]);
+  const transport = new SocketTransport({ server: front.server, sent: meters.sent, log: badInput });
   const colyseus = defineServer({
     rooms: { pong: defineRoom(Pong) },
     routes,
