@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import { descriptorOf, writeDirectly } from "./directWrite.ts";
 import { type Fault, FrameReader } from "./FrameReader.ts";
 import type { SharedFrames } from "./SharedFrames.ts";
 import { closeFrameOf, frameOf, Opcode, WsCloseCode } from "./webSocketFrames.ts";
@@ -40,6 +41,7 @@ export interface SocketOptions {
  */
 export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBinary: boolean]; close: [code: number] }> {
   readonly #stream: Socket;
+  readonly #descriptor: number;
   readonly #options: SocketOptions;
   #readyState = OPEN;
   #closeCode: number = WsCloseCode.ABNORMAL;
@@ -51,6 +53,7 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
   constructor(stream: Socket, options: SocketOptions) {
     super();
     this.#stream = stream;
+    this.#descriptor = descriptorOf(stream);
     this.#options = options;
     const reader = new FrameReader({
       onMessage: (payload, isBinary) => {
@@ -121,7 +124,7 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
   #write(frame: Buffer): void {
     if (this.#readyState !== OPEN) return;
     if (this.#stream.writableLength <= MAX_WAITING_BYTES) {
-      this.#stream.write(frame);
+      writeDirectly(this.#stream, this.#descriptor, frame);
       return;
     }
     // a close frame would only wait behind the rest

@@ -1,12 +1,17 @@
-import type { GameSocket } from "./GameSocket.ts";
-
 /** Time between two checks of a socket. */
 const INTERVAL_MS = 3000;
 /** Number of groups of sockets that are checked one after the other. */
 const GROUPS = 60;
 
+/** A socket that can tell whether its client is alive; a `GameSocket`. */
+interface CheckedSocket {
+  checkAlive(): void;
+  once(event: "close", listener: () => void): unknown;
+}
+
 export interface Pings {
-  watch(socket: Pick<GameSocket, "checkAlive" | "once">): void;
+  /** Checks the socket until it is closed. */
+  watch(socket: CheckedSocket): void;
   stop(): void;
 }
 
@@ -15,8 +20,8 @@ export interface Pings {
  * The checks are spread over the interval, since a thousand pings at once would delay every room's next tick.
  */
 export function startPings(intervalMs = INTERVAL_MS): Pings {
-  const groups = Array.from({ length: GROUPS }, () => new Set<Pick<GameSocket, "checkAlive">>());
-  const groupAt = (index: number) => groups[index % GROUPS] as Set<Pick<GameSocket, "checkAlive">>;
+  const groups = Array.from({ length: GROUPS }, () => new Set<CheckedSocket>());
+  const groupAt = (index: number) => groups[index % GROUPS] as Set<CheckedSocket>;
   let next = 0;
 
   const timer = setInterval(() => {
