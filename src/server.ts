@@ -1,12 +1,11 @@
-import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
-import { WebSocketTransport } from "@colyseus/ws-transport";
 import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Processes } from "./cluster/processes.ts";
 import { createRoomCalls } from "./cluster/roomCalls.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
+import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
@@ -34,12 +33,6 @@ import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 import { colyseusLogger, limitedLog } from "./telemetry/log.ts";
 import { Meters } from "./telemetry/Meters.ts";
-import { keepClientsFast } from "./transport/fastClients.ts";
-import { startPings } from "./transport/pings.ts";
-import { createSharedFrameSocket } from "./transport/sharedFrames.ts";
-
-/** Longest frame that a client may send, closed with 1009; how long one that we close may leave that unanswered; pings are ours. */
-const SOCKETS = { maxPayload: 4096, closeTimeout: 2000, pingInterval: 0 };
 
 /** Where `npm run build` puts the page. */
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
@@ -79,7 +72,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
     routes: front.routes,
     presence: backends.presence,
     driver: backends.driver,
-    transport: createTransport(front.server, meters),
+    transport: new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
     selectProcessIdToCreateRoom: async () => processForNewRoom(processes),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
@@ -158,14 +151,6 @@ async function mountSite(
   if (devPage) await devPage(site);
   else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
   mountHome(site);
-}
-
-function createTransport(server: Server, meters: Meters): WebSocketTransport {
-  keepClientsFast();
-  const WebSocket = createSharedFrameSocket(meters.sent);
-  const transport = new WebSocketTransport({ server, WebSocket, ...SOCKETS });
-  startPings(transport["wss"]);
-  return transport;
 }
 
 function processForNewRoom(processes: Processes): string {

@@ -1,56 +1,40 @@
-import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import type { WebSocket, WebSocketServer } from "ws";
-
-/** Between two looks at a socket. */
+/** Time between two checks of a socket. */
 const INTERVAL_MS = 3000;
-/** Groups of sockets that are looked at one after the other. */
+/** Number of groups of sockets that are checked one after the other. */
 const GROUPS = 60;
-/** Pings in a row that nobody answered, at which the socket is cut off. */
-const UNANSWERED = 2;
 
-/** A socket as it was when last looked at. */
-interface Look {
-  readonly stream: Socket;
-  /** That had come. */
-  bytes: number;
-  /** Pings since the last of them. */
-  unanswered: number;
+/** A socket that can tell whether its client is alive; a `GameSocket`. */
+interface CheckedSocket {
+  checkAlive(): void;
+  once(event: "close", listener: () => void): unknown;
+}
+
+export interface Pings {
+  /** Checks the socket until it is closed. */
+  watch(socket: CheckedSocket): void;
+  stop(): void;
 }
 
 /**
- * Finds sockets whose other end is gone without a word: those from which nothing has come for `intervalMs` are pinged. Who plays
- * is heard of anyway.
- *
- * The transport's own pings go to all sockets at once, which with a thousand of them delays every room's next tick; these
- * are spread over the interval.
+ * Finds sockets whose other end is gone without a word: a client from which nothing has come for `intervalMs` is pinged.
+ * The checks are spread over the interval, since a thousand pings at once would delay every room's next tick.
  */
-export function startPings(server: WebSocketServer, intervalMs = INTERVAL_MS): void {
-  const groups = Array.from({ length: GROUPS }, () => new Map<WebSocket, Look>());
+export function startPings(intervalMs = INTERVAL_MS): Pings {
+  const groups = Array.from({ length: GROUPS }, () => new Set<CheckedSocket>());
+  const groupAt = (index: number) => groups[index % GROUPS] as Set<CheckedSocket>;
   let next = 0;
 
-  server.on("connection", (socket: WebSocket, { socket: stream }: IncomingMessage) => {
-    const group = groups[Math.floor(Math.random() * GROUPS)] as Map<WebSocket, Look>;
-    group.set(socket, { stream, bytes: 0, unanswered: 0 });
-    socket.on("close", () => group.delete(socket));
-  });
-
   const timer = setInterval(() => {
-    for (const [socket, last] of groups[next++ % GROUPS] as Map<WebSocket, Look>) look(socket, last);
+    for (const socket of groupAt(next++)) socket.checkAlive();
   }, intervalMs / GROUPS);
   timer.unref();
-  server.on("close", () => clearInterval(timer));
-}
 
-function look(socket: WebSocket, last: Look): void {
-  const bytes = last.stream.bytesRead;
-  if (bytes > last.bytes) {
-    last.bytes = bytes;
-    last.unanswered = 0;
-  } else if (last.unanswered >= UNANSWERED) {
-    socket.terminate();
-  } else {
-    last.unanswered++;
-    socket.ping();
-  }
+  return {
+    watch(socket) {
+      const group = groupAt(Math.floor(Math.random() * GROUPS));
+      group.add(socket);
+      socket.once("close", () => group.delete(socket));
+    },
+    stop: () => clearInterval(timer),
+  };
 }

@@ -1,5 +1,5 @@
 import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
-import { WebSocketTransport } from "@colyseus/ws-transport";
+import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
 import type { Config } from "../../src/config.ts";
 import { createRoutes } from "../../src/http/endpoints.ts";
 import { createFront } from "../../src/http/front.ts";
@@ -111,7 +111,7 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     routes,
     greet: false,
     gracefullyShutdown: false,
-    transport: new WebSocketTransport({ server: front.server }),
+    transport: new SocketTransport({ server: front.server, sent: { frames: 0, bytes: 0, cutOff: 0 }, log }),
   });
   mountHealth(front.site, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
   mountHome(front.site);

@@ -1,68 +1,46 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
-import type { WebSocketServer } from "ws";
-import { startPings } from "../../src/transport/pings.ts";
+import { type Pings, startPings } from "../../src/transport/pings.ts";
 import { until } from "../support/until.ts";
 
 const INTERVAL_MS = 600;
 
-class FakeSocket extends EventEmitter {
-  readonly stream = { bytesRead: 200 };
-  pings: number[] = [];
-  terminated = false;
-  answers = true;
-  ping(): void {
-    this.pings.push(performance.now());
-    if (this.answers) this.stream.bytesRead += 6;
-  }
-  terminate(): void {
-    this.terminated = true;
-    this.emit("close");
+class CheckedSocket extends EventEmitter {
+  readonly checks: number[] = [];
+  checkAlive(): void {
+    this.checks.push(performance.now());
   }
 }
 
 describe("pings", () => {
-  let server: EventEmitter;
+  let pings: Pings;
   beforeEach(() => {
-    server = new EventEmitter();
-    startPings(server as WebSocketServer, INTERVAL_MS);
+    pings = startPings(INTERVAL_MS);
   });
-  afterEach(() => void server.emit("close"));
+  afterEach(() => pings.stop());
 
-  function connectMany(count: number): FakeSocket[] {
-    const sockets = Array.from({ length: count }, () => new FakeSocket());
-    for (const socket of sockets) server.emit("connection", socket, { socket: socket.stream });
+  function watchMany(count: number): CheckedSocket[] {
+    const sockets = Array.from({ length: count }, () => new CheckedSocket());
+    for (const socket of sockets) pings.watch(socket);
     return sockets;
   }
 
-  it("reach every silent socket within two intervals, few at a time", async () => {
-    const sockets = connectMany(600);
-    await until("every socket is pinged", () => sockets.every(({ pings }) => pings.length > 0));
+  it("check every socket once an interval, few at a time", async () => {
+    const sockets = watchMany(600);
+    await until("every socket is checked", () => sockets.every(({ checks }) => checks.length > 0), 3 * INTERVAL_MS);
     const bursts = new Map<number, number>();
-    for (const { pings } of sockets) {
-      assert.ok(pings.length <= 2);
-      const at = Math.round((pings[0] as number) / 5);
+    for (const { checks } of sockets) {
+      assert.ok(checks.length <= 2);
+      const at = Math.round((checks[0] as number) / 5);
       bursts.set(at, (bursts.get(at) ?? 0) + 1);
     }
-    assert.ok(Math.max(...bursts.values()) < 100, "sockets are pinged in a burst");
+    assert.ok(Math.max(...bursts.values()) < 100, "sockets are checked in a burst");
   });
 
-  it("do not go to a socket that is heard of anyway", async () => {
-    const [talking, silent] = connectMany(2) as [FakeSocket, FakeSocket];
-    const talk = setInterval(() => talking.stream.bytesRead++, INTERVAL_MS / 100);
-    try {
-      await until("the silent one is pinged a second time", () => silent.pings.length === 2);
-    } finally {
-      clearInterval(talk);
-    }
-    assert.equal(talking.pings.length, 0);
-  });
-
-  it("a socket that answers none of two is cut off, one that answers is not", async () => {
-    const [mute, live] = connectMany(2) as [FakeSocket, FakeSocket];
-    mute.answers = false;
-    await until("the mute one is cut off", () => mute.terminated);
-    assert.equal(mute.pings.length, 2);
-    assert.equal(live.terminated, false);
+  it("forget a socket that is closed", async () => {
+    const [closed, open] = watchMany(2) as [CheckedSocket, CheckedSocket];
+    closed.emit("close");
+    await until("the open one is checked twice", () => open.checks.length === 2, 6 * INTERVAL_MS);
+    assert.equal(closed.checks.length, 0);
   });
 });

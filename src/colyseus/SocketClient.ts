@@ -1,0 +1,76 @@
+import type { Client, ClientPrivate, ISendOptions } from "@colyseus/core";
+import { ClientState, enqueueClientRaw, getMessageBytes, Protocol } from "@colyseus/core";
+import type { GameSocket } from "../transport/GameSocket.ts";
+
+/**
+ * A client as Colyseus's rooms see it. `Client` and `ClientPrivate` say most of what they expect; @colyseus/core 0.18.17
+ * relies on the following besides, and test/colyseus/SocketClient.test.ts fails with another version:
+ *
+ * - `ref` emits `close` with a code once, and `message` with a Buffer. Core uses its `on`, `once`, `removeListener` and
+ *   `removeAllListeners("message")`, and keeps its close listener in a property `onleave` of it.
+ * - `readyState` is compared with the global `WebSocket.OPEN`.
+ * - `_enqueuedMessages` holds what is sent before the client has confirmed that it joined. Core then sends and deletes it.
+ * - `raw` is called without options and callback; the buffer passed to it may be overwritten after the current turn of the event loop.
+ */
+export class SocketClient implements Client, ClientPrivate {
+  declare readonly "~messages": unknown;
+  readonly ref: GameSocket;
+  sessionId: string;
+  state: ClientState = ClientState.JOINING;
+  reconnectionToken = "";
+  // Core adds these later. Declared here, they keep the shape of the object.
+  auth?: unknown;
+  userData?: unknown;
+  _joinedAt = 0;
+  _lastMessageTime = 0;
+  _numMessagesLastSecond = 0;
+  _messageCountResetsAt = 0;
+  readonly #enqueuedMessages: Uint8Array[] = [];
+
+  constructor(sessionId: string, ref: GameSocket) {
+    this.sessionId = sessionId;
+    this.ref = ref;
+  }
+
+  /** An accessor, because V8 makes a dictionary of an object that a field is deleted from, and reads it slowly ever after. */
+  get _enqueuedMessages(): Uint8Array[] {
+    return this.#enqueuedMessages;
+  }
+
+  get readyState(): number {
+    return this.ref.readyState;
+  }
+
+  raw(data: Uint8Array): void {
+    this.ref.send(data);
+  }
+
+  enqueueRaw(data: Uint8Array, options?: ISendOptions): void {
+    enqueueClientRaw(this, data, options);
+  }
+
+  send(type: PropertyKey, message?: unknown, options?: ISendOptions): void {
+    this.enqueueRaw(getMessageBytes.raw(Protocol.ROOM_DATA, type as string | number, message), options);
+  }
+
+  sendBytes(type: string | number, bytes: Uint8Array, options?: ISendOptions): void {
+    this.enqueueRaw(getMessageBytes.raw(Protocol.ROOM_DATA_BYTES, type, undefined, bytes), options);
+  }
+
+  error(code: number, message = ""): void {
+    this.raw(getMessageBytes[Protocol.ERROR](code, message));
+  }
+
+  leave(code?: number, reason?: string): void {
+    this.ref.close(code, reason);
+  }
+
+  /** Deprecated by Colyseus in favour of `leave`. */
+  close(code?: number, reason?: string): void {
+    this.leave(code, reason);
+  }
+
+  toJSON() {
+    return { sessionId: this.sessionId, readyState: this.readyState };
+  }
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import { CloseCode, connectClientToRoom, createAuthContext, matchMaker, Protocol, Transport } from "@colyseus/core";
+import express, { type Application } from "express";
+import type { LimitedLog } from "../telemetry/log.ts";
+import type { SentCounts } from "../transport/GameSocket.ts";
+import { GameSocket } from "../transport/GameSocket.ts";
+import { acceptHandshake } from "../transport/handshake.ts";
+import { type Pings, startPings } from "../transport/pings.ts";
+import { SharedFrames } from "../transport/SharedFrames.ts";
+import { SocketClient } from "./SocketClient.ts";
+
+/** How long a socket that belongs to no room may stay. */
+const PROBE_MS = 1000;
+
+export interface SocketTransportOptions {
+  /** Emits `upgrade` for WebSocket handshakes that were checked (`http/upgrade.ts`), and nothing else. */
+  readonly server: Server;
+  readonly sent: SentCounts;
+  readonly log: LimitedLog;
+}
+
+/** Connects WebSockets to Colyseus's rooms. */
+export class SocketTransport extends Transport {
+  override readonly server: Server;
+  readonly #options: ConstructorParameters<typeof GameSocket>[1];
+  readonly #log: LimitedLog;
+  readonly #pings: Pings = startPings();
+  readonly #app: Application = express();
+
+  constructor({ server, sent, log }: SocketTransportOptions) {
+    super();
+    this.server = server;
+    this.#log = log;
+    this.#options = {
+      frames: new SharedFrames(),
+      sent,
+      onFault: ({ problem }) => log.warn("websocket", {}, problem),
+    };
+    server.on("upgrade", (req, stream, head) => this.#accept(req, stream as Socket, head));
+    server.on("close", () => this.#pings.stop());
+  }
+
+  override listen(port: number, hostname?: string, backlog?: number, onListening?: () => void): this {
+    this.server.listen(port, hostname, backlog, onListening);
+    return this;
+  }
+
+  override shutdown(): void {
+    this.server.close();
+  }
+
+  override simulateLatency(): void {
+    throw new Error("simulated latency is not supported");
+  }
+
+  override getExpressApp(): Application {
+    return this.#app;
+  }
+
+  #accept(req: IncomingMessage, stream: Socket, head: Buffer): void {
+    acceptHandshake(req, stream, head);
+    const socket = new GameSocket(stream, this.#options);
+    this.#pings.watch(socket);
+    const { pathname, searchParams } = new URL(`ws://localhost${req.url}`);
+    const sessionId = searchParams.get("sessionId");
+    const roomId = /\/[\w-]+\/([\w-]+)$/.exec(pathname)?.[1];
+    if (sessionId || roomId) void this.#join(req, socket, sessionId ?? "", roomId ?? "", searchParams);
+    else answerProbe(socket);
+  }
+
+  async #join(req: IncomingMessage, socket: GameSocket, sessionId: string, roomId: string, query: URLSearchParams) {
+    const client = new SocketClient(sessionId, socket);
+    const reconnectionToken = query.get("reconnectionToken");
+    const { remoteAddress } = req.socket;
+    const context = createAuthContext({
+      headers: req.headers as Record<string, string>,
+      token: query.get("_authToken"),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+    });
+    try {
+      await connectClientToRoom(matchMaker.getLocalRoomById(roomId), client, context, {
+        ...(reconnectionToken !== null && { reconnectionToken }),
+        skipHandshake: query.has("skipHandshake"),
+      });
+    } catch (error) {
+      const { code, message } = error as Error & { code: number };
+      this.#log.warn("join", {}, message);
+      client.error(code, message);
+      client.leave(reconnectionToken ? CloseCode.FAILED_TO_RECONNECT : CloseCode.WITH_ERROR);
+    }
+  }
+}
+
+/** Answers the SDK's measurement of latency, which uses a socket that belongs to no room. */
+function answerProbe(socket: GameSocket): void {
+  const timer = setTimeout(() => socket.close(CloseCode.NORMAL_CLOSURE), PROBE_MS);
+  socket.on("message", () => socket.send(Uint8Array.of(Protocol.PING)));
+  socket.on("close", () => clearTimeout(timer));
+}
