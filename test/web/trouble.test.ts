@@ -29,27 +29,30 @@ describe("the page in trouble", () => {
 
   it("tries to reconnect as soon as the browser says that it is online, and Escape does not close the dialog", async () => {
     const network = await startNetwork(server.port);
-    const page = await pages.open(network.url);
-    await quickPlay(page, 2);
-    await untilScreen(page, "match");
-    network.down();
-    const dialog = page.getByRole("heading", { name: "Reconnecting" });
-    await dialog.waitFor();
-    for (let press = 0; press < 3; press++) await page.keyboard.press("Escape");
-    // the ten attempts after this one would take 18 seconds or more by themselves
-    await page.getByText(/Attempt (?:9|\d\d)\./).waitFor();
-    const since = performance.now();
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const request = page.waitForRequest(/matchmaking/);
-      await page.evaluate(() => window.dispatchEvent(new Event("online")));
-      await request;
+    try {
+      const page = await pages.open(network.url);
+      await quickPlay(page, 2);
+      await untilScreen(page, "match");
+      network.down();
+      const dialog = page.getByRole("heading", { name: "Reconnecting" });
+      await dialog.waitFor();
+      for (let press = 0; press < 3; press++) await page.keyboard.press("Escape");
+      // the ten attempts after this one would take 18 seconds or more by themselves
+      await page.getByText(/Attempt (?:9|\d\d)\./).waitFor();
+      const since = performance.now();
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const request = page.waitForRequest(/matchmaking/);
+        await page.evaluate(() => window.dispatchEvent(new Event("online")));
+        await request;
+      }
+      assert.ok(performance.now() - since < 15_000);
+      assert.ok(await dialog.isVisible());
+      network.up();
+      await dialog.waitFor({ state: "detached" });
+      await page.close();
+    } finally {
+      await network.close();
     }
-    assert.ok(performance.now() - since < 15_000);
-    assert.ok(await dialog.isVisible());
-    network.up();
-    await dialog.waitFor({ state: "detached" });
-    await page.close();
-    await network.close();
   });
 
   it("still offers to watch the private room whose match has begun", async () => {
@@ -68,17 +71,20 @@ describe("the page in trouble", () => {
 
   it("says why a replay cannot be shown", async () => {
     const quick = await startServer({ ...QUICK, LIVES: "1" });
-    const page = await pages.open(quick.url);
-    await page.route("**/replay", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, json: { ...(await response.json()), version: 0 } });
-    });
-    await quickPlay(page, 2);
-    await untilScreen(page, "result");
-    await page.getByRole("button", { name: "Watch the replay" }).click();
-    await page.getByRole("alert").getByText("The replay cannot be shown").waitFor();
-    await until("the spinner is gone", async () => (await page.locator(".spinner").count()) === 0);
-    await page.close();
-    await quick.end();
+    try {
+      const page = await pages.open(quick.url);
+      await page.route("**/replay", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), version: 0 } });
+      });
+      await quickPlay(page, 2);
+      await untilScreen(page, "result");
+      await page.getByRole("button", { name: "Watch the replay" }).click();
+      await page.getByRole("alert").getByText("The replay cannot be shown").waitFor();
+      await until("the spinner is gone", async () => (await page.locator(".spinner").count()) === 0);
+      await page.close();
+    } finally {
+      await quick.end();
+    }
   });
 });
