@@ -17,7 +17,7 @@ import { textOfProblem } from "./texts.ts";
 /** Errors after which the invitation in the page's address is of no use. */
 const ENDS_INVITATION: readonly SeatErrorCode[] = ["room_not_found", "invalid_request"];
 
-/** How a match ended. */
+/** The result of a match. */
 export interface Outcome {
   readonly matchId: string;
   readonly room: RoomView;

@@ -39,19 +39,20 @@ class FakeAudio {
 }
 
 describe("sounds", () => {
-  const page = globalThis as unknown as Record<string, unknown>;
+  let page: EventTarget;
   const names = ["window", "AudioContext", "localStorage"];
   const before = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
   let stored: Map<string, string>;
 
   function set(name: string, value: unknown): void {
-    Object.defineProperty(page, name, { value, configurable: true, writable: true });
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 
   beforeEach(() => {
     stored = new Map();
     Object.assign(FakeAudio, { made: 0, started: 0 });
-    set("window", new EventTarget());
+    page = new EventTarget();
+    set("window", page);
     set("AudioContext", FakeAudio);
     set("localStorage", {
       getItem: (key: string) => stored.get(key) ?? null,
@@ -62,12 +63,12 @@ describe("sounds", () => {
   afterEach(() => {
     for (const [index, name] of names.entries()) {
       const was = before[index];
-      if (was === undefined) delete page[name];
-      else Object.defineProperty(page, name, was);
+      if (was === undefined) Reflect.deleteProperty(globalThis, name);
+      else Object.defineProperty(globalThis, name, was);
     }
   });
 
-  const gesture = () => (page["window"] as EventTarget).dispatchEvent(new Event("pointerup"));
+  const gesture = () => page.dispatchEvent(new Event("pointerup"));
 
   it("are at most a second long, and audible", () => {
     for (const event of HEARD) {

@@ -31,7 +31,9 @@ const SCRIPT = ["FireAnimationFrame", "FunctionCall", "TimerFire", "EvaluateScri
 async function scriptCosts(page: Page, frames: number): Promise<number[]> {
   const devTools = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
-  devTools.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  devTools.on("Tracing.dataCollected", ({ value }: { value: object[] }) => {
+    events.push(...(value as TraceEvent[]));
+  });
   const collected = new Promise((resolve) => devTools.once("Tracing.tracingComplete", resolve));
   await devTools.send("Tracing.start", {
     traceConfig: { includedCategories: ["devtools.timeline"] },

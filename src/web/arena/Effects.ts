@@ -17,7 +17,7 @@ interface Effect {
   since: number;
 }
 
-/** What effects are drawn on and with. */
+/** The canvas and the scene that effects are drawn into. */
 export interface EffectTarget {
   /** In arena units. */
   readonly context: CanvasRenderingContext2D;

@@ -3,7 +3,7 @@ import { arenaOf, type Edge, edgeOf } from "../../simulation/arena.ts";
 import { SIDE_LENGTH } from "../../simulation/constants.ts";
 import { type Rotation, rotated, rotationOf } from "./rotation.ts";
 
-/** Where a player's name, lives and score go: a rectangle about its middle, rotated by `angle` (radians, clockwise). */
+/** A rectangle for a player's name, lives and score, given by its middle and rotated by `angle` (radians, clockwise). */
 export interface Plate extends Point {
   readonly width: number;
   readonly height: number;
@@ -12,7 +12,7 @@ export interface Plate extends Point {
   readonly align: -1 | 0 | 1;
 }
 
-/** Where everything is drawn, in CSS pixels from the canvas's upper left corner, y down. */
+/** Positions and sizes of everything on the canvas, in CSS pixels from its upper left corner, y down. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
@@ -64,7 +64,7 @@ export function pixelOf(
   return { x: centre.x + x * scale, y: centre.y - y * scale };
 }
 
-/** Lets the context be drawn on in arena units. `ratio` is the number of canvas pixels in a CSS pixel. */
+/** Sets the context's transform from arena units to canvas pixels, of which `ratio` make a CSS pixel. */
 export function setArenaTransform(context: CanvasRenderingContext2D, layout: Layout, ratio: number): void {
   const { rotation, centre, scale } = layout;
   const [cos, sin] = [rotation.cos * scale * ratio, rotation.sin * scale * ratio];

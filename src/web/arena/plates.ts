@@ -26,7 +26,7 @@ interface Sizes {
 const LARGE: Sizes = { name: 14, score: 26, scoreWeight: 600, pip: 4, gap: 12 };
 const SMALL: Sizes = { name: 11.5, score: 14, scoreWeight: 700, pip: 3, gap: 6 };
 
-/** What is drawn on a plate, and how large. */
+/** The content of a plate and its sizes. */
 interface Content {
   readonly context: CanvasRenderingContext2D;
   readonly player: FramePlayer;
@@ -95,7 +95,7 @@ interface FittedName {
   readonly tag: string;
   /** Width of both. */
   readonly width: number;
-  /** Where the tag begins. */
+  /** Distance of the tag from the start of the name. */
   readonly tagStart: number;
 }
 

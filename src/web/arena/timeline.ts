@@ -18,7 +18,7 @@ export interface BallTrack {
   readonly flights: Flight[];
 }
 
-/** What a player's plate shows from a tick on. */
+/** A player's values on their plate, from a tick on. */
 export interface Standing {
   readonly tick: number;
   readonly lives: number;
@@ -96,7 +96,7 @@ function latest<T>(items: readonly T[], isPast: (item: T) => boolean): T {
   return items[Math.max(0, countWhile(items, isPast) - 1)] as T;
 }
 
-/** How many items at the beginning fulfil `isPast`. Items are ordered: a binary search. */
+/** The number of items at the beginning for which `isPast` holds, by binary search. */
 function countWhile<T>(items: readonly T[], isPast: (item: T) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { type ArenaView, createArenaView } from "../arena/view.ts";
 
-/** What an arena shows. */
+/** The content of an arena, drawn frame by frame. */
 export interface Scene {
   /** Draws a frame. `now` is the time of requestAnimationFrame. */
   draw(now: number): void;

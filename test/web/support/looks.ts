@@ -10,7 +10,7 @@ export async function assertAccessible(page: Page, screen: string): Promise<void
   await settled(page);
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
-    const axe = (window as unknown as { axe: typeof import("axe-core") }).axe;
+    const axe = (globalThis as typeof globalThis & { axe: typeof import("axe-core") }).axe;
     const { violations } = await axe.run();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
