@@ -54,7 +54,7 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
   }
 
   async function recordSeat(playerId: string, { roomId }: IRoomCache): Promise<void> {
-    if (await records.takeSeat(playerId, roomId)) return;
+    if (await records.recordSeat(playerId, roomId)) return;
     throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
   }
 

@@ -25,7 +25,7 @@ export interface Records {
   savePlayer(player: { playerId: string; username: string }): Promise<StoredPlayer>;
   playerOf(playerId: string): Promise<StoredPlayer | undefined>;
   /** Records the player's only seat. Returns false if they have one in another room. */
-  takeSeat(playerId: string, roomId: string): Promise<boolean>;
+  recordSeat(playerId: string, roomId: string): Promise<boolean>;
   /** The room in which a player has a seat. */
   seatOf(playerId: string): Promise<string | undefined>;
   /** Deletes the record of a seat. Returns false, and keeps it, if it is in another room by now. */
@@ -71,7 +71,7 @@ export function createRecords(store: Store): Records {
     },
     playerOf: (playerId) => read(keys.player(playerId)),
 
-    takeSeat: (playerId, roomId) => store.setUnlessOther(keys.seat(playerId), roomId, SEAT_SECONDS),
+    recordSeat: (playerId, roomId) => store.setUnlessOther(keys.seat(playerId), roomId, SEAT_SECONDS),
     seatOf: (playerId) => store.get(keys.seat(playerId)),
     freeSeat: (playerId, roomId) => store.deleteIfEquals(keys.seat(playerId), roomId),
 

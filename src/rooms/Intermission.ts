@@ -32,7 +32,9 @@ export class Intermission {
 
   async #openAgain(stayers: readonly Seat[]): Promise<void> {
     const { roomId, state, lifetime, outbox, roster, seating, services } = this.#parts;
-    const claims = await Promise.allSettled(stayers.map(({ playerId }) => services.records.takeSeat(playerId, roomId)));
+    const claims = await Promise.allSettled(
+      stayers.map(({ playerId }) => services.records.recordSeat(playerId, roomId)),
+    );
     // With the store away nobody can say whether they sit elsewhere by now: they are here, and play on.
     const isOurs = claims.map((claim) => claim.status === "rejected" || claim.value);
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;

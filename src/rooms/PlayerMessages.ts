@@ -17,7 +17,7 @@ export interface PlayerMessagesOptions {
   readonly cycle: MatchCycle;
   readonly outbox: Outbox;
   readonly lifetime: Lifetime;
-  readonly records: Pick<RoomRecords, "takeSeat">;
+  readonly records: Pick<RoomRecords, "recordSeat">;
   /** Sends to everybody but the client on this seat. */
   readonly broadcast: (message: Message, except: Seat) => void;
 }
@@ -52,7 +52,7 @@ export class PlayerMessages {
     if (cycle.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
     // A reload finds the seat by its record. Whether the player sits elsewhere by then is asked when the intermission ends.
-    lifetime.background(records.takeSeat(seat.playerId, roomId), "keep a seat for a rematch");
+    lifetime.background(records.recordSeat(seat.playerId, roomId), "keep a seat for a rematch");
     return this.#setReady(seat, true);
   }
 

@@ -98,7 +98,7 @@ export class Roster {
   /** Writes the records of the room's players and code again, which Redis may have lost. */
   async keepRecords(): Promise<void> {
     const { seating, records, roomId, code } = this.#options;
-    const kept = seating.seatedPlayers().map(({ playerId }) => records.takeSeat(playerId, roomId));
+    const kept = seating.seatedPlayers().map(({ playerId }) => records.recordSeat(playerId, roomId));
     await Promise.all([...kept, code !== null && records.keepCode(code, roomId)]);
   }
 

@@ -10,7 +10,10 @@ import type { Meters } from "../telemetry/Meters.ts";
 import type { RoomRegistry } from "./RoomRegistry.ts";
 
 /** The records of players that a room reads and writes. */
-export type RoomRecords = Pick<Records, "savePlayer" | "takeSeat" | "freeSeat" | "openCode" | "keepCode" | "closeCode">;
+export type RoomRecords = Pick<
+  Records,
+  "savePlayer" | "recordSeat" | "freeSeat" | "openCode" | "keepCode" | "closeCode"
+>;
 
 /** Everything that a room needs from the process around it. */
 export interface RoomServices {

@@ -48,16 +48,16 @@ function keepsRecords(storeOf: () => Store) {
 
   it("a player has one seat, which they may take again", async () => {
     assert.equal(await records.seatOf("p1"), undefined);
-    assert.equal(await records.takeSeat("p1", "r1"), true);
-    assert.equal(await records.takeSeat("p1", "r1"), true);
-    assert.equal(await records.takeSeat("p1", "r2"), false);
+    assert.equal(await records.recordSeat("p1", "r1"), true);
+    assert.equal(await records.recordSeat("p1", "r1"), true);
+    assert.equal(await records.recordSeat("p1", "r2"), false);
     assert.equal(await records.seatOf("p1"), "r1");
     assert.equal(await records.seatOf("p2"), undefined);
   });
 
   it("of simultaneous callers, one seats the player", async () => {
     const rooms = Array.from({ length: 16 }, (_, i) => `r${i}`);
-    const taken = await Promise.all(rooms.map((room) => records.takeSeat("p1", room)));
+    const taken = await Promise.all(rooms.map((room) => records.recordSeat("p1", room)));
     assert.deepEqual(
       rooms.filter((_, i) => taken[i]),
       [await records.seatOf("p1")],
@@ -65,13 +65,13 @@ function keepsRecords(storeOf: () => Store) {
   });
 
   it("only its own room frees a seat", async () => {
-    await records.takeSeat("p1", "r1");
+    await records.recordSeat("p1", "r1");
     assert.equal(await records.freeSeat("p1", "r2"), false);
     assert.equal(await records.seatOf("p1"), "r1");
     assert.equal(await records.freeSeat("p1", "r1"), true);
     assert.equal(await records.seatOf("p1"), undefined);
     assert.equal(await records.freeSeat("p1", "r1"), false);
-    assert.equal(await records.takeSeat("p1", "r2"), true);
+    assert.equal(await records.recordSeat("p1", "r2"), true);
   });
 
   it("a code leads to its room until the room closes it", async () => {
@@ -177,7 +177,7 @@ describe("records in Redis", () => {
   it("have their own keys and lifetimes", async () => {
     const records = createRecords(createRedisStore(client));
     await records.savePlayer({ playerId: "p1", username: "ada" });
-    await records.takeSeat("p1", "r1");
+    await records.recordSeat("p1", "r1");
     const code = await records.openCode("r1");
     await records.saveResult(RESULT);
     await records.saveReplay("m1", REPLAY);
@@ -200,7 +200,7 @@ describe("records in Redis", () => {
     await until("the client notices", () => client.status !== "ready");
     const answers = await Promise.allSettled([
       records.savePlayer({ playerId: "p1", username: "ada" }),
-      records.takeSeat("p1", "r1"),
+      records.recordSeat("p1", "r1"),
       records.seatOf("p1"),
       records.freeSeat("p1", "r1"),
       records.openCode("r1"),
