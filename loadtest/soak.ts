@@ -75,7 +75,9 @@ export function heapProblemsOf(heapMb: readonly number[], say: (line: string) =>
   const part = Math.max(1, Math.floor(heapMb.length / PARTS));
   const [start, end] = [Math.min(...heapMb.slice(0, part)), Math.min(...heapMb.slice(-part))];
   const growth = end / start - 1;
-  say(`heap: ${start.toFixed(1)} MB at the start, ${end.toFixed(1)} MB at the end, ${(100 * growth).toFixed(1)} % growth`);
+  say(
+    `heap: ${start.toFixed(1)} MB at the start, ${end.toFixed(1)} MB at the end, ${(100 * growth).toFixed(1)} % growth`,
+  );
   return growth <= MAX_HEAP_GROWTH ? [] : [`the heap grew by ${(100 * growth).toFixed(1)} %`];
 }
 
