@@ -11,7 +11,8 @@ npm run loadtest -- [options]
   --join-rate N    visitors a second during the window; each joins through matchmaking and leaves after 1 s (0)
   --probes N       rooms with real SDK clients, which measure when players see each other move (4)
   --redis          start the server with a Redis of its own
-  --soak           with Redis and short matches; fails if the heap grows or anything is left at the end
+  --soak           short matches, with --redis: fails if the heap grows or anything is left at the end; the heap needs
+                   some minutes to settle, so use it with --seconds 600 or more
   --overload       ask for more rooms than the server takes: it must refuse some players, and recover afterwards
   --json FILE      where to write the figures (loadtest.json)
   --help           print this text

@@ -14,7 +14,7 @@ const NO_HEADROOM = "no_headroom";
 const RECOVERY_TIMEOUT_MS = 15_000;
 
 const LABELS: Record<keyof Omit<LoadFigures, "errors">, string> = {
-  rooms: "rooms of four",
+  rooms: "rooms of four asked for",
   clients: "virtual users",
   joinsPerSecond: "joins a second",
   messagesPerClient: "messages to a client a second",

@@ -78,6 +78,7 @@ export async function measureLoad(
   await run.probes.call("begin");
   if (joinRate > 0) joinMs.length = 0;
   const before = await read();
+  last = before.users;
   const visits = joinRate > 0 ? run.users.call("visit", joinRate, seconds, VISIT_MS) : undefined;
   for (let second = 0; second < seconds; second++) {
     await delay(1000);

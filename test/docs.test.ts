@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
@@ -10,7 +9,6 @@ import { ERRORS } from "../src/protocol/errors.ts";
 import { EVENT_NAMES } from "../src/protocol/events.ts";
 import { CLIENT_MESSAGES } from "../src/protocol/messages.ts";
 import { configDocs } from "./support/configDocs.ts";
-import { startServer } from "./support/server.ts";
 
 const PAGES = globSync(["*.md", "docs/**/*.md"]);
 
@@ -143,22 +141,4 @@ describe("the documentation", () => {
     const { stdout } = spawnSync(process.execPath, ["src/demo.ts", ...options.split(" ")], { encoding: "utf8" });
     assert.equal(codeOf("text"), stdout);
   });
-
-  it("the README's client plays a match to its end", async () => {
-    const server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "1" });
-    const code = codeOf("js").replace("http://localhost:2567", server.url);
-    const client = spawn(process.execPath, ["--input-type=module", "--eval", code], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let said = "";
-    client.stdout.on("data", (text: Buffer) => {
-      said += text;
-    });
-    const [exitCode] = await once(client, "close");
-    await server.end();
-    assert.equal(exitCode, 0, said);
-    assert.match(said, /playing \d balls, 1 lives, paddle at -?\d+\.\d/);
-    assert.equal(said.match(/is out, place [234]/g)?.length, 3);
-    assert.match(said, /ada/);
-  }).timeout(60_000);
 });

@@ -23,7 +23,8 @@ async function run(options: BenchOptions): Promise<number> {
   await writeFile(options.json, jsonOf(result));
   const page = pageOf(result);
   say(`\n${page.slice(page.indexOf("\n## "), page.indexOf("\n## What is compared"))}`);
-  say(`Targets:\n${targetLinesOf(result).join("\n")}`);
+  const targets = targetLinesOf(result);
+  say(targets.length > 0 ? `Targets:\n${targets.join("\n")}` : "no target was measured");
   if (!options.publish) return 0;
   await mkdir(join(DOCS, "images"), { recursive: true });
   await writeFile(join(DOCS, "benchmark.md"), page);

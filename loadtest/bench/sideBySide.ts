@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { numberText } from "../report/text.ts";
 import { Contestant, type WindowFigures } from "./Contestant.ts";
 import { type ContestantId, type Entry, nameOf } from "./contestants.ts";
 
@@ -61,12 +62,11 @@ function isCounted({ waitPercent }: WindowFigures): boolean {
 }
 
 export function windowLineOf(name: string, figures: WindowFigures): string {
-  const { cpuPercent, waitPercent, loadCpuPercent, messagesPerClient, bytesPerClient } = figures;
-  const { tickLateP99Ms, seenP50Ms, seenP99Ms } = figures;
+  const text = (field: keyof WindowFigures) => numberText(figures[field]);
   const dropped = isCounted(figures) ? "" : ", DROPPED";
   return (
-    `${name.padEnd(42)} CPU ${cpuPercent.toFixed(1)} % (waited ${waitPercent.toFixed(1)} %${dropped}; load ${loadCpuPercent.toFixed(0)} %), ` +
-    `per client ${messagesPerClient.toFixed(1)} messages/s, ${bytesPerClient.toFixed(0)} bytes/s, ` +
-    `tick late p99 ${tickLateP99Ms.toFixed(1)} ms, seen p50/p99 ${seenP50Ms.toFixed(0)}/${seenP99Ms.toFixed(0)} ms`
+    `${name.padEnd(42)} CPU ${text("cpuPercent")} % (waited ${text("waitPercent")} %${dropped}; load ${text("loadCpuPercent")} %), ` +
+    `per client ${text("messagesPerClient")} messages/s, ${text("bytesPerClient")} bytes/s, ` +
+    `tick late p99 ${text("tickLateP99Ms")} ms, move seen p50/p99 ${text("seenP50Ms")}/${text("seenP99Ms")} ms`
   );
 }

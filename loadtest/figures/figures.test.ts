@@ -50,10 +50,10 @@ describe("figures of a load test", () => {
     assert.equal(histogramQuantileOf(parseSamples('a_bucket{le="2"} 1\na_bucket{le="+Inf"} 9'), "a", 0.9), 2);
   });
 
-  it("a heap is a problem if its end differs from its start, whatever happened in between", () => {
+  it("a heap is a problem if it is larger at the end than at the start, whatever happened in between", () => {
     const say = () => undefined;
     assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 101], say), []);
-    assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 115], say), ["the heap changed by 15.0 %"]);
+    assert.deepEqual(heapProblemsOf([100, 130, 160, 300, 300, 115], say), ["the heap grew by 15.0 %"]);
   });
 
   it("the figures of a process are read from the fields of /proc", () => {

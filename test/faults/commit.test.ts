@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import { until } from "../support/until.ts";
 import type { Member } from "./support/Cluster.ts";
-import type { Stage } from "./support/stage.ts";
-import { onStage } from "./support/stage.ts";
-import type { Line, Wire } from "./support/Wire.ts";
+import type { Scenario } from "./support/scenario.ts";
+import { runScenario } from "./support/scenario.ts";
+import type { ProxiedConnection, TcpProxy } from "./support/TcpProxy.ts";
 
 const MOMENTS = [
   "before it is sent",
@@ -14,28 +14,29 @@ const MOMENTS = [
 ] as const;
 
 type Moment = (typeof MOMENTS)[number];
+type Fault = (member: Member, connection: ProxiedConnection) => void;
 
-const STRIKES: Record<string, (member: Member, line: Line) => void> = {
+const FAULTS: Record<string, Fault> = {
   "the process is killed": (member) => void member.signal("SIGKILL"),
-  "its connection is cut": (_, line) => line.cut(),
+  "its connection is cut": (_, connection) => connection.cut(),
 };
 
-/** A 2-player match, and one of three lives at the table: what is written down first is that life, or the end. */
-const CASES = { ball_despawn: "20", game_over: "1" } as const;
+/** The event of the first loss in a match of two players, by their number of lives. */
+const EVENT_BY_LIVES = { "20": "ball_despawn", "1": "game_over" } as const;
 
-describe("what is written down with an event", function () {
+describe("a commit to Redis", function () {
   this.timeout(120_000);
 
-  for (const [event, lives] of Object.entries(CASES)) {
-    for (const [strike, act] of Object.entries(STRIKES)) {
+  for (const [lives, event] of Object.entries(EVENT_BY_LIVES)) {
+    for (const [name, fault] of Object.entries(FAULTS)) {
       for (const moment of MOMENTS) {
-        it(`${event} is said once if ${strike} ${moment}`, async () => {
+        it(`publishes ${event} exactly once if ${name} ${moment}`, async () => {
           const env = { LIVES: lives };
-          await onStage({ size: 2, wired: ["redis"], matches: 1, modes: ["2-player"], env }, async (stage) => {
+          await runScenario({ size: 2, proxied: ["redis"], matches: 1, modes: ["2-player"], env }, async (scenario) => {
             // a commit carries its events as JSON within JSON
-            await strikeAt(stage, `\\"event\\":\\"${event}\\"`, moment, act);
-            if (event === "game_over") await untilResult(stage);
-            else await untilLosses(stage, 3);
+            await injectAtCommit(scenario, `\\"event\\":\\"${event}\\"`, moment, fault);
+            if (event === "game_over") await untilResult(scenario);
+            else await untilLosses(scenario, 3);
           });
         });
       }
@@ -43,48 +44,48 @@ describe("what is written down with an event", function () {
   }
 });
 
-/** Done when a commit with these words in it has been struck. */
-async function strikeAt({ cluster, crowd }: Stage, words: string, moment: Moment, act: (typeof STRIKES)[string]) {
-  const member = cluster.memberOf(crowd.players[0]?.processId ?? "") as Member;
-  const wire = member.wires.redis as Wire;
-  let struck = false;
-  const strike = (line: Line) => {
-    struck = true;
-    wire.there = undefined;
-    wire.back = undefined;
-    act(member, line);
+/** Injects a fault at a moment of the first commit with this text. Resolves when that has happened. */
+async function injectAtCommit({ cluster, matches }: Scenario, text: string, moment: Moment, fault: Fault) {
+  const member = cluster.memberOf(matches.players[0]?.processId ?? "") as Member;
+  const proxy = member.proxies.redis as TcpProxy;
+  let isInjected = false;
+  const inject = (connection: ProxiedConnection) => {
+    isInjected = true;
+    proxy.toServer = undefined;
+    proxy.toClient = undefined;
+    fault(member, connection);
   };
-  wire.there = (bytes, pass, line) => {
-    if (!bytes.includes(words)) return pass(bytes);
-    if (moment === "before it is sent") return strike(line);
+  proxy.toServer = (chunk, pass, connection) => {
+    if (!chunk.includes(text)) return pass(chunk);
+    if (moment === "before it is sent") return inject(connection);
     if (moment === "when half of it is sent") {
-      pass(bytes.subarray(0, bytes.indexOf(words) + words.length));
-      return strike(line);
+      pass(chunk.subarray(0, chunk.indexOf(text) + text.length));
+      return inject(connection);
     }
-    wire.there = undefined;
-    wire.back = (answer, passBack, answered) => {
-      if (answered === line && moment === "when its answer is on the way") return strike(line);
-      passBack(answer);
-      if (answered === line) strike(line);
+    proxy.toServer = undefined;
+    proxy.toClient = (answer, passAnswer, answered) => {
+      if (answered === connection && moment === "when its answer is on the way") return inject(connection);
+      passAnswer(answer);
+      if (answered === connection) inject(connection);
     };
-    pass(bytes);
+    pass(chunk);
   };
-  for (const player of crowd.players) player.rest();
-  await until("a commit is struck", () => struck, 30_000);
+  for (const player of matches.players) player.stopMoving();
+  await until("the fault is injected", () => isInjected, 30_000);
 }
 
-/** The match is over, once, and its result is what was said. */
-async function untilResult({ redis, recorder, crowd }: Stage): Promise<void> {
-  const match_id = crowd.tables[0]?.match_id ?? "";
-  await until("the match is over", () => recorder.isOver(match_id), 30_000);
+/** Waits until the match is over, and asserts that the stored result is the published one. */
+async function untilResult({ redis, recorder, matches }: Scenario): Promise<void> {
+  const matchId = matches.all[0]?.matchId ?? "";
+  await until("the match is over", () => recorder.isOver(matchId), 30_000);
   const client = new Redis(redis.port, "127.0.0.1");
-  const result = JSON.parse((await client.get(`pong:match:${match_id}`)) ?? "null");
+  const result = JSON.parse((await client.get(`pong:match:${matchId}`)) ?? "null");
   client.disconnect();
-  assert.deepEqual(result?.players, recorder.of("game_over", match_id)[0]?.players);
+  assert.deepEqual(result?.players, recorder.eventsOf("game_over", matchId)[0]?.players);
 }
 
-async function untilLosses({ recorder, crowd }: Stage, count: number): Promise<void> {
-  const match_id = crowd.tables[0]?.match_id ?? "";
-  await until("balls are lost again", () => recorder.of("ball_despawn", match_id).length >= count, 30_000);
-  await crowd.untilAllPlay(10_000);
+async function untilLosses({ recorder, matches }: Scenario, count: number): Promise<void> {
+  const matchId = matches.all[0]?.matchId ?? "";
+  await until("balls are lost again", () => recorder.eventsOf("ball_despawn", matchId).length >= count, 30_000);
+  await matches.untilAllPlay(10_000);
 }

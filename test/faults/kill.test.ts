@@ -1,50 +1,50 @@
 import assert from "node:assert/strict";
-import { report } from "./support/figures.ts";
-import { onStage } from "./support/stage.ts";
-import { busiestOf, timesToPlay } from "./support/strike.ts";
-import type { Wire } from "./support/Wire.ts";
+import { report } from "./support/report.ts";
+import { runScenario } from "./support/scenario.ts";
+import type { TcpProxy } from "./support/TcpProxy.ts";
+import { busiestOf, timesToPlay } from "./support/timesToPlay.ts";
 
-/** What a dead machine takes until its lease has ended. */
+/** A process whose machine is silent is given up when its lease has ended. */
 const LEASE_MS = 8_000;
 
-describe("a process that dies", function () {
+describe("the matches of a process that dies", function () {
   this.timeout(180_000);
 
-  it("its matches are played on within half a second, at worst one and a half", async () => {
-    await onStage({}, async (stage) => {
-      const victim = busiestOf(stage);
-      const times = await timesToPlay(stage.crowd, victim, () => victim.kill(), 5_000);
+  it("go on within half a second (median), and within one and a half at worst", async () => {
+    await runScenario({}, async (scenario) => {
+      const victim = busiestOf(scenario);
+      const times = await timesToPlay(scenario.matches, victim, () => victim.kill(), 5_000);
       const { median, worst } = report("kill -9", "kill to play", times);
       assert.ok(median < 500 && worst < 1_500);
     });
   });
 
-  it("the same if it is started again at once, on the same port", async () => {
-    await onStage({}, async (stage) => {
-      const victim = busiestOf(stage);
-      const again = () => victim.kill().then(() => victim.start());
-      const times = await timesToPlay(stage.crowd, victim, again, 5_000);
+  it("go on as fast if the process is started again at once, on the same port", async () => {
+    await runScenario({}, async (scenario) => {
+      const victim = busiestOf(scenario);
+      const restart = () => victim.kill().then(() => victim.start());
+      const times = await timesToPlay(scenario.matches, victim, restart, 5_000);
       const { median, worst } = report("kill -9, restarted", "kill to play", times);
       assert.ok(median < 500 && worst < 1_500);
     });
   });
 
-  it("if its whole address falls silent, when its lease has ended; and it writes nothing when it is heard of again", async () => {
-    await onStage({ wired: ["address", "redis"] }, async (stage) => {
-      const victim = busiestOf(stage);
-      const { address, redis } = victim.wires as Required<Record<"address" | "redis", Wire>>;
-      const silence = async () => {
+  it("go on when its lease has ended if the machine falls silent, and are not disturbed if it comes back", async () => {
+    await runScenario({ proxied: ["address", "redis"] }, async ({ cluster, matches }) => {
+      const victim = busiestOf({ cluster, matches });
+      const { address, redis } = victim.proxies as Required<Record<"address" | "redis", TcpProxy>>;
+      const silence = () => {
         address.freeze();
         redis.freeze();
       };
-      const times = await timesToPlay(stage.crowd, victim, silence, 20_000);
+      const times = await timesToPlay(matches, victim, silence, 20_000);
       const { worst } = report("silent address", "silence to play", times);
       assert.ok(worst < LEASE_MS + 5_000);
-      const back = performance.now();
+      const backAt = performance.now();
       redis.thaw();
       address.thaw();
-      await stage.crowd.untilAllSeeTheSame();
-      assert.ok(stage.crowd.players.every((player) => !player.hasLostConnectionSince(back)));
+      await matches.untilAllSeeWhatWasPublished();
+      assert.ok(matches.players.every((player) => !player.hasLostConnectionSince(backAt)));
     });
   });
 });

@@ -1,79 +1,78 @@
 import assert from "node:assert/strict";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { askMatchmaking } from "../support/players.ts";
 import { startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
-import { report } from "./support/figures.ts";
-import type { Stage } from "./support/stage.ts";
-import { onStage } from "./support/stage.ts";
+import { report } from "./support/report.ts";
+import type { Scenario } from "./support/scenario.ts";
+import { runScenario } from "./support/scenario.ts";
 
-/** Balls and paddles rest that long at most: a second to the next serve, and what bots take to see it. */
-const REST_MS = 2_500;
+/** Longest time without a patch in a healthy match: a second until the next serve, and the time that bots need to react. */
+const MAX_QUIET_MS = 2_500;
+const RECOVERY_MS = 2_000;
 
-describe("a Redis that is away", function () {
+/** Lua that keeps Redis from everything else for a number of ms. */
+const BUSY_SCRIPT = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + time[2] / 1000
+end
+local start = now()
+while now() < start + tonumber(ARGV[1]) do end`;
+
+describe("matches go on while Redis", function () {
   this.timeout(180_000);
 
-  it("that hangs for fifteen seconds: matches go on, matchmaking is back at once", async () => {
-    await onStage({}, async (stage) => {
-      await whileAway(stage, "Redis hangs 15 s", async () => {
-        stage.redis.process.kill("SIGSTOP");
-        await setTimeout(15_000);
-        stage.redis.process.kill("SIGCONT");
+  it("hangs for fifteen seconds", async () => {
+    await runScenario({}, async (scenario) => {
+      await duringOutage(scenario, "Redis hangs 15 s", async () => {
+        scenario.redis.process.kill("SIGSTOP");
+        await delay(15_000);
+        scenario.redis.process.kill("SIGCONT");
       });
     });
   });
 
-  it("that is killed and comes back empty: matches go on, and are all known again", async () => {
-    await onStage({}, async (stage) => {
-      await whileAway(stage, "Redis killed, empty", async () => {
-        await stage.redis.kill();
-        await setTimeout(3_000);
-        const again = await startRedis({ port: stage.redis.port });
-        stage.ends.push(() => again.kill());
+  it("is dead for three seconds and comes back empty", async () => {
+    await runScenario({}, async (scenario) => {
+      await duringOutage(scenario, "Redis killed, empty", async () => {
+        await scenario.redis.kill();
+        await delay(3_000);
+        const restarted = await startRedis({ port: scenario.redis.port });
+        scenario.cleanups.push(() => restarted.kill());
       });
     });
   });
 
-  it("that does nothing but one command for five seconds: matches go on", async () => {
-    await onStage({}, async (stage) => {
-      await whileAway(stage, "Redis busy 5 s", async () => {
-        const client = new Redis(stage.redis.port, "127.0.0.1");
-        await client.eval(BUSY, 0, 5_000);
+  it("is busy with one command for five seconds", async () => {
+    await runScenario({}, async (scenario) => {
+      await duringOutage(scenario, "Redis busy 5 s", async () => {
+        const client = new Redis(scenario.redis.port, "127.0.0.1");
+        await client.eval(BUSY_SCRIPT, 0, 5_000);
         client.disconnect();
       });
     });
   });
 });
 
-/** Keeps Redis from everything else for so many ms. */
-const BUSY = `
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + time[2] / 1000
-end
-local began = now()
-while now() < began + tonumber(ARGV[1]) do end`;
-
-/** No process dies, nobody loses his connection, no match stands still; two seconds later there are seats again. */
-async function whileAway({ cluster, crowd }: Stage, scenario: string, outage: () => Promise<void>): Promise<void> {
-  const moment = performance.now();
-  for (const player of crowd.players) player.longestSilence = 0;
+/**
+ * Runs an outage of Redis. Asserts that processes, connections and matches survive it, and that matchmaking works again within
+ * two seconds of its end.
+ */
+async function duringOutage({ cluster, matches }: Scenario, name: string, outage: () => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  for (const player of matches.players) player.longestGapMs = 0;
   await outage();
-  const back = performance.now();
-  await until(
-    "a seat can be had",
-    async () => (await askMatchmaking(cluster.url, { mode: "8-player" })).status === 200,
-  );
-  report(scenario, "back to a seat", [performance.now() - back]);
-  assert.ok(performance.now() - back < 2_000);
-  await crowd.untilAllPlay(5_000);
-  const { worst } = report(
-    scenario,
-    "longest time without a patch",
-    crowd.players.map((player) => player.longestSilence),
-  );
-  assert.ok(worst < REST_MS);
+  const endedAt = performance.now();
+  const isSeatGranted = async () => (await askMatchmaking(cluster.url, { mode: "8-player" })).status === 200;
+  await until("matchmaking grants a seat", isSeatGranted);
+  const { worst: recoveryMs } = report(name, "back to a seat", [performance.now() - endedAt]);
+  assert.ok(recoveryMs < RECOVERY_MS);
+  await matches.untilAllPlay(5_000);
+  const gaps = matches.players.map((player) => player.longestGapMs);
+  const { worst: longestGapMs } = report(name, "longest time without a patch", gaps);
+  assert.ok(longestGapMs < MAX_QUIET_MS);
   assert.ok(cluster.members.every(({ isRunning }) => isRunning));
-  assert.ok(crowd.players.every((player) => !player.hasLostConnectionSince(moment)));
+  assert.ok(matches.players.every((player) => !player.hasLostConnectionSince(startedAt)));
 }

@@ -4,11 +4,11 @@ import { callSteadily } from "../support/calls.ts";
 import { copyCode } from "../support/codeCopy.ts";
 import type { Cluster } from "../support/pm2Cluster.ts";
 import { createCluster } from "../support/pm2Cluster.ts";
-import { Crowd } from "./support/Crowd.ts";
-import { report } from "./support/figures.ts";
-import { untilNoGhosts } from "./support/keys.ts";
+import { untilNoLeftovers } from "./support/leftovers.ts";
+import { Matches } from "./support/Matches.ts";
 import type { Player } from "./support/Player.ts";
 import { Recorder } from "./support/Recorder.ts";
+import { report } from "./support/report.ts";
 
 const SIZE = 3;
 const MATCHES = 20;
@@ -24,58 +24,55 @@ const ENV = {
   SEAT_RESERVATION_SECONDS: "3",
 };
 
-describe("a reload, under PM2 and behind nginx", function () {
+describe("a reload under PM2, behind nginx", function () {
   this.timeout(180_000);
 
-  it("all matches are played on after a pause of less than 0.3 s, at worst 1 s, and no call for a seat fails", async () => {
-    await withMatches("reload", async () => undefined);
+  it("pauses matches for less than 0.3 s (median), 1 s at worst, and no call to matchmaking fails", async () => {
+    await reloadWithMatches("reload", async () => undefined);
   });
 
-  it("the same if the new code writes another checkpoint and reads the old one", async () => {
-    await withMatches("reload to a newer version", async (edit, redis) => {
+  it("does the same if the new code writes another checkpoint format and reads the old one", async () => {
+    await reloadWithMatches("reload to a newer version", async (edit, redis) => {
       const versions = async () => {
         const keys = await redis.keys("pong:checkpoint:*");
         return new Set(await Promise.all(keys.map((key) => redis.hget(key, "version"))));
       };
-      const [old = ""] = [...(await versions())];
-      const [format, simulation] = (old ?? "").split(".");
-      await edit(
-        "src/recovery/checkpoint.ts",
-        `CHECKPOINT_FORMAT = ${format};`,
-        `CHECKPOINT_FORMAT = ${Number(format) + 1};`,
-      );
-      return async () => assert.deepEqual([...(await versions())], [`${Number(format) + 1}.${simulation}`]);
+      const [oldVersion] = [...(await versions())];
+      const [format, simulation] = (oldVersion ?? "").split(".");
+      const newFormat = Number(format) + 1;
+      const line = (value: unknown) => `CHECKPOINT_FORMAT = ${value};`;
+      await edit("src/recovery/checkpoint.ts", line(format), line(newFormat));
+      return async () => assert.deepEqual([...(await versions())], [`${newFormat}.${simulation}`]);
     });
   });
 });
 
 type Edit = (path: string, from: string, to: string) => Promise<void>;
+/** Changes the code before the reload. May return a check to run after it. */
+type Change = (edit: Edit, redis: Redis) => Promise<undefined | (() => Promise<void>)>;
 
-/** Reloads a cluster full of matches, to the code as `change` leaves it; the answer of `change` is called when all play on. */
-async function withMatches(
-  scenario: string,
-  change: (edit: Edit, redis: Redis) => Promise<undefined | (() => Promise<void>)>,
-): Promise<void> {
+/** Starts a cluster with matches, changes its code and reloads it. Checks afterwards what must hold after any fault. */
+async function reloadWithMatches(scenario: string, change: Change): Promise<void> {
   const code = await copyCode();
   const cluster = await createCluster({ size: SIZE, env: ENV, root: code.root });
   const recorder = await Recorder.start(cluster.redis.port);
   const redis = new Redis(cluster.redis.url);
-  let crowd: Crowd | undefined;
+  let matches: Matches | undefined;
   try {
     await cluster.run("start", "-i", `${SIZE}`);
-    crowd = await Crowd.seat(cluster.url, MATCHES, recorder);
+    matches = await Matches.start(cluster.url, MATCHES, recorder);
     const before = await cluster.processIds();
     const check = await change(code.edit, redis);
-    await reloadUnder(scenario, cluster, crowd);
+    await measureReload(scenario, cluster, matches);
     await check?.();
     assert.equal(new Set([...before, ...(await cluster.processIds())]).size, 2 * SIZE);
-    await crowd.untilAllSeeTheSame();
-    await crowd.end();
-    crowd.assertTrue(LIVES);
+    await matches.untilAllSeeWhatWasPublished();
+    await matches.end();
+    matches.assertConsistent(LIVES);
     const running = (await cluster.processIds()).filter((id) => id !== undefined);
-    await untilNoGhosts(cluster.redis.port, running);
+    await untilNoLeftovers(cluster.redis.port, running);
   } finally {
-    await Promise.all(crowd?.players.map((player) => player.leave()) ?? []);
+    await matches?.leave();
     redis.disconnect();
     recorder.stop();
     await cluster.end();
@@ -83,36 +80,28 @@ async function withMatches(
   }
 }
 
-async function reloadUnder(scenario: string, cluster: Cluster, crowd: Crowd): Promise<void> {
-  const moment = performance.now();
-  const calls = callSteadily(cluster.url, CALLS_PER_SECOND);
+async function measureReload(scenario: string, cluster: Cluster, matches: Matches): Promise<void> {
+  const startedAt = performance.now();
+  const steady = callSteadily(cluster.url, CALLS_PER_SECOND);
   await cluster.run("reload");
-  const made = await calls.stop();
-  await crowd.untilAllPlay(5_000);
-  report(
-    scenario,
-    "a call for a seat",
-    made.map(({ ms }) => ms),
-  );
-  assert.deepEqual(
-    made.filter(({ outcome }) => outcome !== "200"),
-    [],
-  );
-  const { median, worst } = report(
-    scenario,
-    "pause of play",
-    crowd.players.flatMap((player) => pausesOf(player, moment)),
-  );
+  const calls = await steady.stop();
+  await matches.untilAllPlay(5_000);
+  const callTimes = calls.map(({ ms }) => ms);
+  report(scenario, "a call for a seat", callTimes);
+  const failures = calls.filter(({ outcome }) => outcome !== "200");
+  assert.deepEqual(failures, []);
+  const pauses = matches.players.flatMap((player) => pausesOf(player, startedAt));
+  const { median, worst } = report(scenario, "pause of play", pauses);
   assert.ok(median < 300 && worst < 1000);
 }
 
-/** From each end of his connection to play over the next one, ms. */
+/** Ms from each lost connection after `moment` until the player plays over the next one. */
 function pausesOf({ statuses, connections }: Player, moment: number): number[] {
-  const ends = statuses.filter(
+  const losses = statuses.filter(
     ({ at, status }, index) => at > moment && status.is === "resuming" && statuses[index - 1]?.status.is !== "resuming",
   );
-  return ends.map(({ at }) => {
-    const back = connections.find(({ since, playingAt }) => since > at && playingAt !== undefined);
-    return (back?.playingAt ?? Number.POSITIVE_INFINITY) - at;
+  return losses.map(({ at }) => {
+    const next = connections.find(({ since, playingAt }) => since > at && playingAt !== undefined);
+    return (next?.playingAt ?? Number.POSITIVE_INFINITY) - at;
   });
 }

@@ -1,57 +1,56 @@
 import assert from "node:assert/strict";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { until } from "../support/until.ts";
 import type { Member } from "./support/Cluster.ts";
-import { report } from "./support/figures.ts";
 import { listingsOf } from "./support/listings.ts";
-import { onStage } from "./support/stage.ts";
-import { busiestOf, timesToPlay } from "./support/strike.ts";
+import { report } from "./support/report.ts";
+import { runScenario } from "./support/scenario.ts";
+import { busiestOf, timesToPlay } from "./support/timesToPlay.ts";
 
-describe("a process that sleeps", function () {
+const LONG_MS = 15_000;
+
+describe("a process that is stopped for a while", function () {
   this.timeout(180_000);
 
-  it("for three seconds keeps its matches: nothing moves house", async () => {
-    await onStage({}, async ({ redis, cluster, crowd }) => {
-      const sleeper = busiestOf({ cluster, crowd });
-      const sleepers = crowd.at(sleeper.processId);
+  it("keeps its matches if it sleeps for three seconds", async () => {
+    await runScenario({}, async ({ redis, cluster, matches }) => {
+      const sleeper = busiestOf({ cluster, matches });
+      const affected = matches.playersAt(sleeper.processId);
       const before = await listingsOf(redis.port);
-      const moment = performance.now();
+      const stoppedAt = performance.now();
       sleeper.signal("SIGSTOP");
-      await setTimeout(3_000);
+      await delay(3_000);
       sleeper.signal("SIGCONT");
       await until("it answers", async () => (await fetch(`${sleeper.url}/livez`)).ok);
-      const woken = performance.now();
-      const isPlayedOn = () => sleepers.every((player) => player.patchAt > woken && player.isPlaying);
-      await until("its matches go on", isPlayedOn, 10_000);
-      report(
-        "SIGSTOP 3 s",
-        "sleep to play",
-        sleepers.map((player) => player.backAfter(moment) ?? 0),
-      );
-      await crowd.untilAllPlay(5_000);
+      const awakeAt = performance.now();
+      const allPlay = () => affected.every((player) => player.patchAt > awakeAt && player.isPlaying);
+      await until("its matches go on", allPlay, 10_000);
+      const times = affected.map((player) => player.msToPlayAfter(stoppedAt) ?? 0);
+      report("SIGSTOP 3 s", "sleep to play", times);
+      await matches.untilAllPlay(5_000);
       assert.deepEqual(await listingsOf(redis.port), before);
     });
   });
 
-  it("for fifteen seconds finds them somewhere else: it writes nothing, closes its copies, and leaves the newer list alone", async () => {
-    await onStage({}, async ({ redis, recorder, cluster, crowd }) => {
-      const sleeper = busiestOf({ cluster, crowd });
-      const since = performance.now();
-      const times = await timesToPlay(crowd, sleeper, () => sleeper.signal("SIGSTOP"), 15_000);
+  it("loses its matches if it sleeps for fifteen seconds, closes its copies then, and changes nothing", async () => {
+    await runScenario({}, async ({ redis, recorder, cluster, matches }) => {
+      const sleeper = busiestOf({ cluster, matches });
+      const stoppedAt = performance.now();
+      const times = await timesToPlay(matches, sleeper, () => sleeper.signal("SIGSTOP"), LONG_MS);
       report("SIGSTOP 15 s", "stop to play", times);
-      await setTimeout(Math.max(0, since + 15_000 - performance.now()));
-      const listed = await listingsOf(redis.port);
-      assert.ok(Object.values(listed).every(({ process }) => process !== sleeper.processId));
-      const heard = recorder.heard.length;
-      const woken = performance.now();
+      await delay(Math.max(0, stoppedAt + LONG_MS - performance.now()));
+      const listings = await listingsOf(redis.port);
+      assert.ok(Object.values(listings).every(({ process }) => process !== sleeper.processId));
+      const eventsBefore = recorder.events.length;
+      const awakeAt = performance.now();
       sleeper.signal("SIGCONT");
       await until("it has closed its copies", async () => (await roomsAt(sleeper)) === 0);
-      assert.deepEqual(await listingsOf(redis.port), listed);
-      const ofSleeper = recorder.heard.slice(heard).filter(({ origin }) => origin === sleeper.processId);
-      assert.deepEqual(ofSleeper, []);
-      assert.ok(crowd.players.every((player) => !player.hasLostConnectionSince(woken)));
-      await until("it is counted again", () => isCounted(redis.port, sleeper.processId));
+      assert.deepEqual(await listingsOf(redis.port), listings);
+      const fromSleeper = recorder.events.slice(eventsBefore).filter(({ origin }) => origin === sleeper.processId);
+      assert.deepEqual(fromSleeper, []);
+      assert.ok(matches.players.every((player) => !player.hasLostConnectionSince(awakeAt)));
+      await until("it is listed as a process again", () => isListed(redis.port, sleeper.processId));
     });
   });
 });
@@ -61,9 +60,9 @@ async function roomsAt({ url }: Member): Promise<number> {
   return Number(/^pong_rooms(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
 }
 
-async function isCounted(port: number, processId: string): Promise<boolean> {
+async function isListed(port: number, processId: string): Promise<boolean> {
   const client = new Redis(port, "127.0.0.1");
-  const known = await client.hexists("pong:processes", processId);
+  const found = await client.hexists("pong:processes", processId);
   client.disconnect();
-  return known === 1;
+  return found === 1;
 }

@@ -1,13 +1,12 @@
 import { freePort } from "../../support/port.ts";
 import type { GameServer } from "../../support/server.ts";
 import { startServer } from "../../support/server.ts";
-import type { Door } from "./door.ts";
-import { openDoor } from "./door.ts";
-import { Wire } from "./Wire.ts";
+import type { LoadBalancer } from "./loadBalancer.ts";
+import { startLoadBalancer } from "./loadBalancer.ts";
+import { TcpProxy } from "./TcpProxy.ts";
 
-/** Long matches, quick starts, no bots: what happens is what was done to them. */
+/** Long matches without bots, so that only the fault disturbs them. */
 const ENV = {
-  LIVES: "20",
   TIME_LIMIT_SECONDS: "3600",
   COUNTDOWN_SECONDS: "0",
   BOT_FILL_SECONDS: "0",
@@ -18,23 +17,25 @@ const ENV = {
   TRUST_PROXY: "1",
 };
 
-/** Of a process: its public and internal address, and its way to Redis; undefined where it is directly connected. */
-interface Wires {
-  readonly address: Wire | undefined;
-  readonly redis: Wire | undefined;
+/** Proxies of a process. Undefined where it is connected directly. */
+interface Proxies {
+  /** In front of its public and internal address. */
+  readonly address: TcpProxy | undefined;
+  /** Between the process and Redis. */
+  readonly redis: TcpProxy | undefined;
 }
 
-/** One process of the cluster, and what can be done to it. */
+/** One process of the cluster. It can be killed, stopped and started again on the same port. */
 export class Member {
   readonly port: number;
-  readonly wires: Wires;
+  readonly proxies: Proxies;
   readonly #env: Record<string, string>;
   #server: GameServer | undefined;
   #processId = "";
 
-  constructor(port: number, env: Record<string, string>, wires: Wires) {
+  constructor(port: number, env: Record<string, string>, proxies: Proxies) {
     this.port = port;
-    this.wires = wires;
+    this.proxies = proxies;
     this.#env = env;
   }
 
@@ -44,9 +45,9 @@ export class Member {
     this.#processId = ((await answer.json()) as { process_id: string }).process_id;
   }
 
-  /** Where others find it. */
+  /** The address at which others reach it. */
   get url(): string {
-    return `http://127.0.0.1:${this.wires.address?.port ?? this.port}`;
+    return `http://127.0.0.1:${this.proxies.address?.port ?? this.port}`;
   }
 
   get processId(): string {
@@ -67,19 +68,20 @@ export class Member {
     this.server.process.kill(signal);
   }
 
-  /** SIGKILL; done when it has ended. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
   }
 
+  /** Sends a signal. Resolves to the exit code. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     return this.server.end(signal);
   }
 
-  /** The process and its wires, whatever state they are in. */
+  /** Ends the process and its proxies, whatever state they are in. */
   async dispose(): Promise<void> {
     await this.#server?.end("SIGKILL");
-    await Promise.all([this.wires.address?.close(), this.wires.redis?.close()]);
+    await Promise.all([this.proxies.address?.close(), this.proxies.redis?.close()]);
   }
 }
 
@@ -87,25 +89,25 @@ export interface ClusterOptions {
   readonly redisPort: number;
   readonly size?: number;
   readonly env?: Record<string, string>;
-  /** What goes over wires of each process's own. */
-  readonly wired?: readonly (keyof Wires)[];
+  /** Connections of each process that go through proxies. */
+  readonly proxied?: readonly (keyof Proxies)[];
 }
 
-/** Processes of the server that share a Redis, behind one door. */
+/** Server processes that share a Redis, behind a load balancer. */
 export class Cluster {
   readonly members: readonly Member[];
-  readonly #door: Door;
+  readonly #loadBalancer: LoadBalancer;
 
-  private constructor(members: readonly Member[], door: Door) {
+  private constructor(members: readonly Member[], loadBalancer: LoadBalancer) {
     this.members = members;
-    this.#door = door;
+    this.#loadBalancer = loadBalancer;
   }
 
-  static async start({ redisPort, size = 3, env = {}, wired = [] }: ClusterOptions): Promise<Cluster> {
+  static async start({ redisPort, size = 3, env = {}, proxied = [] }: ClusterOptions): Promise<Cluster> {
     const members: Member[] = [];
-    for (let count = 0; count < size; count++) members.push(await createMember(redisPort, { ...ENV, ...env }, wired));
-    const door = await openDoor(members.map(({ url }) => url));
-    const cluster = new Cluster(members, door);
+    for (let count = 0; count < size; count++) members.push(await createMember(redisPort, { ...ENV, ...env }, proxied));
+    const loadBalancer = await startLoadBalancer(members.map(({ url }) => url));
+    const cluster = new Cluster(members, loadBalancer);
     try {
       await Promise.all(members.map((member) => member.start()));
     } catch (error) {
@@ -116,30 +118,30 @@ export class Cluster {
   }
 
   get url(): string {
-    return this.#door.url;
+    return this.#loadBalancer.url;
   }
 
   memberOf(processId: string): Member | undefined {
     return this.members.find((member) => member.processId === processId);
   }
 
-  /** Kills whatever is left. */
+  /** Kills the processes that still run. */
   async stop(): Promise<void> {
-    await Promise.all([this.#door.close(), ...this.members.map((member) => member.dispose())]);
+    await Promise.all([this.#loadBalancer.close(), ...this.members.map((member) => member.dispose())]);
   }
 }
 
 async function createMember(
   redisPort: number,
   env: Record<string, string>,
-  wired: readonly (keyof Wires)[],
+  proxied: readonly (keyof Proxies)[],
 ): Promise<Member> {
   const port = await freePort();
-  const wires = {
-    address: wired.includes("address") ? await Wire.to(port) : undefined,
-    redis: wired.includes("redis") ? await Wire.to(redisPort) : undefined,
+  const proxies = {
+    address: proxied.includes("address") ? await TcpProxy.to(port) : undefined,
+    redis: proxied.includes("redis") ? await TcpProxy.to(redisPort) : undefined,
   };
-  const address = `127.0.0.1:${wires.address?.port ?? port}`;
-  const redisUrl = `redis://127.0.0.1:${wires.redis?.port ?? redisPort}`;
-  return new Member(port, { ...env, PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address, REDIS_URL: redisUrl }, wires);
+  const address = `127.0.0.1:${proxies.address?.port ?? port}`;
+  const redisUrl = `redis://127.0.0.1:${proxies.redis?.port ?? redisPort}`;
+  return new Member(port, { ...env, PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address, REDIS_URL: redisUrl }, proxies);
 }

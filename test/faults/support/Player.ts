@@ -3,33 +3,33 @@ import { Session } from "../../../src/client/Session.ts";
 import type { Status } from "../../../src/client/status.ts";
 import type { PongState } from "../../../src/protocol/schema.ts";
 
-/** What a player saw over one connection. */
+/** One connection of a player. Times are in ms of the monotonic clock. */
 interface Connection {
-  /** When the server greeted him, in ms of the monotonic clock. */
+  /** When the server's welcome arrived. */
   readonly since: number;
-  /** First patch of a running match. */
+  /** When the first patch of a running match arrived. */
   playingAt: number | undefined;
-  /** When tick 0 was due by the promptest patch: it moves by as long as the match stood still. */
-  origin: number;
+  /** When tick 0 was due, judged by the earliest patch. It moves by as long as the match stood still. */
+  startedAt: number;
   patches: number;
 }
 
-/** Lives or points of one player of one match that were seen. */
-export interface Sight {
-  readonly match_id: string;
-  readonly player_id: string;
+/** Every value that a player saw of somebody's lives and score in a match. */
+export interface Observation {
+  readonly matchId: string;
+  readonly playerId: string;
   readonly lives: number[];
   readonly scores: number[];
 }
 
-/** A player with a bot at the paddle, who writes down what he sees. */
+/** A player whose paddle a bot moves. Records what the player sees. */
 export class Player {
   readonly session: Session;
   readonly connections: Connection[] = [];
   readonly statuses: { readonly at: number; readonly status: Status }[] = [];
-  readonly sights = new Map<string, Sight>();
-  /** Between two patches of a running match, ms. */
-  longestSilence = 0;
+  readonly observations = new Map<string, Observation>();
+  /** Longest time between two patches of a running match over one connection. */
+  longestGapMs = 0;
   #patchAt: number | undefined;
   readonly #bot: PlayerBot;
 
@@ -41,13 +41,13 @@ export class Player {
     this.session.onState((state) => this.#onState(state));
   }
 
-  async sit(request: Parameters<Session["play"]>[0]): Promise<void> {
+  async play(request: Parameters<Session["play"]>[0]): Promise<void> {
     await this.session.play(request);
     this.#bot.start();
   }
 
-  /** Lets every ball in from now on. */
-  rest(): void {
+  /** Stops moving, so that this player loses soon. */
+  stopMoving(): void {
     this.#bot.stop();
     this.session.steer(0);
   }
@@ -57,16 +57,16 @@ export class Player {
     await this.session.leave();
   }
 
-  get match_id(): string {
+  get matchId(): string {
     return this.session.state?.match_id ?? "";
   }
 
-  /** The process that he is connected to, or was last. */
+  /** The process that the player is connected to, or was connected to last. */
   get processId(): string {
     return this.session.seat?.reservation.processId ?? "";
   }
 
-  /** When the last patch of a running match came over this connection; 0 before the first. */
+  /** When the last patch of a running match arrived over this connection; 0 before the first. */
   get patchAt(): number {
     return this.#patchAt ?? 0;
   }
@@ -76,44 +76,46 @@ export class Player {
     return is === "playing" || is === "eliminated";
   }
 
-  /** Ms from `moment` to play over a connection that was made after it; undefined as long as there is none. */
-  backAfter(moment: number): number | undefined {
-    const back = this.connections.find(({ since, playingAt }) => since > moment && playingAt !== undefined);
-    return back?.playingAt === undefined ? undefined : back.playingAt - moment;
+  /** Ms from `moment` until the player played over a later connection. Undefined as long as there is none. */
+  msToPlayAfter(moment: number): number | undefined {
+    const next = this.connections.find(({ since, playingAt }) => since > moment && playingAt !== undefined);
+    return next?.playingAt === undefined ? undefined : next.playingAt - moment;
   }
 
-  /** Ms from the end of a connection after `moment` to play over the next one. */
-  awayAfter(moment: number): number | undefined {
-    const lost = this.statuses.find(
-      ({ at, status }) => at > moment && status.is === "resuming" && status.cause !== "room",
-    );
-    return lost && this.backAfter(lost.at);
+  /** Ms from the first lost connection after `moment` until the player played again. */
+  outageMsAfter(moment: number): number | undefined {
+    const lost = this.#lossAfter(moment);
+    return lost && this.msToPlayAfter(lost.at);
   }
 
-  /** Patches of a running match over this connection. */
+  hasLostConnectionSince(moment: number): boolean {
+    return this.#lossAfter(moment) !== undefined;
+  }
+
+  /** Patches of a running match over this connection, since it began or since `resetPatches`. */
   get patches(): number {
     return this.connections.at(-1)?.patches ?? 0;
   }
 
-  hasLostConnectionSince(moment: number): boolean {
-    return this.statuses.some(({ at, status }) => at > moment && status.is === "resuming" && status.cause !== "room");
-  }
-
-  /** What is measured by patches is measured anew from here. */
-  measureAnew(): void {
+  /** Measures `patches` and `standstillMsBefore` from now on. */
+  resetPatches(): void {
     const connection = this.connections.at(-1);
-    if (connection !== undefined) Object.assign(connection, { origin: Number.POSITIVE_INFINITY, patches: 0 });
+    if (connection !== undefined) Object.assign(connection, { startedAt: Number.POSITIVE_INFINITY, patches: 0 });
   }
 
-  /** How long the match stood still between two connections in a row, ms; each must have seen some patches of it. */
-  standstillBefore(index: number): number {
+  /** How long the match stood still between a connection and the one before, in ms. Both need some patches. */
+  standstillMsBefore(index: number): number {
     const [before, after] = [this.connections[index - 1], this.connections[index]];
-    return (after?.origin ?? Number.NaN) - (before?.origin ?? Number.NaN);
+    return (after?.startedAt ?? Number.NaN) - (before?.startedAt ?? Number.NaN);
+  }
+
+  #lossAfter(moment: number) {
+    return this.statuses.find(({ at, status }) => at > moment && status.is === "resuming" && status.cause !== "room");
   }
 
   #onWelcome(): void {
     const since = performance.now();
-    this.connections.push({ since, playingAt: undefined, origin: Number.POSITIVE_INFINITY, patches: 0 });
+    this.connections.push({ since, playingAt: undefined, startedAt: Number.POSITIVE_INFINITY, patches: 0 });
     this.#patchAt = undefined;
   }
 
@@ -126,15 +128,19 @@ export class Player {
     }
     connection.playingAt ??= now;
     connection.patches++;
-    connection.origin = Math.min(connection.origin, now - (newestTickOf(state) * 1000) / state.tick_rate);
-    if (this.#patchAt !== undefined) this.longestSilence = Math.max(this.longestSilence, now - this.#patchAt);
+    connection.startedAt = Math.min(connection.startedAt, now - (newestTickOf(state) * 1000) / state.tick_rate);
+    if (this.#patchAt !== undefined) this.longestGapMs = Math.max(this.longestGapMs, now - this.#patchAt);
     this.#patchAt = now;
-    for (const { player_id, lives, score } of state.players.values()) {
-      const key = `${state.match_id} ${player_id}`;
-      const sight = this.sights.get(key) ?? { match_id: state.match_id, player_id, lives: [], scores: [] };
-      this.sights.set(key, sight);
-      if (sight.lives.at(-1) !== lives) sight.lives.push(lives);
-      if (sight.scores.at(-1) !== score) sight.scores.push(score);
+    this.#observe(state);
+  }
+
+  #observe({ match_id: matchId, players }: PongState): void {
+    for (const { player_id: playerId, lives, score } of players.values()) {
+      const key = `${matchId} ${playerId}`;
+      const seen = this.observations.get(key) ?? { matchId, playerId, lives: [], scores: [] };
+      this.observations.set(key, seen);
+      if (seen.lives.at(-1) !== lives) seen.lives.push(lives);
+      if (seen.scores.at(-1) !== score) seen.scores.push(score);
     }
   }
 }

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
-import type { EventFields, EventName, EventPlace } from "../../../src/protocol/events.ts";
+import type { EventName, PublishedEvent } from "../../../src/protocol/events.ts";
 import { EVENT_NAMES, EXACTLY_ONCE_EVENTS } from "../../../src/protocol/events.ts";
 
-export type Heard<E extends EventName = EventName> = { origin: string; event: E } & EventPlace & EventFields[E];
+type AnyEvent = { [E in EventName]: PublishedEvent<E> }[EventName];
+type EventOf<E extends EventName> = Extract<AnyEvent, { event: E }>;
 
-/** Faster than any server's, so that nothing is published before it listens again. */
+/** Shorter than the servers' retry, so that it listens again before they publish. */
 const RETRY_MS = 2;
 
-/** Written down with the state that they lead to. */
-const WRITTEN_EVENTS: readonly EventName[] = [...EXACTLY_ONCE_EVENTS, "ball_despawn", "score_update"];
+/** Events that are committed together with the state that they lead to. */
+const COMMITTED_EVENTS: readonly EventName[] = [...EXACTLY_ONCE_EVENTS, "ball_despawn", "score_update"];
 
-/** Listens to every event channel, as another service would. */
+/** Records every published event, as another service would hear it. */
 export class Recorder {
-  readonly heard: Heard[] = [];
+  readonly events: AnyEvent[] = [];
   readonly #client: Redis;
 
   private constructor(port: number) {
     this.#client = new Redis(port, "127.0.0.1", { retryStrategy: () => RETRY_MS, maxRetriesPerRequest: null });
     this.#client.on("error", () => undefined); // Redis is killed in some tests
-    this.#client.on("message", (_, message: string) => this.heard.push(JSON.parse(message)));
+    this.#client.on("message", (_, message: string) => this.events.push(JSON.parse(message)));
   }
 
   static async start(port: number): Promise<Recorder> {
@@ -32,53 +33,57 @@ export class Recorder {
     this.#client.disconnect();
   }
 
-  of<E extends EventName>(event: E, match_id: string): Heard<E>[] {
-    return this.heard.filter((one) => one.event === event && one.match_id === match_id) as unknown as Heard<E>[];
+  eventsOf<E extends EventName>(name: E, matchId: string): EventOf<E>[] {
+    const isWanted = (one: AnyEvent): one is EventOf<E> => one.event === name && one.match_id === matchId;
+    return this.events.filter(isWanted);
   }
 
-  /** Every value that was published of a player: his lives, or his points. */
-  livesOf(match_id: string, player_id: string): number[] {
-    const losses = this.of("ball_despawn", match_id).filter((one) => one.player_id === player_id);
+  /** Lives of a player after each loss, as published. */
+  livesOf(matchId: string, playerId: string): number[] {
+    const losses = this.eventsOf("ball_despawn", matchId).filter((one) => one.player_id === playerId);
     return losses.map(({ remaining_lives }) => remaining_lives);
   }
 
-  scoresOf(match_id: string, player_id: string): number[] {
-    const points = this.of("score_update", match_id).filter((one) => one.player_id === player_id);
+  /** Score of a player after each point, as published. */
+  scoresOf(matchId: string, playerId: string): number[] {
+    const points = this.eventsOf("score_update", matchId).filter((one) => one.player_id === playerId);
     return points.map(({ score }) => score);
   }
 
-  isOver(match_id: string): boolean {
-    return this.of("game_over", match_id).length > 0;
+  isOver(matchId: string): boolean {
+    return this.eventsOf("game_over", matchId).length > 0;
   }
 
   /**
-   * No n is used twice, and what is written down with its event is published in order; what must come once did, in its order; no life
-   * comes back. What a process that had lost the room sent off before it knew may still arrive, but nothing that counts.
+   * Asserts that a match was published without repetition and in order.
+   *
+   * No number is used twice, committed events are in order, and no life comes back. A process that has lost the room may still
+   * deliver events that it sent earlier, but none of those that are committed.
    */
-  assertOnceAndInOrder(match_id: string): void {
-    const events = this.heard.filter((one) => one.match_id === match_id && one.match_id !== "");
-    const told = events.map(({ n, event, origin }) => `${n} ${event} (${origin})`);
-    assert.equal(new Set(events.map(({ n }) => n)).size, events.length, `${match_id}: an n is used twice: ${told}`);
-    const written = events.filter(({ event }) => WRITTEN_EVENTS.includes(event));
+  assertOnceAndInOrder(matchId: string): void {
+    const events = this.events.filter((one) => one.match_id === matchId && one.match_id !== "");
+    const text = events.map(({ n, event, origin }) => `${n} ${event} (${origin})`).join(", ");
+    assert.equal(new Set(events.map(({ n }) => n)).size, events.length, `${matchId}: a number is used twice: ${text}`);
+    const committed = events.filter(({ event }) => COMMITTED_EVENTS.includes(event));
     assertRising(
-      written.map(({ n }) => n),
-      `n of ${match_id} (${told})`,
+      committed.map(({ n }) => n),
+      `numbers of ${matchId} (${text})`,
     );
     const exact = events.filter(({ event }) => EXACTLY_ONCE_EVENTS.some((name) => name === event));
-    const starts = this.of("start_game", match_id);
-    assert.equal(starts.length, 1, `${match_id} starts once: ${told.slice(0, 5)}`);
+    const starts = this.eventsOf("start_game", matchId);
+    assert.equal(starts.length, 1, `${matchId} starts once: ${text}`);
     assert.equal(exact[0]?.event, "start_game");
-    const out = this.of("player_eliminated", match_id).map(({ player_id }) => player_id);
-    assert.deepEqual(out, [...new Set(out)], `${match_id}: everybody is eliminated once`);
-    const ends = this.of("game_over", match_id);
-    assert.ok(ends.length <= 1, `${match_id} is over once: ${told.slice(-5)}`);
+    const eliminated = this.eventsOf("player_eliminated", matchId).map(({ player_id }) => player_id);
+    assert.deepEqual(eliminated, [...new Set(eliminated)], `${matchId}: every player is eliminated once`);
+    const ends = this.eventsOf("game_over", matchId);
+    assert.ok(ends.length <= 1, `${matchId} is over once: ${text}`);
     if (ends[0] !== undefined) {
-      assert.equal(out.length, ends[0].players.length - 1, `${match_id}: all but the winner are eliminated`);
+      assert.equal(eliminated.length, ends[0].players.length - 1, `${matchId}: all but the winner are eliminated`);
       assert.equal(exact.at(-1)?.event, "game_over");
     }
-    for (const { player_id } of starts[0]?.players ?? []) {
-      assertRising(this.livesOf(match_id, player_id).reverse(), `lives of ${player_id} from the last`);
-      assertRising(this.scoresOf(match_id, player_id), `points of ${player_id}`);
+    for (const { player_id: playerId } of starts[0]?.players ?? []) {
+      assertRising(this.livesOf(matchId, playerId).reverse(), `lives of ${playerId}, last one first`);
+      assertRising(this.scoresOf(matchId, playerId), `scores of ${playerId}`);
     }
   }
 }

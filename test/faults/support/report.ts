@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-/** Where `npm run test:faults -- --times` collects them. */
+/** Environment variable with the file in which `npm run test:faults` collects the figures. */
 export const FIGURES_FILE = "FAULT_FIGURES";
 
 export interface Figures {
@@ -11,17 +11,16 @@ export interface Figures {
   readonly worst: number;
 }
 
-/** Figures of some measured times, in ms; they are printed, and kept for a table of several runs. */
+/** Prints the median and the worst of some times in ms, and appends them to the figures file if there is one. */
 export function report(scenario: string, what: string, times: readonly number[]): Figures {
   const sorted = [...times].sort((one, other) => one - other);
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const figures = { scenario, what, count: times.length, median, worst: sorted.at(-1) ?? Number.NaN };
-  console.log(`      ${lineOf(figures)}`);
+  const worst = sorted.at(-1) ?? Number.NaN;
+  console.log(
+    `      ${scenario}: ${what}, ms: median ${median.toFixed(0)}, worst ${worst.toFixed(0)} of ${times.length}`,
+  );
+  const figures = { scenario, what, count: times.length, median, worst };
   const file = process.env[FIGURES_FILE];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(figures)}\n`);
   return figures;
-}
-
-export function lineOf({ scenario, what, count, median, worst }: Figures): string {
-  return `${scenario}: ${what}, ms: median ${median.toFixed(0)}, worst ${worst.toFixed(0)} of ${count}`;
 }

@@ -4,10 +4,10 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-/** How long a process may take to answer before the next one is asked. */
-const PATIENCE_MS = 2_500;
+/** A process that does not answer within this time is skipped. */
+const TIMEOUT_MS = 2_500;
 
-export interface Door {
+export interface LoadBalancer {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -19,20 +19,20 @@ interface Answer {
 }
 
 /**
- * One address for calls to several processes, as a proxy in front gives them: in turn, and on to the next one if a process refuses,
- * is silent or has no room. Sockets are not its business: they go to the address in the reservation.
+ * Starts one HTTP address for several processes. Calls go to them in turn, and to the next one if a process refuses, is silent
+ * or has no room. WebSockets do not pass through it: clients open them at the address in their reservation.
  */
-export async function openDoor(urls: readonly string[]): Promise<Door> {
+export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBalancer> {
   let turn = 0;
-  const server = createServer(async (asked, reply) => {
-    const body = await buffer(asked);
+  const server = createServer(async (call, response) => {
+    const body = await buffer(call);
     const first = turn++;
     let answer: Answer = { status: 502, headers: {}, body: Buffer.alloc(0) };
     for (let index = 0; index < urls.length; index++) {
-      answer = await pass(asked, body, urls[(first + index) % urls.length] as string).catch(() => answer);
+      answer = await forward(call, body, urls[(first + index) % urls.length] as string).catch(() => answer);
       if (answer.status !== 502 && answer.status !== 503) break;
     }
-    reply.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -46,15 +46,15 @@ export async function openDoor(urls: readonly string[]): Promise<Door> {
   };
 }
 
-async function pass({ method, headers, url, socket }: IncomingMessage, body: Buffer, to: string): Promise<Answer> {
-  const sent = request(`${to}${url}`, {
+async function forward({ method, headers, url, socket }: IncomingMessage, body: Buffer, to: string): Promise<Answer> {
+  const forwarded = request(`${to}${url}`, {
     method,
     headers: { ...headers, connection: "close", "x-forwarded-for": socket.remoteAddress ?? "" },
     agent: false,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  sent.end(body);
-  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  forwarded.end(body);
+  const [answer] = (await once(forwarded, "response")) as [IncomingMessage];
   const { connection: _, "transfer-encoding": __, ...kept } = answer.headers;
   return { status: answer.statusCode ?? 502, headers: kept, body: await buffer(answer) };
 }

@@ -1,0 +1,35 @@
+import { Redis } from "ioredis";
+import { untilNone } from "./untilNone.ts";
+
+/** Beginnings of keys that outlive their match: results, replays and players. */
+const RECORDS = ["pong:match:", "pong:replay:", "pong:player:"];
+/** Marks the lifetime of this Redis, and stays. */
+const ERA = "pong:era";
+/** Hashes with a field for each process. */
+const PROCESS_HASHES = ["roomcount", "pong:processes"];
+
+/** Waits until Redis holds nothing of matches and rooms, and nothing of processes except the running ones. */
+export async function untilNoLeftovers(port: number, running: readonly string[], withinMs = 60_000): Promise<void> {
+  const client = new Redis(port, "127.0.0.1");
+  try {
+    await untilNone("nothing is left in Redis", () => leftoversOf(client, running), withinMs);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function leftoversOf(client: Redis, running: readonly string[]): Promise<string[]> {
+  const leftovers: string[] = [];
+  for (const key of await client.keys("*")) {
+    if (key === ERA) continue;
+    if (RECORDS.some((start) => key.startsWith(start))) {
+      if ((await client.ttl(key)) < 0) leftovers.push(`${key} never expires`);
+    } else if (PROCESS_HASHES.includes(key)) {
+      for (const [id, value] of Object.entries(await client.hgetall(key))) {
+        if (!running.includes(id)) leftovers.push(`${key} has ${id}, which does not run`);
+        else if (key === "roomcount" && value !== "0,0") leftovers.push(`${key} of ${id}: ${value}`);
+      }
+    } else leftovers.push(key);
+  }
+  return leftovers;
+}

@@ -1,0 +1,59 @@
+import type { Mode } from "../../../src/protocol/kinds.ts";
+import type { RedisServer } from "../../support/redis.ts";
+import { startRedis } from "../../support/redis.ts";
+import type { ClusterOptions } from "./Cluster.ts";
+import { Cluster } from "./Cluster.ts";
+import { untilNoLeftovers } from "./leftovers.ts";
+import { Matches } from "./Matches.ts";
+import { Recorder } from "./Recorder.ts";
+
+/** Matches under way when the fault happens. */
+const MATCHES = 20;
+/** More lives than anybody loses in a test. */
+const LIVES = "20";
+
+/** A Redis, processes and running matches, for one test. */
+export interface Scenario {
+  readonly redis: RedisServer;
+  readonly recorder: Recorder;
+  readonly cluster: Cluster;
+  readonly matches: Matches;
+  /** Called at the end, the last one first. */
+  readonly cleanups: (() => unknown)[];
+}
+
+interface ScenarioOptions extends Omit<ClusterOptions, "redisPort"> {
+  readonly matches?: number;
+  readonly modes?: readonly Mode[];
+}
+
+/**
+ * Starts a scenario, lets `act` do something to it, and checks what must hold afterwards.
+ *
+ * Every player sees what was published, nothing was published twice, all matches come to their end, and nothing is left in Redis.
+ */
+export async function runScenario(options: ScenarioOptions, act: (scenario: Scenario) => Promise<void>): Promise<void> {
+  const env = { LIVES, ...options.env };
+  const redis = await startRedis();
+  const cleanups: (() => unknown)[] = [() => redis.kill()];
+  let matches: Matches | undefined;
+  try {
+    const recorder = await Recorder.start(redis.port);
+    cleanups.push(() => recorder.stop());
+    const cluster = await Cluster.start({ ...options, redisPort: redis.port, env });
+    cleanups.push(() => cluster.stop());
+    matches = await Matches.start(cluster.url, options.matches ?? MATCHES, recorder, options.modes);
+    await act({ redis, recorder, cluster, matches, cleanups });
+    await matches.untilAllSeeWhatWasPublished();
+    await matches.end();
+    matches.assertConsistent(Number(env.LIVES));
+    const running = cluster.members.filter((member) => member.isRunning);
+    await untilNoLeftovers(
+      redis.port,
+      running.map((member) => member.processId),
+    );
+  } finally {
+    await matches?.leave();
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}
