@@ -12,7 +12,7 @@ const PROBES = join(import.meta.dirname, "probes/process.ts");
 
 const POLL_MS = 1_000;
 const FIRST_POLL_MS = 250;
-/** Filling has failed when nobody has joined for so many polls in a row. */
+/** Filling has failed when nobody has joined for this many polls in a row. */
 const STUCK_POLLS = 15;
 /** The same where a full server is expected. */
 const FULL_POLLS = 4;
@@ -42,7 +42,7 @@ export class LoadRun {
   }
 
   /**
-   * Fills rooms with virtual users, and calls `onFigures` every second meanwhile.
+   * Fills rooms with virtual users, and calls `onFigures` every second.
    *
    * Rejects when nobody joins any more. With `mayBeRefused` it resolves then, with fewer users.
    */

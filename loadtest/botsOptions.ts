@@ -10,7 +10,7 @@ npm run bots -- [options]
   --mode MODE      ${MODES[0]} to ${MODES.at(-1)} (4-player)
   --error UNITS    how far their aim misses at most, 0 to 100 arena units; a paddle is 24 long (14)
   --rematch        play one match after the other, until --seconds are over or Ctrl-C
-  --seconds N      stop after so many seconds (86400: a day)
+  --seconds N      stop after N seconds (86400: a day)
   --help           print this text
 
 Exit codes: 0 success; 1 a bot could not play; 2 bad options.

@@ -1,5 +1,3 @@
-/** What every command here shares: its output, its numbers and its end. */
-
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

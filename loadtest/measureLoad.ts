@@ -21,7 +21,7 @@ export interface LoadFigures extends ServerFigures {
   readonly joinsPerSecond: number;
   readonly joinP50Ms: number;
   readonly joinP99Ms: number;
-  /** What one client receives in a second. */
+  /** Messages and bytes to one client per second. */
   readonly messagesPerClient: number;
   readonly bytesPerClient: number;
   /** Moves of all clients together. */

@@ -21,10 +21,10 @@ export interface WindowFigures extends TickLateness {
   /** CPU time of the virtual users, in percent of a core. */
   readonly loadCpuPercent: number;
   readonly residentMb: number;
-  /** What one client receives in a second. Bytes are those of the TCP stream. */
+  /** Messages and bytes to one client per second. Bytes are those of the TCP stream. */
   readonly messagesPerClient: number;
   readonly bytesPerClient: number;
-  /** What one client sends in a second. */
+  /** Moves of one client per second. */
   readonly movesPerClient: number;
   readonly bounceP50Ms: number;
   readonly bounceP99Ms: number;
@@ -62,7 +62,7 @@ export class Contestant {
     return new Contestant(entry.id, server, await LoadRun.start(entry.connector, server.url));
   }
 
-  /** Adds players until so many rooms are full. */
+  /** Adds players until this many rooms are full. */
   async fill(rooms: number): Promise<void> {
     // the floor has no game in which probes could see anything
     const probeRooms = this.id === "floor" ? 0 : PROBE_ROOMS;

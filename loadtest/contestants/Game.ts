@@ -19,7 +19,7 @@ export interface Ball {
 }
 
 export interface Paddle {
-  /** Of the paddle's middle, measured from the middle of its side. */
+  /** Distance of the paddle's middle from the middle of its side. */
   position: number;
   direction: number;
 }

@@ -19,7 +19,7 @@ server.on("connection", (socket) => {
   socket.on("message", () => undefined);
 });
 
-/** Sends to the members of a room. `setTraffic` may change the rate meanwhile. */
+/** Sends to the members of a room. `setTraffic` may change the rate at any time. */
 function openRoom(members: readonly WebSocket[]): void {
   let due = performance.now();
   const send = () => {

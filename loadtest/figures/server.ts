@@ -9,7 +9,7 @@ export interface ServerReading {
   readonly process: ProcessFigures | undefined;
 }
 
-/** What a server did between two readings. NaN where it has no such metric. */
+/** Figures of a server between two readings. NaN where it has no such metric. */
 export interface ServerFigures {
   /** CPU time, in percent of one core. */
   readonly cpuPercent: number;

@@ -38,7 +38,7 @@ export async function timesOf(call: Call, { callers, seconds, maxCalls }: Limits
   return times;
 }
 
-/** Starts to measure this process. Call the result with the durations of the calls that were made meanwhile. */
+/** Starts to measure this process. Call the returned function to stop, with the durations of the calls made until then. */
 export function startMeasuring(): (times: readonly number[]) => CallFigures {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();

@@ -7,7 +7,7 @@ import { SIDE_LENGTH } from "../../src/simulation/constants.ts";
 const FRAME_MS = 1000 / 60;
 /** Widest error of the aim, in arena units. At more than 14 the ball misses the paddle. */
 const AIM_ERROR = 15;
-/** While no ball comes, the player moves about up to this far from the middle of the side. */
+/** While no ball comes, the player wanders within this distance of the middle of the side. */
 const IDLE_RANGE = 25;
 /** The player takes a new aim after this many ticks, up to twice that, and so changes direction about four times a second. */
 const AIM_TICKS = 15;
@@ -15,7 +15,7 @@ const AIM_TICKS = 15;
 const PRESS_AT = 3;
 const RELEASE_AT = 1;
 
-/** What a player saw in one frame, and which key was down. */
+/** One frame as a player saw it, with the key that was down. */
 export interface Frame {
   readonly at: number;
   readonly tick: number;
@@ -55,7 +55,7 @@ export class FarPlayer {
     this.#timer = setTimeout(() => this.#drawFrame(), Math.max(0, this.#dueAt - performance.now()));
     const { session } = this;
     if (session.status.is !== "playing") return;
-    // keys change between two frames, and the next frame shows it
+    // a key changes between two frames, and the next frame shows the change
     this.#steer();
     const at = performance.now();
     const view = session.view();

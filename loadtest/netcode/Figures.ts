@@ -23,14 +23,14 @@ export class Figures {
   readonly offThen: number[] = [];
   /** Distances within `NEWS_SECONDS` of another's bounce. */
   readonly offNews: number[] = [];
-  /** By how much balls moved between two frames beyond their own motion. */
+  /** Movements of balls between two frames, beyond their own motion. */
   readonly jumps: number[] = [];
   readonly clockOffMs: number[] = [];
   hitsSeen = 0;
   hitsCounted = 0;
   presses = 0;
   pressesShown = 0;
-  /** By how much the own paddle moved between two frames beyond its own motion. */
+  /** Movements of the own paddle between two frames, beyond its own motion. */
   readonly paddleJumps: number[] = [];
 
   /** Adds the frames of the player of `side`. */

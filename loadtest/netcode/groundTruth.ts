@@ -23,7 +23,7 @@ export interface Rally {
   until: number;
 }
 
-/** What happened in a match, after all late moves had arrived. */
+/** The flights of a match, after all late moves had arrived. */
 export interface GroundTruth {
   readonly rules: Rules;
   readonly rallies: ReadonlyMap<string, Rally>;

@@ -10,13 +10,13 @@ import { MOVES_PER_SECOND } from "./MoveClock.ts";
 /** The server drops the time of a long stall, so the estimated start of the match may move back, by this much at most. */
 const MAX_CLOCK_STEP_MS = 500;
 
-/** Where a ball will land, and by how much the users miss that point. */
+/** The point where a ball lands, and by how much the users miss it. */
 type Target = Landing & { readonly error: number };
 
 /**
  * The state of a room, decoded by one of its virtual users for all of them.
  *
- * With it they aim at the balls. Users who move at random lose every rally at once, which is other work for the server.
+ * With it they aim at the balls. If they moved at random, rallies would be short and the server's work would differ.
  */
 export class RoomView {
   readonly #maxError: number;

@@ -20,7 +20,7 @@ export class TcpProxy {
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   #isFrozen = false;
-  /** What happened while frozen, in order. */
+  /** Actions held back while frozen, in order. */
   #held: (() => void)[] = [];
 
   private constructor(target: number) {
