@@ -39,7 +39,7 @@ function openRoom(index: number, clock: RoomClock, ledgers: Ledgers): SavedRoom 
     play.advance(() => undefined);
   });
   const match = createMatch(SEATS, index, { ...DEFAULT_RULES, lives: LIVES });
-  const play = new Play({ match, seed: index, lineup, ticks: place, isTaken: () => true });
+  const play = new Play({ match, seed: index, lineup, ticks: place, botLevel: "middle", isTaken: () => true });
   lineup.forEach(connect);
   play.start();
   const ledger = ledgers.open(`room-${index}`);
@@ -59,7 +59,7 @@ function connect(seat: Seat): void {
 
 function checkpointOf(matchId: string, play: Play): RoomCheckpoint {
   return {
-    kind: { mode: "4-player", ranked: false, bots: true, private: false },
+    kind: { mode: "4-player", ranked: false, bots: true, bot_level: "middle", private: false },
     code: null,
     match_id: matchId,
     n: N,

@@ -4,7 +4,7 @@ import { Redis } from "ioredis";
 import { RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
 import { DEFAULT_MODE, kindKeyOf, seatsOf } from "../../src/protocol/kinds.ts";
 
-const KIND_KEY = kindKeyOf({ mode: DEFAULT_MODE, ranked: false, bots: true, private: false });
+const KIND_KEY = kindKeyOf({ mode: DEFAULT_MODE, ranked: false, bots: true, bot_level: "middle", private: false });
 const BATCH = 1000;
 
 /** Lists rooms of the default kind in Redis, as another process would: all full, or all with free seats. */

@@ -14,6 +14,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_not_found: "there is no such room",
   room_full: "the room is full",
   room_locked: "the room's match has begun",
+  room_mismatch: "the room is not of the kind that the call asks for",
 };
 
 /** Open rooms that may refuse a caller one after another before the caller is told to try again later. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PlayerResult } from "./events.ts";
 import type { Mode, Phase, RoomKind } from "./kinds.ts";
-import { DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
+import { BOT_LEVELS, DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
 import { codeSchema, idSchema, usernameSchema } from "./shapes.ts";
 
 /** Number of rooms in one answer: without a limit in the query, and at most. */
@@ -33,6 +33,7 @@ export const matchmakingRequestSchema = z
     room_id: idSchema.optional(),
     spectate: z.boolean().default(false),
     bots: z.boolean().optional(),
+    bot_level: z.enum(BOT_LEVELS).optional(),
   })
   .refine(({ mode, gameMode }) => mode === undefined || gameMode === undefined || mode === gameMode, {
     path: ["gameMode"],
@@ -54,6 +55,7 @@ export function roomKindOf(request: MatchmakingRequest): RoomKind {
     mode: request.mode ?? DEFAULT_MODE,
     ranked,
     bots: !ranked && (request.bots ?? true),
+    bot_level: request.bot_level ?? "middle",
     private: request.private ?? false,
   };
 }

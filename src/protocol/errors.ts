@@ -12,6 +12,8 @@ export const ERRORS = {
   method_not_allowed: 405,
   room_full: 409,
   room_locked: 409,
+  /** The named room is not of the kind that the call asks for. */
+  room_mismatch: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   /** Has a `Retry-After`, like every 503. */

@@ -1,3 +1,5 @@
+import type { BotLevel } from "../simulation/bot.ts";
+
 /** The wire names of all modes. A mode is the number of seats in a match. */
 export const MODES = ["2-player", "3-player", "4-player", "5-player", "6-player", "7-player", "8-player"] as const;
 
@@ -16,12 +18,17 @@ export const PHASES = ["waiting", "countdown", "playing", "resuming", "finished"
 /** A phase of a room. */
 export type Phase = (typeof PHASES)[number];
 
+/** Levels of bots, from the weakest to the strongest. */
+export const BOT_LEVELS = ["weak", "middle", "strong"] as const satisfies readonly BotLevel[];
+
 /** The kind of a room. Matchmaking gives a call only rooms of the kind that it asks for. */
 export interface RoomKind {
   mode: Mode;
   ranked: boolean;
   /** Whether bots may take empty seats; never in a ranked room. */
   bots: boolean;
+  /** How well those bots play. */
+  bot_level: BotLevel;
   private: boolean;
 }
 
@@ -38,6 +45,11 @@ export function modeOf(seats: number): Mode {
 }
 
 /** A key that is the same for all rooms of one kind. */
-export function kindKeyOf({ mode, ranked, bots, private: closed }: RoomKind): string {
-  return [mode, ranked ? "ranked" : "casual", bots ? "bots" : "people", closed ? "private" : "public"].join(":");
+export function kindKeyOf({ mode, ranked, bots, bot_level, private: closed }: RoomKind): string {
+  return [
+    mode,
+    ranked ? "ranked" : "casual",
+    bots ? `${bot_level} bots` : "people",
+    closed ? "private" : "public",
+  ].join(":");
 }

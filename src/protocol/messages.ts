@@ -28,6 +28,8 @@ export const CLIENT_MESSAGES = {
   }),
   /** Says, in a private room, whether the player is ready to start. */
   ready: z.object({ ready: z.boolean() }),
+  /** While waiting: bots take the free seats once all players who are here have sent it. */
+  start: z.object({}).optional(),
   /** Keeps the seat for the next match, during the intermission. */
   rematch: z.object({}).optional(),
   /** Shows an emote to the others in the room. */

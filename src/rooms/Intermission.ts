@@ -1,6 +1,6 @@
 import { generateId } from "@colyseus/core";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
-import { isPresent, type Seat } from "./seat.ts";
+import type { Seat } from "./seat.ts";
 
 /** The phase after a match, "finished": the result is shown, and players may ask for a rematch. */
 export class Intermission {
@@ -17,9 +17,9 @@ export class Intermission {
     this.#cycle.setTimeout(seconds, () => this.#end());
   }
 
-  /** Ends the intermission early once everybody who is still here has asked for a rematch. */
+  /** Ends the intermission early once everybody who has a seat has asked for a rematch, also who is away for a moment. */
   settle(): void {
-    const people = this.#parts.seating.table.all().filter((seat) => seat.role === "player" && isPresent(seat));
+    const people = this.#parts.seating.table.all().filter((seat) => seat.role === "player");
     if (people.length > 0 && people.every((seat) => seat.ready)) this.#end();
   }
 

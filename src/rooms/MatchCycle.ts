@@ -11,6 +11,9 @@ import type { LeaveReason, SeatListener } from "./Seating.ts";
 import { restoreSeat, type Seat } from "./seat.ts";
 import { Waiting } from "./Waiting.ts";
 
+/** Shortest hold of a seat after a move to another process: it was not the player who left. */
+const MOVE_SECONDS = 5;
+
 /** A room's way from match to match: waiting, countdown, playing, finished, and waiting again. */
 export class MatchCycle implements SeatListener, PhaseSwitch {
   readonly waiting: Waiting;
@@ -62,10 +65,10 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
 
   /** Goes on with a room that lived in another process, as its checkpoint has it. */
   restore({ phase, run, seats, lineup, left_ms }: RoomCheckpoint, log: readonly LoggedInput[]): void {
-    const { roster, seating } = this.#parts;
+    const { roster, seating, services } = this.#parts;
     for (const saved of seats) {
       const seat = seating.table.add(restoreSeat(saved));
-      if (seat.role === "player") seating.hold(seat);
+      if (seat.role === "player") seating.hold(seat, Math.max(services.config.reconnectSeconds, MOVE_SECONDS));
     }
     const players = lineup.map((saved) =>
       typeof saved === "string" ? (seating.table.ofPlayer(saved) as Seat) : restoreSeat(saved),
@@ -110,8 +113,6 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.#parts.outbox.flush();
     await this.#parts.close(CloseCode.SHUTDOWN);
   }
-
-  // -- seats --
 
   onSeated(seat: Seat, cameBack: boolean): void {
     const { roster, outbox } = this.#parts;

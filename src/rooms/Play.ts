@@ -27,6 +27,8 @@ export interface PlayOptions {
   /** The seats by side, also those whose players have left. */
   readonly lineup: readonly Seat[];
   readonly ticks: Ticks;
+  /** Level of the bots that have a seat. Stand-ins are weak. */
+  readonly botLevel: BotLevel;
   /** Whether somebody still has the seat, connected or not. */
   readonly isTaken: (seat: Seat) => boolean;
 }
@@ -45,6 +47,7 @@ export class Play {
   /** By side: `seq` of the last move that was stepped; 0 whenever a session takes the seat. */
   readonly acks: number[];
   readonly #ticks: Ticks;
+  readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
   readonly #queue = new InputQueue();
   readonly #bots = new Map<number, Bot>();
@@ -53,24 +56,23 @@ export class Play {
   /** A ball is past a side and may still be saved. */
   #isCrossed: boolean;
 
-  constructor({ match, seed, log = [], lineup, ticks, isTaken }: PlayOptions) {
+  constructor({ match, seed, log = [], lineup, ticks, botLevel, isTaken }: PlayOptions) {
     this.match = match;
     this.seed = seed;
     this.log = new InputLog(log);
     this.lineup = lineup;
     this.acks = lineup.map(() => 0);
     this.#ticks = ticks;
+    this.#botLevel = botLevel;
     this.#isTaken = isTaken;
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
-
-  // -- time --
 
   /** Begins a new match. */
   start(): void {
     this.#runClock();
     for (const seat of this.lineup) {
-      if (seat.role === "bot") this.#addBot(seat.side, "middle");
+      if (seat.role === "bot") this.#addBot(seat.side, this.#botLevel);
       else if (!isPresent(seat)) this.standIn(seat);
     }
   }
@@ -80,7 +82,7 @@ export class Play {
     for (const seat of this.lineup) {
       const { side, role } = seat;
       if (!isLiving(this.match, side)) continue;
-      if (role === "bot") this.#addBot(side, "middle");
+      if (role === "bot") this.#addBot(side, this.#botLevel);
       else if (playerOf(this.match, side).bot) this.#addBot(side, "weak");
       if (!this.#isTaken(seat)) this.#add({ type: "leave", side, reason: "left" });
     }
@@ -143,8 +145,6 @@ export class Play {
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  // -- players --
-
   /** A player's move. A refused one changes nothing. */
   move(seat: Seat, { direction, seq, tick }: PlayerMove): Reply {
     const { connection, role, out, side } = seat;
@@ -203,8 +203,6 @@ export class Play {
     return seat.role === "player" && !seat.out && this.#isTaken(seat);
   }
 
-  // -- records --
-
   recording(): Recording {
     const { rules, players } = this.match;
     return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
@@ -214,8 +212,6 @@ export class Play {
   saved(): SavedRun {
     return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
   }
-
-  // -- inputs --
 
   #addBot(side: number, level: BotLevel): void {
     this.#bots.set(side, createBot(side, level, this.seed ^ Math.imul(side + 1, 0x9e3779b1)));

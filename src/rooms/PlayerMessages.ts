@@ -1,23 +1,20 @@
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import type { ClockAnswer, PlayerMove } from "../protocol/messages.ts";
-import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
 import type { Message, Outbox } from "./Outbox.ts";
+import type { Roster } from "./Roster.ts";
 import { ACCEPTED, type Reply, refused } from "./reply.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
-import type { RoomRecords } from "./services.ts";
 
 /** Shortest time between two emotes of a player. */
 const EMOTE_MS = 1000;
 
 export interface PlayerMessagesOptions {
-  readonly roomId: string;
   readonly kind: RoomKind;
   readonly cycle: MatchCycle;
   readonly outbox: Outbox;
-  readonly lifetime: Lifetime;
-  readonly records: Pick<RoomRecords, "recordSeat">;
+  readonly roster: Roster;
   /** Sends to everybody but the client on this seat. */
   readonly broadcast: (message: Message, except: Seat) => void;
 }
@@ -47,12 +44,21 @@ export class PlayerMessages {
     return this.#setReady(seat, ready);
   }
 
+  start(seat: Seat): Reply {
+    const { kind, cycle } = this.#options;
+    if (cycle.phase !== "waiting") return refused("not_waiting");
+    if (!kind.bots) return refused("no_bots");
+    if (seat.role !== "player") return refused("spectator");
+    cycle.waiting.wantStart(seat);
+    return ACCEPTED;
+  }
+
   rematch(seat: Seat): Reply {
-    const { roomId, cycle, lifetime, records } = this.#options;
+    const { cycle, roster } = this.#options;
     if (cycle.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
     // A reload finds the seat by its record. Whether the player sits elsewhere by then is asked when the intermission ends.
-    lifetime.background(records.recordSeat(seat.playerId, roomId), "keep a seat for a rematch");
+    roster.keep(seat);
     return this.#setReady(seat, true);
   }
 

@@ -75,7 +75,7 @@ export class Playing {
   restore(run: SavedRun, lineup: readonly Seat[], log: readonly LoggedInput[]): void {
     const { state, roster } = this.#parts;
     // the process that died may have written down that players are out, and not that they may sit elsewhere
-    for (const seat of lineup) if (seat.out && !seat.ready) roster.free(seat);
+    for (const seat of lineup) if (seat.out && !roster.mayPlay(seat)) roster.free(seat);
     const play = this.#createPlay(restore(run.match), run.seed, lineup, log);
     play.restore();
     state.sides = lineup.length;
@@ -101,9 +101,10 @@ export class Playing {
   }
 
   #createPlay(match: Match, seed: number, lineup: readonly Seat[], log: readonly LoggedInput[] = []): Play {
-    const { ticks, seating } = this.#parts;
+    const { ticks, seating, kind } = this.#parts;
     this.#shownBalls = new Set();
-    this.play = new Play({ match, seed, log, lineup, ticks, isTaken: (seat) => seating.table.has(seat) });
+    const isTaken = (seat: Seat) => seating.table.has(seat);
+    this.play = new Play({ match, seed, log, lineup, ticks, botLevel: kind.bot_level, isTaken });
     return this.play;
   }
 
@@ -147,11 +148,13 @@ export class Playing {
 
   /** Lets everybody sit elsewhere. Answers what is kept of the match. */
   #end(play: Play): Ending {
-    const { roomId, state, kind, roster, services } = this.#parts;
+    const { roomId, state, kind, roster, seating, services } = this.#parts;
     services.meters.matchesFinished++;
     for (const seat of play.lineup) {
       seat.out = true;
-      roster.free(seat);
+      // in a private room everybody who stays keeps their seat
+      if (kind.private && seating.table.has(seat)) roster.keep(seat);
+      else roster.free(seat);
     }
     const over = gameOverOf(play.match, play.lineup, kind.ranked);
     const { match_id } = state;

@@ -29,6 +29,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   override messages = {
     player_move: this.#validated(CLIENT_MESSAGES.player_move, (seat, move) => this.parts.messages.move(seat, move)),
     ready: this.#validated(CLIENT_MESSAGES.ready, (seat, { ready }) => this.parts.messages.ready(seat, ready)),
+    start: this.#validated(CLIENT_MESSAGES.start, (seat) => this.parts.messages.start(seat)),
     rematch: this.#validated(CLIENT_MESSAGES.rematch, (seat) => this.parts.messages.rematch(seat)),
     emote: this.#validated(CLIENT_MESSAGES.emote, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
     clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
@@ -124,8 +125,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.#fail(error.cause ?? error, method);
   }
 
-  // -- calls of matchmaking, perhaps from another process --
-
   takeSeat(call: SeatCall): Promise<SeatAnswer> {
     return this.parts.reception.takeSeat(call);
   }
@@ -137,8 +136,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   giveUpSeat(playerId: string): Promise<SeatAnswer> {
     return this.parts.reception.giveUpSeat(playerId);
   }
-
-  // -- calls of the process --
 
   drain(): void {
     this.parts.cycle.drain();
@@ -165,8 +162,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const { lifetime, roster } = this.parts;
     if (lifetime.mayAct()) await Promise.all([this.setMatchmaking({ metadata: this.metadata }), roster.keepRecords()]);
   }
-
-  // -- clients' messages, other services' commands --
 
   /** Checks frames before Colyseus decodes them. Moves are most of what comes: they are taken from the frame itself. */
   #guardFrames({ messages, services, lifetime }: RoomParts): void {
@@ -213,8 +208,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     if (command.kind === "forward") this.broadcast(command.event, command.message);
     else this.parts.cycle.waiting.command.take(command.players);
   };
-
-  // -- the rest --
 
   #port({ events }: RoomServices): RoomPort {
     const room = this;

@@ -4,8 +4,9 @@ import type { RoomIdentity } from "./admission.ts";
 import { fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
+import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
-import { createSeat, hasJoined, isWatching, type Seat } from "./seat.ts";
+import { createSeat, hasJoined, type Seat } from "./seat.ts";
 
 /** The room is moving to another process, or may be: look for it again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
@@ -14,6 +15,7 @@ const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 export interface ReceptionOptions {
   readonly identity: RoomIdentity;
   readonly seating: Seating;
+  readonly roster: Roster;
   readonly cycle: MatchCycle;
   readonly lifetime: Lifetime;
   readonly maxSpectators: number;
@@ -45,20 +47,20 @@ export class Reception implements SeatCalls {
   }
 
   async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
-    const { identity, seating, cycle, lifetime } = this.#options;
+    const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(player.player_id);
-    if (seat === undefined || isWatching(seat)) return NO_SEAT;
+    if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
     const isLive = cycle.phase === "countdown" || cycle.isInMatch;
     if (isLive || (!anew && fitsRoom(request, identity))) return this.#grant(seat, player.token);
     return { granted: false, refusal: "room_locked" };
   }
 
   async giveUpSeat(playerId: string): Promise<SeatAnswer> {
-    const { seating, lifetime } = this.#options;
+    const { seating, roster, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(playerId);
-    if (seat !== undefined && !isWatching(seat)) this.#dismiss(seat);
+    if (seat !== undefined && roster.mayPlay(seat)) this.#dismiss(seat);
     return NO_SEAT;
   }
 
@@ -69,11 +71,11 @@ export class Reception implements SeatCalls {
   }
 
   #grant(seat: Seat, token: string): SeatAnswer {
-    const { identity, seating, cycle, lifetime } = this.#options;
+    const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.isOpen) return NO_SEAT;
     const { kind, code } = identity;
     seat.token = token;
-    const spectator = isWatching(seat);
+    const spectator = !roster.mayPlay(seat);
     const resumed = hasJoined(seat) && !spectator;
     const { sessionId, secret } = seating.issueTicket(seat);
     cycle.settle();

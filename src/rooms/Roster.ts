@@ -8,7 +8,7 @@ import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
 import { showPlayer } from "./projection.ts";
 import type { Seating } from "./Seating.ts";
-import { clientOf, createSeat, hasJoined, isPresent, playerStateOf, type Seat } from "./seat.ts";
+import { clientOf, createSeat, hasJoined, isPresent, isWatching, playerStateOf, type Seat } from "./seat.ts";
 import type { RoomRecords } from "./services.ts";
 
 const BOT_NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
@@ -52,8 +52,8 @@ export class Roster {
 
   /** Tells a client that has just joined where it sits. */
   welcome(seat: Seat, cameBack: boolean): void {
-    const { playerId, username, token, side, role } = seat;
-    const spectator = role === "spectator";
+    const { playerId, username, token, side } = seat;
+    const spectator = !this.mayPlay(seat);
     const resumed = cameBack && !spectator;
     const player = { player_id: playerId, username, token };
     const message: Welcome = { protocol: PROTOCOL_VERSION, ...player, side, spectator, resumed };
@@ -89,6 +89,19 @@ export class Roster {
     outbox.stateChanged();
   }
 
+  /** Whether the player may play from the seat, now or in the next match. Spectators, and those who are out, only watch. */
+  mayPlay(seat: Seat): boolean {
+    const { kind, state } = this.#options;
+    const staysOn = kind.private && state.phase === "finished" && seat.role === "player";
+    return staysOn || !isWatching(seat);
+  }
+
+  /** Writes down that the player sits here. */
+  keep({ role, playerId }: Seat): void {
+    const { lifetime, records, roomId } = this.#options;
+    if (role === "player") lifetime.background(records.recordSeat(playerId, roomId), "keep a seat");
+  }
+
   /** Lets a player sit elsewhere. */
   free({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
@@ -98,7 +111,8 @@ export class Roster {
   /** Writes the records of the room's players and code again, which Redis may have lost. */
   async keepRecords(): Promise<void> {
     const { seating, records, roomId, code } = this.#options;
-    const kept = seating.seatedPlayers().map(({ playerId }) => records.recordSeat(playerId, roomId));
+    const seats = seating.table.players().filter((seat) => seat.role === "player" && this.mayPlay(seat));
+    const kept = seats.map(({ playerId }) => records.recordSeat(playerId, roomId));
     await Promise.all([...kept, code !== null && records.keepCode(code, roomId)]);
   }
 
@@ -134,12 +148,12 @@ export class Roster {
     }
   }
 
-  /** Seats for the next match: `keepers` play again, others who are here become spectators, and the rest are gone. */
+  /** Seats for the next match: `keepers` play again, and everybody else becomes a spectator, also who is away for a moment. */
   reseat(keepers: ReadonlySet<Seat>): void {
     const { seating, outbox } = this.#options;
     for (const seat of seating.table.all()) {
       if (keepers.has(seat)) continue;
-      if (seat.role === "bot" || !isPresent(seat)) seating.remove(seat);
+      if (seat.role === "bot") seating.remove(seat);
       else Object.assign(seat, { role: "spectator", side: -1, shown: undefined, out: false, ready: false });
     }
     for (const [side, seat] of [...keepers].entries()) {

@@ -3,7 +3,7 @@ import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
-import { isWatching, type Seat, seatOf, type Ticket } from "./seat.ts";
+import { type Seat, seatOf, type Ticket } from "./seat.ts";
 
 export type LeaveReason = "left" | "disconnected";
 
@@ -40,11 +40,6 @@ export class Seating {
 
   constructor(options: SeatingOptions) {
     this.#options = options;
-  }
-
-  /** Seats whose players cannot sit elsewhere. */
-  seatedPlayers(): Seat[] {
-    return this.table.players().filter((seat) => seat.role === "player" && !isWatching(seat));
   }
 
   /**
@@ -113,8 +108,8 @@ export class Seating {
   }
 
   /** Keeps the seat for a player who is away. */
-  hold(seat: Seat): void {
-    this.#expire(seat, this.#options.reconnectSeconds);
+  hold(seat: Seat, seconds = this.#options.reconnectSeconds): void {
+    this.#expire(seat, seconds);
   }
 
   /** Ends a seat. A `successor` is added first, so that the room does not think itself empty. */

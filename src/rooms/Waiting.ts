@@ -2,7 +2,7 @@ import { seatsOf } from "../protocol/kinds.ts";
 import { BotWait } from "./BotWait.ts";
 import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
-import { isPresent } from "./seat.ts";
+import { isPresent, type Seat } from "./seat.ts";
 
 /** The phases before a match, "waiting" and "countdown": players come, bots fill up, and the match is counted down to. */
 export class Waiting {
@@ -11,6 +11,8 @@ export class Waiting {
   readonly #parts: CycleParts;
   readonly #cycle: PhaseSwitch;
   readonly #botWait: BotWait;
+  /** Players who want to start with bots. */
+  readonly #starters = new Set<Seat>();
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
     this.#parts = parts;
@@ -32,6 +34,18 @@ export class Waiting {
 
   reset(): void {
     this.#botWait.reset();
+    this.#starters.clear();
+  }
+
+  /** A player wants to start now, with bots. The match starts once all players who are here want that. */
+  wantStart(seat: Seat): void {
+    const { roster, seating } = this.#parts;
+    this.#starters.add(seat);
+    const people = seating.table.players().filter((one) => one.role === "player" && isPresent(one));
+    if (!people.every((one) => this.#starters.has(one))) return;
+    roster.fillWithBots();
+    if (seating.table.players().every(isPresent)) this.#startCountdown();
+    else this.#cycle.settle();
   }
 
   /** Calls for bots, and starts the countdown once everybody is here. */

@@ -15,7 +15,7 @@ export interface RoomIdentity {
 
 /** Whether the seat that a player has in this room is what they ask for. */
 export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {
-  if (request.spectate) return false;
+  if (request.spectate || contradicts(request, room.kind)) return false;
   if (request.room_id !== undefined) return request.room_id === room.room_id;
   if (request.code !== undefined) return request.code === room.code;
   return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
@@ -30,7 +30,15 @@ export function refusalOf(
   maxSpectators: number,
 ): ErrorCode | undefined {
   if (room.kind.private && request.code !== room.code) return "room_not_found";
+  if (contradicts(request, room.kind)) return "room_mismatch";
   if (request.spectate) return seats.spectators().length < maxSpectators ? undefined : "room_full";
   if (phase !== "waiting") return "room_locked";
   return seats.players().length < seatsOf(room.kind.mode) ? undefined : "room_full";
 }
+
+/** Whether a call asks, in so many words, for another kind of room. Fields that it leaves out fit any room. */
+function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
+  return KIND_FIELDS.some((field) => request[field] !== undefined && request[field] !== kind[field]);
+}
+
+const KIND_FIELDS = ["mode", "ranked", "bots", "bot_level", "private"] as const satisfies readonly (keyof RoomKind)[];

@@ -23,7 +23,9 @@ export interface RoomBeginning {
 const UNKNOWN_EVENTS = 1000;
 
 export function kindOf(origin: RoomOrigin): RoomKind {
-  return "kind" in origin ? origin.kind : origin.takenOver.checkpoint.kind;
+  if ("kind" in origin) return origin.kind;
+  const { kind } = origin.takenOver.checkpoint;
+  return { ...kind, bot_level: kind.bot_level ?? "middle" }; // checkpoints of version 0.1.0 have no level
 }
 
 /** Collects the facts. Reserves a code for a new private room; rejects as the store does. */
@@ -31,7 +33,8 @@ export async function beginningOf(origin: RoomOrigin, roomId: string, services: 
   const { rules, records, ledgers } = services;
   if ("takenOver" in origin) {
     const { ledger, checkpoint } = origin.takenOver;
-    const { kind, code, match_id: matchId, n, run } = checkpoint;
+    const { code, match_id: matchId, n, run } = checkpoint;
+    const kind = kindOf(origin);
     const { tickRate } = run?.match.rules ?? rules;
     return { kind, code, matchId, tickRate, ledger, n: n + UNKNOWN_EVENTS };
   }

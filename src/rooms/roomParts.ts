@@ -108,9 +108,9 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   });
 
   const { maxSpectators } = config;
-  const reception = new Reception({ identity, seating, cycle, lifetime, maxSpectators });
+  const reception = new Reception({ identity, seating, roster, cycle, lifetime, maxSpectators });
   const messages = new PlayerMessages({
-    ...{ roomId, kind, cycle, outbox, lifetime, records },
+    ...{ kind, cycle, outbox, roster },
     broadcast: port.broadcast,
   });
 

@@ -14,7 +14,13 @@ import { detailsOf, ERRORS, errorBody } from "../../src/protocol/errors.ts";
 
 describe("a matchmaking request", () => {
   it("may be empty: a four-player match with bots for a guest", () => {
-    assert.deepEqual(roomKindOf(requested({})), { mode: "4-player", ranked: false, bots: true, private: false });
+    assert.deepEqual(roomKindOf(requested({})), {
+      mode: "4-player",
+      ranked: false,
+      bots: true,
+      bot_level: "middle",
+      private: false,
+    });
   });
 
   it("keeps the known fields and drops unknown ones", () => {
@@ -28,7 +34,13 @@ describe("a matchmaking request", () => {
     } as const;
     const request = requested({ ...all, code: "abcdef", room_id: "r1", seat: 3 });
     assert.deepEqual(request, { ...all, code: "ABCDEF", room_id: "r1" });
-    assert.deepEqual(roomKindOf(request), { mode: "8-player", ranked: false, bots: false, private: true });
+    assert.deepEqual(roomKindOf(request), {
+      mode: "8-player",
+      ranked: false,
+      bots: false,
+      bot_level: "middle",
+      private: true,
+    });
   });
 
   it("may call the mode gameMode, but must not name two modes", () => {

@@ -17,7 +17,7 @@ import { type RedisServer, startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 
 const MATCH = "m1";
-const KIND = { mode: "2-player", ranked: false, bots: false, private: false } as const;
+const KIND = { mode: "2-player", ranked: false, bots: false, bot_level: "middle", private: false } as const;
 
 const LOG: readonly LoggedInput[] = Array.from({ length: 10 }, (_, index) => ({
   at: index + 1,

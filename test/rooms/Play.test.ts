@@ -33,7 +33,7 @@ function createPlay(seed: number, bots: number, rules: Partial<Rules> = { lives:
   const ticks = { tick: CLOCK_AT_START, msSince: () => 0, wake: () => undefined };
   const match = createMatch(SIDES, seed, { ...DEFAULT_RULES, ...rules });
   const lineup = lineupOf(bots);
-  return { play: new Play({ match, seed, lineup, ticks, isTaken: () => true }), ticks, lineup };
+  return { play: new Play({ match, seed, lineup, ticks, botLevel: "middle", isTaken: () => true }), ticks, lineup };
 }
 
 /** A play that runs, the ticks on which its events happened, and by how much what is not a person's move came late. */
@@ -142,7 +142,7 @@ describe("Play", () => {
       return { ...createSeat(owner, side === 0 ? "player" : "bot", side), out: side === 0 };
     });
     const ticks = { tick: 0, wake: () => undefined, msSince: () => 0 };
-    const play = new Play({ match, seed: 7, lineup, ticks, isTaken: () => true });
+    const play = new Play({ match, seed: 7, lineup, ticks, botLevel: "middle", isTaken: () => true });
     play.resume();
     ticks.tick++;
     play.advance(() => undefined);
