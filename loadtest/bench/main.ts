@@ -10,7 +10,7 @@ import { machineText } from "./machine.ts";
 import { type BenchOptions, benchOptionsOf, maxBenchSecondsOf, USAGE } from "./options.ts";
 import { pageOf } from "./report.ts";
 import { type BenchResult, jsonOf, resultOf } from "./result.ts";
-import { type ContestantResult, measureSideBySide } from "./sideBySide.ts";
+import { type ContestantResult, MAX_WAIT_PERCENT, measureSideBySide } from "./sideBySide.ts";
 import { targetLinesOf } from "./targets.ts";
 
 const EMPTY_TIMER = join(import.meta.dirname, "emptyTimer.ts");
@@ -23,6 +23,11 @@ async function run(options: BenchOptions): Promise<number> {
   await writeFile(options.json, jsonOf(result));
   const page = pageOf(result);
   say(`\n${page.slice(page.indexOf("\n## "), page.indexOf("\n## What is compared"))}`);
+  if (result.measured.some(({ windows }) => windows.length === 0)) {
+    say(
+      `The machine was too busy: every window of a contestant was dropped. Servers may wait ${MAX_WAIT_PERCENT} % for their core.`,
+    );
+  }
   const targets = targetLinesOf(result);
   say(targets.length > 0 ? `Targets:\n${targets.join("\n")}` : "no target was measured");
   if (!options.publish) return 0;
