@@ -167,6 +167,11 @@ export class Session {
     this.#seating.link?.send("ready", { ready });
   }
 
+  /** Asks to start the match now, with bots on the free seats, while the room waits. All players who are here must ask. */
+  startWithBots(): void {
+    this.#seating.link?.send("start", {});
+  }
+
   /** Keeps the seat for the next match, after one has ended. */
   rematch(): void {
     this.#seating.link?.send("rematch", {});

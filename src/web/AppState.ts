@@ -97,6 +97,10 @@ export class AppState {
     this.#session.rematch();
   }
 
+  startWithBots(): void {
+    this.#session.startWithBots();
+  }
+
   ready(ready: boolean): void {
     this.#session.ready(ready);
   }

@@ -33,6 +33,11 @@ export function Waiting({ app }: { app: AppState }) {
           ))}
         </ol>
         {room.code !== null && !room.watches && <Ready app={app} room={room} />}
+        {room.code === null && room.botsInSeconds > 0 && !room.watches && (
+          <button type="button" class="button large primary" onClick={() => app.startWithBots()}>
+            Start with bots now
+          </button>
+        )}
         <footer class="row spread">
           <button type="button" class="button" onClick={() => void app.leave()}>
             <Icon name="leave" /> Leave
