@@ -77,15 +77,16 @@ export function createRedisBackends(
   log: Log,
   badInput: LimitedLog,
 ): Backends {
-  const { internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
-  const reads = connectRedis(redisUrl, log, "fail");
+  const { internalAddress: address, redisChannelPrefix: channelPrefix, redisPrefix: prefix, maxRooms } = config;
+  const reads = connectRedis(redisUrl, log, "fail", { prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
   // events and checkpoints share a connection, so that what is published is in order
-  const client = connectRedis(redisUrl, log, "wait", isEventChannel);
+  const client = connectRedis(redisUrl, log, "wait", { prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
   // closes its connection at shutdown
-  const driver = new RoomIndexDriver({ writes: connectRedis(redisUrl, log, "wait"), reads, processId });
+  const writes = connectRedis(redisUrl, log, "wait", { prefix });
+  const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
   const shared = { processId, address, log: badInput };
   return {

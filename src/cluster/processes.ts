@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { channels } from "../redis/keys.ts";
+import { channels, prefixed } from "../redis/keys.ts";
 import type { LoadMeter } from "../telemetry/loadMeter.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
@@ -139,7 +139,7 @@ function isLate(heartbeats: Heartbeats, processId: string): boolean {
 }
 
 async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
-  const [, subscribers] = (await client.pubsub("NUMSUB", channel)) as [string, number];
+  const [, subscribers] = (await client.pubsub("NUMSUB", prefixed(client, channel))) as [string, number];
   return subscribers > 0;
 }
 
