@@ -19,9 +19,19 @@ const ALWAYS: RedisOptions = {
   autoResubscribe: false,
 };
 
+/** Redis is another one's replica or reads its data: another connection may reach one that takes writes. */
+function isMisplaced({ message }: Error): boolean {
+  return /^(READONLY|LOADING)/.test(message);
+}
+
 const WHILE_AWAY = {
-  wait: { maxRetriesPerRequest: null },
+  wait: {
+    maxRetriesPerRequest: null,
+    /** 2: the command that was refused is sent again. */
+    reconnectOnError: (error) => isMisplaced(error) && 2,
+  },
   fail: {
+    reconnectOnError: isMisplaced,
     enableOfflineQueue: false,
     // rejects commands that were under way when the connection broke, instead of sending them again an outage later
     maxRetriesPerRequest: 0,
