@@ -3,7 +3,7 @@ import { LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
 import type { RoomList } from "./cluster/directory.ts";
 import { createProcesses, createSoleProcess, type Processes } from "./cluster/processes.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError, problemWith } from "./config.ts";
 import { GameEvents } from "./events/GameEvents.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms, type OpenRooms } from "./matchmaking/openRooms.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
@@ -14,6 +14,7 @@ import { EVENT_NAMES } from "./protocol/events.ts";
 import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
 import { createLocalLedgers, type Ledgers } from "./recovery/ledger.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
+import { isInClusterMode } from "./redis/clusterMode.ts";
 import { connectRedis } from "./redis/connection.ts";
 import { channels } from "./redis/keys.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
@@ -29,8 +30,8 @@ export interface Backends {
   readonly records: Records;
   readonly ledgers: Ledgers;
   readonly processes: Processes;
-  /** Whether Redis cannot be reached. */
-  isAway(): boolean;
+  /** Rejects with a ConfigError if this Redis cannot be used, whatever happens. Resolves if it is away. */
+  check(): Promise<void>;
   /** Calls `listener` whenever Redis is back. */
   onBack(listener: () => void): void;
   close(): void;
@@ -63,7 +64,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
       ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
       ...{ load: meter.load(), full: meter.overloaded() },
     })),
-    isAway: () => false,
+    check: async () => undefined,
     onBack: () => undefined,
     close: () => undefined,
   };
@@ -77,26 +78,38 @@ export function createRedisBackends(
   log: Log,
   badInput: LimitedLog,
 ): Backends {
-  const { internalAddress: address, redisChannelPrefix: channelPrefix, maxRooms } = config;
-  const reads = connectRedis(redisUrl, log, "fail");
+  const { internalAddress: address, redisChannelPrefix: channelPrefix, redisPrefix: prefix, maxRooms } = config;
+  const reads = connectRedis(redisUrl, log, "fail", { prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
   // events and checkpoints share a connection, so that what is published is in order
-  const client = connectRedis(redisUrl, log, "wait", isEventChannel);
+  const client = connectRedis(redisUrl, log, "wait", { prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
   // closes its connection at shutdown
-  const driver = new RoomIndexDriver({ writes: connectRedis(redisUrl, log, "wait"), reads, processId });
+  const writes = connectRedis(redisUrl, log, "wait", { prefix });
+  const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
-  const shared = { processId, address, log: badInput };
+  const shared = { processId, address };
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({
-      ...{ client, reads, channelPrefix, ...shared },
+      ...{ client, reads, channelPrefix, log: badInput, ...shared },
       publish: (event) => events.publish(event),
     }),
-    processes: createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, ...shared }),
-    isAway: () => reads.status !== "ready",
+    processes: createProcesses({
+      client: reads,
+      version: CHECKPOINT_VERSION,
+      maxRooms,
+      meter,
+      log,
+      badInput,
+      ...shared,
+    }),
+    async check() {
+      if (!(await isInClusterMode(reads))) return;
+      throw new ConfigError([problemWith("REDIS_URL", redisUrl, "a Redis that is not in Cluster mode")]);
+    },
     onBack: (listener) => void client.on("ready", listener),
     close() {
       reads.disconnect();

@@ -54,6 +54,11 @@ function lineOf({ key, shown, expected }: ConfigProblem): string {
   return shown === undefined ? `${key} is not set: expected ${expected}` : `${key}=${shown}: expected ${expected}`;
 }
 
+/** A value that turned out bad, with what was expected instead. */
+export function problemWith(key: ConfigKey, value: string, expected: string): ConfigProblem {
+  return { key, shown: shownValue(SETTINGS[key], value), expected };
+}
+
 /** PM2's number of this process, from 0. It is added to the port; nobody sets it by hand. */
 const INSTANCE = integer(0, 65_534);
 

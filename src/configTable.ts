@@ -57,6 +57,11 @@ export const SETTINGS = {
     secret: true,
     doc: "Redis that the processes share. Unset: one process, everything in memory.",
   },
+  REDIS_PREFIX: {
+    ...text(/^[\x21-\x7e]{0,64}$/, "1 to 64 printable ASCII characters without spaces"),
+    default: "",
+    doc: "Prefix of every key and channel. Deployments that share a Redis need different ones.",
+  },
   REDIS_CHANNELS: {
     ...channels(),
     default: JSON.stringify(DEFAULT_CHANNELS),
@@ -65,7 +70,7 @@ export const SETTINGS = {
   REDIS_CHANNEL_PREFIX: {
     ...text(/^[\x21-\x7e]{0,64}$/, "1 to 64 printable ASCII characters without spaces"),
     default: "",
-    doc: "Prefix of the name of every event channel.",
+    doc: "Second prefix, after `REDIS_PREFIX`, of the event channels alone.",
   },
   PUBLISH_MOVEMENT: {
     ...boolean(),

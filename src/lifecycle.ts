@@ -23,7 +23,8 @@ export interface ReadinessOptions {
   readonly maxRooms: number;
   readonly registry: Pick<RoomRegistry, "size">;
   readonly loadMeter: Pick<LoadMeter, "overloaded">;
-  readonly isRedisAway: () => boolean;
+  /** The reason why Redis takes no writes; undefined if it does. */
+  readonly redisFault: () => string | undefined;
 }
 
 /** Whether this process takes players. */
@@ -37,9 +38,10 @@ export class Readiness {
 
   /** The reason why this process takes no players; undefined if it does. */
   cause(): ApiError | undefined {
-    const { maxRooms, registry, loadMeter, isRedisAway } = this.#options;
+    const { maxRooms, registry, loadMeter, redisFault } = this.#options;
     if (this.#isDraining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
-    if (isRedisAway()) return new ApiError("unavailable", "Redis is away", { retryAfterSeconds: 2 });
+    const fault = redisFault();
+    if (fault !== undefined) return new ApiError("unavailable", fault, { retryAfterSeconds: 2 });
     if (registry.size < maxRooms && !loadMeter.overloaded()) return undefined;
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
   }
@@ -66,13 +68,13 @@ export interface LifecycleParts {
   readonly gate: StallGate;
   readonly loadMeter: LoadMeter;
   readonly events: GameEvents;
-  readonly backends: { onBack(listener: () => void): void; close(): void };
+  readonly backends: { check(): Promise<void>; onBack(listener: () => void): void; close(): void };
   readonly log: LimitedLog;
 }
 
 /** The order in which a process starts and stops. */
 export interface Lifecycle {
-  /** Opens the port and joins the cluster. Rejects if the port cannot be had. */
+  /** Opens the port and joins the cluster. Rejects if the port cannot be had, and with a ConfigError if Redis is unfit. */
   listen(): Promise<void>;
   /** Takes no more players, hands rooms over or lets matches end within DRAIN_SECONDS, and closes everything. */
   shutdown(): Promise<void>;
@@ -104,6 +106,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
 
   return {
     async listen() {
+      await backends.check();
       await openPort();
       await handover.listen();
       await processes.start();

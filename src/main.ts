@@ -18,6 +18,7 @@ process.on("uncaughtException", (err) => {
 try {
   await server.listen();
 } catch (err) {
+  if (err instanceof ConfigError) exitWith(err);
   log.fatal({ err }, `cannot listen on ${config.host}:${config.port}`);
   process.exit(1);
 }
@@ -48,7 +49,11 @@ function configOrExit() {
     return loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
+    exitWith(error);
   }
+}
+
+function exitWith(error: ConfigError): never {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
 }

@@ -56,7 +56,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
   const { events, processes, records, ledgers } = backends;
   const gate = new StallGate(() => checkOwnership(registry));
-  const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, isRedisAway: backends.isAway });
+  const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault: processes.redisFault });
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
   const { revival, handover } = createRecovery(parts);
@@ -135,7 +135,7 @@ async function mountSite(
   { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
   devPage?: (site: Router) => Promise<void>,
 ): Promise<void> {
-  const { events } = backends;
+  const { events, processes } = backends;
   mountHealth(site, { processId, readiness: () => readiness.cause() });
   mountMetrics(site, {
     meters,
@@ -143,7 +143,7 @@ async function mountSite(
     seats: () => registry.seats,
     load: loadMeter.load,
     headroom: loadMeter.headroom,
-    redisAway: backends.isAway,
+    redisFault: processes.redisFault,
     events: () => countsOf(events),
     junk: () => events.counts().junk,
   });

@@ -20,6 +20,7 @@ describe("configuration", () => {
       publicAddress: undefined,
       internalAddress: "127.0.0.1:2567",
       redisUrl: undefined,
+      redisPrefix: "",
       redisChannels: DEFAULT_CHANNELS.game_events,
       redisChannelPrefix: "",
       publishMovement: false,

@@ -16,11 +16,21 @@ export interface SavedRoom {
 /** The parts of a server that save rooms and send heartbeats, without the rest of it. */
 export function openRecovery(redisUrl: string, log: Logger, maxRooms: number) {
   const [client, reads] = [connectRedis(redisUrl, log, "wait"), connectRedis(redisUrl, log, "fail")];
-  const shared = { processId: () => "here", address: "127.0.0.1:1", log: limitedLog(log) };
-  const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", publish: () => undefined, ...shared });
+  const shared = { processId: () => "here", address: "127.0.0.1:1" };
+  const badInput = limitedLog(log);
+  const publish = () => undefined;
+  const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", publish, log: badInput, ...shared });
   const load = { rooms: maxRooms, clients: SEATS * maxRooms, eventLoopUtilization: 0, tickLatenessMs: 0 };
   const meter = { load: () => load, overloaded: () => false };
-  const processes = createProcesses({ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, ...shared });
+  const processes = createProcesses({
+    client: reads,
+    version: CHECKPOINT_VERSION,
+    maxRooms,
+    meter,
+    log,
+    badInput,
+    ...shared,
+  });
   let stopCheckpoints: (() => void) | undefined;
 
   return {

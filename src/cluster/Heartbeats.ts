@@ -2,7 +2,9 @@ import type { Redis } from "ioredis";
 import * as z from "zod";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
+import { WriteHealth } from "../redis/WriteHealth.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
+import type { Log } from "../telemetry/log.ts";
 
 /** Time between two heartbeats, and longest time until all other processes know what one says of itself. */
 export const HEARTBEAT_MS = 1000;
@@ -69,6 +71,7 @@ interface Heartbeat {
 export class Heartbeats {
   readonly #client: Redis;
   readonly #scripts: Scripts<typeof SCRIPTS>;
+  readonly #health: WriteHealth;
   #all = new Map<string, Heartbeat>();
   /** Redis's time at the last answer, and this process's own. */
   #redisTime = 0;
@@ -77,8 +80,9 @@ export class Heartbeats {
   #since: number | undefined;
 
   /** `client` fails while Redis is away. */
-  constructor(client: Redis) {
+  constructor(client: Redis, log: Log) {
     this.#client = client;
+    this.#health = new WriteHealth(client, log);
     this.#scripts = defineScripts(client, SCRIPTS);
   }
 
@@ -87,8 +91,10 @@ export class Heartbeats {
     const heartbeat = { processes: keys.processes, process: own.processId, info: JSON.stringify(own) };
     const answer = await this.#scripts.beat(heartbeat).catch((error) => {
       this.#since = undefined;
+      this.#health.failed(error);
       throw error;
     });
+    this.#health.acknowledged();
     const [time, ...all] = answer as string[];
     this.#redisTime = Number(time);
     this.#answeredAt = performance.now();
@@ -98,6 +104,7 @@ export class Heartbeats {
 
   /** Takes this process off. */
   async stop(processId: string): Promise<void> {
+    this.#health.stop();
     if (this.#client.status === "ready") await this.#client.hdel(keys.processes, processId);
   }
 
@@ -105,6 +112,11 @@ export class Heartbeats {
   async forget(processId: string): Promise<void> {
     const last = this.#all.get(processId)?.stored;
     if (last !== undefined) await this.#scripts.forget({ processes: keys.processes, process: processId, last });
+  }
+
+  /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
+  get redisFault(): string | undefined {
+    return this.#health.fault;
   }
 
   processes(): readonly ProcessInfo[] {

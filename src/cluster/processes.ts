@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
-import { channels } from "../redis/keys.ts";
+import { channels, prefixed } from "../redis/keys.ts";
 import type { LoadMeter } from "../telemetry/loadMeter.ts";
-import type { LimitedLog } from "../telemetry/log.ts";
+import type { LimitedLog, Log } from "../telemetry/log.ts";
 import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
 import { type Liveness, probe } from "./probe.ts";
 
@@ -13,6 +13,8 @@ export interface Processes {
   stop(): Promise<void>;
   /** Tells the others that this process takes nothing more. */
   drain(): Promise<void>;
+  /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
+  redisFault(): string | undefined;
   /** All processes as of the last heartbeat, this one included. */
   known(): readonly ProcessInfo[];
   /** The least loaded process that takes a new room. Undefined if none does. */
@@ -37,7 +39,8 @@ export interface ProcessesOptions {
   readonly version: string;
   readonly maxRooms: number;
   readonly meter: Pick<LoadMeter, "load" | "overloaded">;
-  readonly log: LimitedLog;
+  readonly log: Log;
+  readonly badInput: LimitedLog;
 }
 
 /** Smaller differences in load are noise. */
@@ -51,8 +54,9 @@ export function createProcesses({
   maxRooms,
   meter,
   log,
+  badInput,
 }: ProcessesOptions): Processes {
-  const heartbeats = new Heartbeats(client);
+  const heartbeats = new Heartbeats(client, log);
   const livenessOf = createLiveness(client, heartbeats);
   const takeOvers = new Set<string>();
   /** Rooms that were sent to a process since its last heartbeat. */
@@ -69,14 +73,14 @@ export function createProcesses({
       sent.clear();
       await Promise.all(heartbeats.processes().map(watch));
     } catch (error) {
-      if (client.status !== "ready") return; // the connection has logged that
-      log.warn(
-        "heartbeat",
-        { reason: error instanceof Error ? error.message : error },
-        "other processes cannot be seen",
-      );
+      if (heartbeats.redisFault !== undefined) return; // it is logged already
+      const reason = error instanceof Error ? error.message : error;
+      badInput.warn("heartbeat", { reason }, "other processes cannot be seen");
     }
   }
+
+  /** Does not wait for the next heartbeat to notice that Redis is back. */
+  const beatAtOnce = () => void beat();
 
   async function watch(info: ProcessInfo): Promise<void> {
     const { processId: id } = info;
@@ -85,21 +89,26 @@ export function createProcesses({
     takeOvers.add(id);
     // not awaited: it may take longer than a heartbeat
     void onDead(info)
-      .catch((err) => log.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"))
+      .catch((err) =>
+        badInput.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"),
+      )
       .finally(() => takeOvers.delete(id));
   }
 
   return {
+    redisFault: () => heartbeats.redisFault,
     known: () => heartbeats.processes(),
     livenessOf,
     leaseLeftMs: (id) => Math.max(0, LEASE_MS - (heartbeats.ageOf(id) ?? 0)),
     answers: (roomId) => hasSubscriber(client, channels.room(roomId)),
     async start() {
+      client.on("ready", beatAtOnce);
       await beat();
       timer = setInterval(beat, HEARTBEAT_MS).unref();
     },
     async stop() {
       clearInterval(timer);
+      client.off("ready", beatAtOnce);
       await heartbeats.stop(processId());
     },
     async drain() {
@@ -139,7 +148,7 @@ function isLate(heartbeats: Heartbeats, processId: string): boolean {
 }
 
 async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
-  const [, subscribers] = (await client.pubsub("NUMSUB", channel)) as [string, number];
+  const [, subscribers] = (await client.pubsub("NUMSUB", prefixed(client, channel))) as [string, number];
   return subscribers > 0;
 }
 
@@ -158,6 +167,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     start: async () => undefined,
     stop: async () => undefined,
     drain: async () => undefined,
+    redisFault: () => undefined,
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     livenessOf: async () => "alive",

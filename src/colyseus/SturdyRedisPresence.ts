@@ -1,6 +1,7 @@
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
 import { MAX_COMMAND_LENGTH } from "../protocol/commands.ts";
+import { prefixed } from "../redis/keys.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 
 // Protected members of RedisPresence 0.18.5 that are used here, and nowhere else:
@@ -8,6 +9,7 @@ import type { LimitedLog } from "../telemetry/log.ts";
 //   subscriptions     an emitter: topic → callbacks; the topics that it means to be subscribed to
 //   resubscribeAll    called whenever `sub` is ready; replaced, because the stock one gives up when Redis refuses
 // `subscribe` is replaced as a whole: it attaches a reader that decodes and parses every message without a bound.
+// A topic is a channel without the client's prefix (REDIS_PREFIX); keys get it from the client.
 
 /** Bytes of an event that are decoded: a longer one is over MAX_COMMAND_LENGTH, at most three bytes a UTF-16 unit. */
 const MAX_EVENT_BYTES = 4 * MAX_COMMAND_LENGTH;
@@ -34,6 +36,7 @@ export interface SturdyRedisPresenceOptions {
  * - `publish` rejects on event channels only. Colyseus does not await its own.
  */
 export class SturdyRedisPresence extends RedisPresence {
+  readonly #client: Redis;
   readonly #isEventChannel: (channel: string) => boolean;
   readonly #log: LimitedLog;
   #isSubscribed = false;
@@ -42,6 +45,7 @@ export class SturdyRedisPresence extends RedisPresence {
   constructor({ client, isEventChannel, log }: SturdyRedisPresenceOptions) {
     const before = client.listenerCount("error");
     super(client);
+    this.#client = client;
     this.#isEventChannel = isEventChannel;
     this.#log = log;
     // the stock listeners log every attempt to connect; whoever made the client logs an outage once
@@ -50,7 +54,10 @@ export class SturdyRedisPresence extends RedisPresence {
     this.sub.on("close", () => {
       this.#isSubscribed = false;
     });
-    this.sub.on("messageBuffer", (channel: Buffer, message: Buffer) => this.#receive(channel.toString(), message));
+    const prefixLength = this.#channelOf("").length;
+    this.sub.on("messageBuffer", (channel: Buffer, message: Buffer) =>
+      this.#receive(channel.toString().slice(prefixLength), message),
+    );
   }
 
   /** Whether every subscription is in force now. */
@@ -60,23 +67,34 @@ export class SturdyRedisPresence extends RedisPresence {
 
   override async subscribe(topic: string, callback: Callback): Promise<this> {
     this.subscriptions.addListener(topic, callback);
-    await this.sub.subscribe(topic).catch((error) => this.#subscribeLater(error));
+    await this.sub.subscribe(this.#channelOf(topic)).catch((error) => this.#subscribeLater(error));
     return this;
   }
 
   /** Does not reject: Colyseus does not await it, and the callback is gone already if the connection is. */
   override async unsubscribe(topic: string, callback?: Callback): Promise<this> {
-    await super.unsubscribe(topic, callback).catch(() => undefined);
+    if (callback) this.subscriptions.removeListener(topic, callback);
+    else this.subscriptions.removeAllListeners(topic);
+    if (this.subscriptions.listenerCount(topic) > 0) return this;
+    await this.sub.unsubscribe(this.#channelOf(topic)).catch(() => undefined);
     return this;
   }
 
   override async publish(topic: string, message: unknown): Promise<void> {
     try {
-      await super.publish(topic, message);
+      await super.publish(this.#channelOf(topic), message);
     } catch (error) {
       if (this.#isEventChannel(topic)) throw error;
       this.#log.warn("presence_publish", { channel: topic, reason: reasonOf(error) }, "a message to a process is lost");
     }
+  }
+
+  /** The topics with a subscriber that match. */
+  override async channels(pattern = "*"): Promise<string[]> {
+    const prefix = this.#channelOf("");
+    const literal = prefix.replace(/[*?[\]\\^]/g, "\\$&");
+    const found = await this.#client.pubsub("CHANNELS", literal + pattern);
+    return found.map((channel) => `${channel}`.slice(prefix.length));
   }
 
   override shutdown(): void {
@@ -85,7 +103,7 @@ export class SturdyRedisPresence extends RedisPresence {
   }
 
   protected override resubscribeAll(): void {
-    const topics = this.subscriptions.eventNames().map(String);
+    const topics = this.subscriptions.eventNames().map((topic) => this.#channelOf(String(topic)));
     const subscribed = topics.length > 0 ? this.sub.subscribe(...topics) : Promise.resolve();
     subscribed
       .then(() => {
@@ -101,6 +119,10 @@ export class SturdyRedisPresence extends RedisPresence {
     this.#log.warn("not_subscribed", { reason: reasonOf(error) }, "Redis refuses a subscription");
     clearTimeout(this.#again);
     this.#again = setTimeout(() => this.resubscribeAll(), SUBSCRIBE_AGAIN_MS).unref();
+  }
+
+  #channelOf(topic: string): string {
+    return prefixed(this.#client, topic);
   }
 
   #receive(channel: string, message: Buffer): void {

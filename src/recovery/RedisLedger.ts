@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
-import { channels, keys } from "../redis/keys.ts";
+import { channels, keys, prefixed } from "../redis/keys.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
@@ -185,9 +185,10 @@ export class RedisLedger implements Ledger {
   }
 
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
-    const { address, channelPrefix } = this.#options;
+    const { client, address, channelPrefix } = this.#options;
+    const channelOf = (event: EventName) => prefixed(client, channels.event(channelPrefix, event));
     const chunk = ending === undefined ? this.#takeChunk(entry) : "";
-    const messages = events.map((one) => [one.n, channels.event(channelPrefix, one.event), JSON.stringify(one)]);
+    const messages = events.map((one) => [one.n, channelOf(one.event), JSON.stringify(one)]);
     const replay = ending === undefined ? "" : JSON.stringify(ending.replay);
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },

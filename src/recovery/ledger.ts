@@ -55,6 +55,8 @@ export interface TakenOver {
   readonly ledger: Ledger;
   readonly checkpoint: RoomCheckpoint;
   readonly log: readonly LoggedInput[];
+  /** Upper bound of the event numbers that earlier owners have used: events go on after it. */
+  readonly n: number;
 }
 
 /** Who owns a room. */

@@ -3,6 +3,9 @@
 /** Seconds that a checkpoint is kept. Rooms write every second; an older one belongs to nobody who could still come back. */
 const CHECKPOINT_SECONDS = 600;
 
+/** Upper bound of the events that a process may have published after its last checkpoint: their numbers are skipped. */
+export const UNKNOWN_EVENTS = 1000;
+
 const WRITER = "eraId epoch known process";
 
 /**
@@ -95,7 +98,11 @@ return redis.call('DEL', checkpoint, inputs)`,
 } as const;
 
 export const CLAIM_SCRIPTS = {
-  /** Takes a room over from whoever has it, unless somebody else did since `epoch` was read. */
+  /**
+   * Takes a room over from whoever has it, unless somebody else did since `epoch` was read. Answers the checkpoint's state, its match
+   * and the number after which the new owner numbers events. That number is stored at once, in case this owner dies too before it
+   * writes a checkpoint.
+   */
   claim: {
     keys: "checkpoint",
     args: "epoch process address",
@@ -103,6 +110,8 @@ export const CLAIM_SCRIPTS = {
 if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
 redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
-return redis.call('HMGET', checkpoint, 'state', 'match_id')`,
+local n = redis.call('HINCRBY', checkpoint, 'n', ${UNKNOWN_EVENTS})
+local stored = redis.call('HMGET', checkpoint, 'state', 'match_id')
+return {stored[1], stored[2], n}`,
   },
 } as const;

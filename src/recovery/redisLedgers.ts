@@ -21,11 +21,13 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
   const ledgerOf = (roomId: string, epoch: number, known: boolean) =>
     new RedisLedger({ ...options, era, scripts, processId: processId() }, roomId, epoch, known);
 
-  async function takenOver(roomId: string, epoch: number, state: string, matchId: string): Promise<TakenOver> {
+  type Claimed = [state: string, matchId: string, n: number];
+
+  async function takenOver(roomId: string, epoch: number, [state, matchId, n]: Claimed): Promise<TakenOver> {
     const checkpoint = JSON.parse(state) as RoomCheckpoint;
     const chunks = (await reads.lrange(keys.inputs(matchId), 0, -1)).map((text) => JSON.parse(text) as LogChunk);
     const log = joinLog(chunks, checkpoint.run?.logged ?? 0);
-    return { ledger: ledgerOf(roomId, epoch, true), checkpoint, log };
+    return { ledger: ledgerOf(roomId, epoch, true), checkpoint, log, n };
   }
 
   return {
@@ -41,7 +43,7 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
     async claim(roomId, { epoch }) {
       const { address } = options;
       const claimed = await claim({ checkpoint: keys.checkpoint(roomId), epoch, process: processId(), address });
-      return claimed ? takenOver(roomId, epoch + 1, ...(claimed as [state: string, matchId: string])) : undefined;
+      return claimed ? takenOver(roomId, epoch + 1, claimed as Claimed) : undefined;
     },
   };
 }

@@ -19,9 +19,19 @@ const ALWAYS: RedisOptions = {
   autoResubscribe: false,
 };
 
+/** Redis is another one's replica or reads its data: another connection may reach one that takes writes. */
+function isMisplaced({ message }: Error): boolean {
+  return /^(READONLY|LOADING)/.test(message);
+}
+
 const WHILE_AWAY = {
-  wait: { maxRetriesPerRequest: null },
+  wait: {
+    maxRetriesPerRequest: null,
+    /** 2: the command that was refused is sent again. */
+    reconnectOnError: (error) => isMisplaced(error) && 2,
+  },
   fail: {
+    reconnectOnError: isMisplaced,
     enableOfflineQueue: false,
     // rejects commands that were under way when the connection broke, instead of sending them again an outage later
     maxRetriesPerRequest: 0,
@@ -31,6 +41,13 @@ const WHILE_AWAY = {
 
 /** What happens to commands that are given while Redis is away. */
 export type WhileAway = keyof typeof WHILE_AWAY;
+
+export interface ConnectionOptions {
+  /** REDIS_PREFIX: stands before every key and channel. */
+  readonly prefix?: string;
+  /** Decides which channels (without the prefix) get each message at most once. */
+  readonly sendOnce?: (channel: string) => boolean;
+}
 
 /**
  * Connects to Redis, and connects again by itself however long Redis was away.
@@ -50,9 +67,9 @@ export function connectRedis(
   url: string,
   log: Log,
   whileAway: WhileAway,
-  sendOnce: (channel: string) => boolean = () => false,
+  { prefix = "", sendOnce = () => false }: ConnectionOptions = {},
 ): Redis {
-  const client = new SendOnceRedis(url, { ...ALWAYS, ...WHILE_AWAY[whileAway] }, sendOnce);
+  const client = new SendOnceRedis(url, { ...ALWAYS, ...WHILE_AWAY[whileAway], keyPrefix: prefix }, sendOnce);
   const limited = limitedLog(log);
   let away = false;
   client.on("error", (error: NodeJS.ErrnoException) => {
@@ -70,15 +87,19 @@ export function connectRedis(
 /** Publishes at most once on some channels. ioredis gives every command it sends again to `sendCommand` again. */
 class SendOnceRedis extends Redis {
   readonly #isOnce: (channel: string) => boolean;
+  readonly #prefixLength: number;
   readonly #sent = new WeakSet<Command>();
 
   constructor(url: string, options: RedisOptions, isOnce: (channel: string) => boolean) {
     super(url, options);
     this.#isOnce = isOnce;
+    this.#prefixLength = options.keyPrefix?.length ?? 0;
   }
 
   override sendCommand(command: Command, stream?: Parameters<Redis["sendCommand"]>[1]): unknown {
-    if (command.name !== "publish" || !this.#isOnce(`${command.args[0]}`)) return super.sendCommand(command, stream);
+    if (command.name !== "publish" || !this.#isOnce(`${command.args[0]}`.slice(this.#prefixLength))) {
+      return super.sendCommand(command, stream);
+    }
     if (this.#sent.has(command)) {
       command.reject(new Error("the connection broke while this was being published"));
       return command.promise;

@@ -1,7 +1,10 @@
-// Every key and every channel in Redis. Channels have no keyspace of their own: a database number does not separate them.
+import type { Redis } from "ioredis";
+
+// Every key and every channel in Redis, without REDIS_PREFIX.
 //
-// Scripts get their keys from here too, as KEYS, and so do those that build a key from an id in Lua: they get the key without
-// its id (`keys.claims("")`). So ioredis's `keyPrefix`, set where connections are made, would reach every key.
+// A connection puts the prefix before every key (ioredis's `keyPrefix`), and before those that a script gets as KEYS. A script that
+// builds a key from an id gets the key without its id (`keys.claims("")`). SturdyRedisPresence puts the prefix before every channel;
+// whoever names a channel to Redis without it takes `prefixed`.
 
 export const keys = {
   /** Hash, Colyseus's own: room → its row in JSON. */
@@ -48,3 +51,8 @@ export const channels = {
   /** Game events to other services, and their commands. The prefix is REDIS_CHANNEL_PREFIX. */
   event: (prefix: string, name: string) => prefix + name,
 } as const;
+
+/** The full name of a channel in Redis, with the connection's REDIS_PREFIX. */
+export function prefixed({ options }: Pick<Redis, "options">, channel: string): string {
+  return `${options.keyPrefix ?? ""}${channel}`;
+}

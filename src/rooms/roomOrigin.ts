@@ -15,12 +15,9 @@ export interface RoomBeginning {
   /** Hz. A match that has moved keeps its own. */
   readonly tickRate: number;
   readonly ledger: Ledger;
-  /** Number of the last event of the match that any process has published. */
+  /** Upper bound of the event numbers that any process has used in this match. */
   readonly n: number;
 }
-
-/** Upper bound of the events that a process may have published after its last checkpoint: their numbers are skipped. */
-const UNKNOWN_EVENTS = 1000;
 
 export function kindOf(origin: RoomOrigin): RoomKind {
   if ("kind" in origin) return origin.kind;
@@ -32,11 +29,11 @@ export function kindOf(origin: RoomOrigin): RoomKind {
 export async function beginningOf(origin: RoomOrigin, roomId: string, services: RoomServices): Promise<RoomBeginning> {
   const { rules, records, ledgers } = services;
   if ("takenOver" in origin) {
-    const { ledger, checkpoint } = origin.takenOver;
-    const { code, match_id: matchId, n, run } = checkpoint;
+    const { ledger, checkpoint, n } = origin.takenOver;
+    const { code, match_id: matchId, run } = checkpoint;
     const kind = kindOf(origin);
     const { tickRate } = run?.match.rules ?? rules;
-    return { kind, code, matchId, tickRate, ledger, n: n + UNKNOWN_EVENTS };
+    return { kind, code, matchId, tickRate, ledger, n };
   }
   const { kind } = origin;
   const code = kind.private ? await records.openCode(roomId) : null;

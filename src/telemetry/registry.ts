@@ -11,7 +11,8 @@ export interface MetricSources {
   seats(): number;
   load(): Load;
   headroom(): number;
-  redisAway(): boolean;
+  /** The reason why Redis takes no writes; undefined if it does. */
+  redisFault(): string | undefined;
   /** Events and commands by outcome, since the process started. */
   events(): Readonly<Record<string, number>>;
   /** Ignored messages on the project's channels, by cause. */
@@ -30,7 +31,9 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   gauge("pong_seats", "Seats taken by people and bots.", sources.seats);
   gauge("pong_clients", "Connected clients, players and spectators.", () => sources.load().clients);
   gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that takes no more rooms.", sources.headroom);
-  gauge("pong_redis_up", "1 while Redis answers or is not needed.", () => (sources.redisAway() ? 0 : 1));
+  gauge("pong_redis_up", "1 while Redis takes writes or is not needed.", () =>
+    sources.redisFault() === undefined ? 1 : 0,
+  );
 
   counter("pong_matches_started_total", "Matches that began in this process.", () => meters.matchesStarted);
   counter("pong_matches_finished_total", "Matches that ended here with a winner.", () => meters.matchesFinished);

@@ -279,7 +279,7 @@ describe("game events on Redis", () => {
     for (const client of [speaker, listener]) client.on("error", () => undefined);
     await listener.subscribe(...CHANNELS.map((event) => PREFIX + event));
     listener.on("message", (channel, text) => heard.push({ channel, text }));
-    client = connectRedis(redis.url, recordedLog().log, "wait", isEventChannel);
+    client = connectRedis(redis.url, recordedLog().log, "wait", { sendOnce: isEventChannel });
     presenceLog = recordedLog();
     presence = new SturdyRedisPresence({ client, isEventChannel, log: limitedLog(presenceLog.log) });
   });
@@ -346,7 +346,7 @@ describe("game events on Redis", () => {
   it("publishes nothing twice or out of order, whenever the connection is cut", async () => {
     const network = await startNetwork(redis.port);
     const { log } = recordedLog();
-    const client = connectRedis(network.url.replace("http", "redis"), log, "wait", isEventChannel);
+    const client = connectRedis(network.url.replace("http", "redis"), log, "wait", { sendOnce: isEventChannel });
     const cutOff = new SturdyRedisPresence({ client, isEventChannel, log: limitedLog(log) });
     const events = new GameEvents(CONFIG, cutOff, log);
     heard.length = 0;

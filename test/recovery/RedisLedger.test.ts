@@ -205,9 +205,24 @@ describe("a room's ledger", () => {
     assert.equal(await ledger.commit(entryOf(4), [eliminated(4)]), "fenced");
     await ledger.end();
     // "late" on a machine that is busy for 50 ms
-    assert.notEqual(await taken?.ledger.commit(entryOf(5), [eliminated(5)]), "fenced");
+    assert.notEqual(await taken?.ledger.commit(entryOf(1005), [eliminated(1005)]), "fenced");
     await until("the heir is heard", () => heard.length > 0);
-    assert.deepEqual(heard, [5]);
+    assert.deepEqual(heard, [1005]);
+  });
+
+  it("no number is used twice by owners that die before they write anything", async () => {
+    await ledgers.open("r").commit(entryOf(5), [eliminated(5)]);
+    const used: number[] = [];
+    for (let owner = 0; owner < 4; owner++) {
+      const seen = (await others.ownershipOf("r")) ?? assert.fail();
+      const { n } = (await others.claim("r", seen)) ?? assert.fail();
+      used.push(n);
+    }
+    assert.deepEqual(used, [1005, 2005, 3005, 4005]);
+    const last = await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail());
+    // "late" on a machine that is busy for 50 ms
+    assert.notEqual(await last?.ledger.commit(entryOf(5006), [eliminated(5006)]), "fenced");
+    await until("its first event is published", () => heard.includes(5006));
   });
 
   it("a released room belongs to nobody", async () => {

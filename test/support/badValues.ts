@@ -13,6 +13,7 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   PUBLIC_ADDRESS: ["wss://play.example.com", /^host, host:port or host:port\/path, without a scheme$/],
   INTERNAL_ADDRESS: ["10.0.0.1:99999", /^host, host:port/],
   REDIS_URL: [`http://${CREDENTIALS}cache`, /^a URL of the form redis:\/\/host:port\/database$/, "http://***@cache"],
+  REDIS_PREFIX: ["two words", /^1 to 64 printable ASCII characters without spaces$/],
   REDIS_CHANNELS: [
     '{"game_events":["no_such_event"]}',
     /^a JSON object of arrays, each of player_joined, .*game_over$/,

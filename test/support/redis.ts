@@ -21,15 +21,22 @@ export interface RedisServer {
   kill(): Promise<void>;
 }
 
+export interface RedisSettings {
+  readonly port?: number;
+  /** Further settings of redis-server, without their dashes. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts an empty redis-server that keeps nothing on disk. Give the `port` of one that has ended to bring it back.
  *
  * It ends with this process at the latest.
  */
-export async function startRedis({ port }: { port?: number } = {}): Promise<RedisServer> {
+export async function startRedis({ port, options: more = {} }: RedisSettings = {}): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
   const directory = await mkdtemp(join(tmpdir(), "pong-redis-"));
-  const options = { bind: "127.0.0.1", port: chosen, dir: directory, save: "", appendonly: "no", loglevel: "warning" };
+  const basics = { bind: "127.0.0.1", port: chosen, dir: directory };
+  const options = { ...basics, save: "", appendonly: "no", loglevel: "warning", ...more };
   const child = spawn(
     "redis-server",
     Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]),

@@ -12,7 +12,7 @@ describe("the registry of metrics", () => {
     seats: () => 0,
     load: () => load,
     headroom: () => 1,
-    redisAway: () => false,
+    redisFault: () => undefined,
     events: () => ({}),
     junk: () => ({}),
   });

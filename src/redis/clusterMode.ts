@@ -1,0 +1,17 @@
+import type { Redis } from "ioredis";
+
+/**
+ * Says whether this connection leads to a Redis in Cluster mode. Waits for the first attempt to connect. Answers false if Redis is away
+ * or does not let this user ask.
+ */
+export async function isInClusterMode(client: Redis): Promise<boolean> {
+  const attempted = Promise.withResolvers<void>();
+  client.once("ready", attempted.resolve).once("close", attempted.resolve);
+  if (client.status !== "ready") await attempted.promise;
+  client.off("ready", attempted.resolve).off("close", attempted.resolve);
+  if (client.status !== "ready") return false;
+  return client.info("cluster").then(
+    (info) => /^cluster_enabled:1/m.test(info),
+    () => false,
+  );
+}
