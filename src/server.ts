@@ -119,7 +119,7 @@ function createRecovery({ log, meters, backends }: ServerParts) {
 
 function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
   const { openRooms, records, processes } = backends;
-  const identities = createIdentities(config);
+  const identities = createIdentities(config, badInput);
   const whyNotReady = () => readiness.cause();
   const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
   const placement = measuredPlacement(
