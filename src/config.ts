@@ -86,6 +86,7 @@ export function loadConfig(env: Environment): Config {
     return result?.data;
   }
 
+  problems.push(...misspelledKeys(env));
   const values = CONFIG_KEYS.map((key) => [nameOf(key), read<unknown>(key, SETTINGS[key])] as const);
   const set: Partial<Config> = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   const base = { ...DEFAULTS, ...set };
@@ -96,6 +97,7 @@ export function loadConfig(env: Environment): Config {
   if (base.redisUrl && !env.JWT_SECRET && env.ALLOW_GUESTS !== "false") {
     complain("JWT_SECRET", `${SETTINGS.JWT_SECRET.expected} (needed with REDIS_URL unless ALLOW_GUESTS=false)`);
   }
+  if (base.jwtPublicKey && base.jwtJwksUrl) complain("JWT_JWKS_URL", "only one of JWT_PUBLIC_KEY and JWT_JWKS_URL");
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
     ...base,
@@ -106,6 +108,26 @@ export function loadConfig(env: Environment): Config {
     // A process on its own can make up a secret: its guests' tokens are good for as long as it runs.
     jwtSecret: base.jwtSecret ?? (base.redisUrl ? undefined : randomBytes(32).toString("base64url")),
   });
+}
+
+/** Keys that differ from one of ours by one letter. Their values are not shown: they may be secrets. */
+function misspelledKeys(env: object): ConfigProblem[] {
+  return Object.entries(env).flatMap(([key, value]) => {
+    const known: string | undefined = CONFIG_KEYS.find((one) => isOneLetterOff(key, one));
+    if (!value || known === undefined || CONFIG_KEYS.some((one) => one === key)) return [];
+    return [{ key, shown: JSON.stringify(hidden(value)), expected: `the key to be spelled ${known}` }];
+  });
+}
+
+/** Whether one letter more, less or other, or two letters in turn, make one word of the other. */
+function isOneLetterOff(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start += 1;
+  const [rest, longRest] = [short.slice(start), long.slice(start)];
+  if (short.length < long.length) return rest === longRest.slice(1);
+  const [first = "", second = ""] = rest;
+  return rest.slice(1) === longRest.slice(1) || second + first + rest.slice(2) === longRest;
 }
 
 const DEFAULTS = Object.fromEntries(CONFIG_KEYS.map((key) => [nameOf(key), defaultOf(SETTINGS[key])])) as Config;

@@ -12,6 +12,11 @@ export interface Kind<T> {
   readonly mask?: (value: string) => string;
 }
 
+const SECRET_LENGTH = 32;
+
+/** Different characters in a secret, at least. 32 random decimal digits have as many in 99.9 % of all cases. */
+const SECRET_VARIETY = 8;
+
 export function integer(min: number, max: number): Kind<number> {
   const schema = z
     .string()
@@ -41,6 +46,26 @@ export function oneOf<W extends string>(words: readonly W[]): Kind<W> {
 
 export function text(pattern: RegExp, expected: string): Kind<string> {
   return { expected, schema: z.string().regex(pattern) };
+}
+
+/** A secret that is long, and not one character or two over and over. */
+export function strongSecret(): Kind<string> {
+  const schema = z
+    .string()
+    .min(SECRET_LENGTH)
+    .refine((value) => new Set(value).size >= SECRET_VARIETY);
+  return { expected: `at least ${SECRET_LENGTH} characters, ${SECRET_VARIETY} of them different`, schema };
+}
+
+/** The value of a claim in tokens. */
+export function claim(): Kind<string> {
+  return text(/^[^\p{Cc}]{1,256}$/u, "1 to 256 characters, none of them a control character");
+}
+
+/** The address of a document. */
+export function webUrl(): Kind<string> {
+  const schema = z.url({ protocol: /^https?$/, hostname: /./ });
+  return { expected: "a URL of the form https://host/path", schema, mask: withoutCredentials };
 }
 
 /** A host with an optional port and path. `{port}` is kept as it is. */

@@ -3,13 +3,16 @@ import {
   address,
   boolean,
   channels,
+  claim,
   integer,
   oneOf,
   origins,
   publicKey,
   redisUrl,
   seconds,
+  strongSecret,
   text,
+  webUrl,
 } from "./configKinds.ts";
 import { DEFAULT_CHANNELS } from "./protocol/events.ts";
 
@@ -78,15 +81,30 @@ export const SETTINGS = {
     doc: "Publish `ball_update` and `update_position` too: many per second and room.",
   },
   JWT_SECRET: {
-    ...text(/^.{32,}$/s, "at least 32 characters"),
+    ...strongSecret(),
     secret: true,
     doc: "Signs guests' tokens. Unset: a random one at each start. With Redis it is required, unless `ALLOW_GUESTS` is false.",
+  },
+  JWT_SECRET_PREVIOUS: {
+    ...strongSecret(),
+    secret: true,
+    doc: "The `JWT_SECRET` before this one. It still verifies tokens, but signs none.",
   },
   JWT_PUBLIC_KEY: {
     ...publicKey(),
     doc: "Verifies tokens of your own backend. Line breaks may be written as `\\n`.",
   },
-  ALLOW_GUESTS: { ...boolean(), default: "true", doc: "Whether players without a token may play." },
+  JWT_JWKS_URL: {
+    ...webUrl(),
+    doc: "Verifies tokens of your own backend with the keys of a JWKS, instead of `JWT_PUBLIC_KEY`.",
+  },
+  JWT_ISSUER: { ...claim(), doc: "The `iss` that tokens of your own backend must have. Unset: any." },
+  JWT_AUDIENCE: { ...claim(), doc: "The `aud` that tokens of your own backend must have or hold. Unset: any." },
+  ALLOW_GUESTS: {
+    ...boolean(),
+    default: "true",
+    doc: "Whether players without a token of your own backend may play. If not, guests' tokens are refused too.",
+  },
   TICK_RATE: { ...integer(20, 240), default: "60", doc: "Steps of a match, in Hz." },
   PATCH_RATE: { ...integer(1, 240), default: "30", doc: "Patches to clients, in Hz: at most `TICK_RATE`." },
   LIVES: { ...integer(1, 255), default: "5", doc: "Lives of each player." },
@@ -122,7 +140,7 @@ export const SETTINGS = {
     doc: "Number of proxies in front. The client's address is that many from the right of `X-Forwarded-For`.",
   },
   ADMIN_PASSWORD: {
-    ...text(/^[^\p{Cc}]{1,256}$/u, "1 to 256 characters, none of them a control character"),
+    ...text(/^[^\p{Cc}]{12,256}$/u, "12 to 256 characters, none of them a control character"),
     secret: true,
     doc: "Password of the user `admin` for `/monitor` and `/playground`. Unset: both are not served.",
   },

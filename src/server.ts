@@ -4,6 +4,7 @@ import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Processes } from "./cluster/processes.ts";
 import { createRoomCalls } from "./cluster/roomCalls.ts";
+import { localRoomOf } from "./colyseus/localRoom.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
@@ -105,7 +106,7 @@ function createRecovery({ log, meters, backends }: ServerParts) {
     get processId() {
       return matchMaker.processId;
     },
-    isHere: (roomId) => matchMaker.getLocalRoomById(roomId) !== undefined,
+    isHere: (roomId) => localRoomOf(roomId) !== undefined,
     revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
   };
   const revival = new Revival({ list, own, ledgers, processes, log, outcomes: meters.recoveries });
@@ -119,7 +120,7 @@ function createRecovery({ log, meters, backends }: ServerParts) {
 
 function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
   const { openRooms, records, processes } = backends;
-  const identities = createIdentities(config);
+  const identities = createIdentities(config, badInput);
   const whyNotReady = () => readiness.cause();
   const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
   const placement = measuredPlacement(

@@ -24,7 +24,11 @@ describe("configuration", () => {
       redisChannels: DEFAULT_CHANNELS.game_events,
       redisChannelPrefix: "",
       publishMovement: false,
+      jwtSecretPrevious: undefined,
       jwtPublicKey: undefined,
+      jwtJwksUrl: undefined,
+      jwtIssuer: undefined,
+      jwtAudience: undefined,
       allowGuests: true,
       tickRate: 60,
       patchRate: 30,
@@ -123,6 +127,27 @@ describe("a bad value", () => {
   });
 });
 
+describe("a key that is one letter off", () => {
+  for (const [wrong, key] of [
+    ["JWT_ISUER", "JWT_ISSUER"],
+    ["JWT_SECRETS", "JWT_SECRET"],
+    ["MAX_R0OMS", "MAX_ROOMS"],
+    ["ALOLW_GUESTS", "ALLOW_GUESTS"],
+    ["xLIVES", "LIVES"],
+  ]) {
+    it(`${wrong} is named, without its value`, () => {
+      const env = Object.fromEntries([[wrong, "hunter2"]]);
+      assert.deepEqual(linesOf(env), [`${wrong}="*** (7 characters)": expected the key to be spelled ${key}`]);
+    });
+  }
+
+  it("is not taken for one if it is unset, or further off", () => {
+    for (const env of [{ MAX_ROOM: "" }, { MAX_ROO: "1" }, { PATH: "1", HOME: "1" }, { JWT_SECRET: SECRET }]) {
+      assert.doesNotThrow(() => loadConfig(env));
+    }
+  });
+});
+
 describe("ports and addresses", () => {
   it("NODE_APP_INSTANCE is added to the port", () => {
     const env = { PORT: "3000", NODE_APP_INSTANCE: "2", PUBLIC_ADDRESS: "play.example.com/{port}/" };
@@ -165,13 +190,30 @@ describe("keys and guests", () => {
   it("with Redis the secret is needed", () => {
     const [line = "", ...more] = linesOf({ REDIS_URL });
     assert.deepEqual(more, []);
-    assert.match(line, /^JWT_SECRET is not set: expected at least 32 characters .*ALLOW_GUESTS=false/);
+    assert.match(line, /^JWT_SECRET is not set: expected at least 32 characters.*ALLOW_GUESTS=false/);
     assert.equal(loadConfig({ REDIS_URL, JWT_SECRET: SECRET }).jwtSecret, SECRET);
   });
 
   it("with Redis and without guests it is not", () => {
     const { jwtSecret, allowGuests } = loadConfig({ REDIS_URL, ALLOW_GUESTS: "false" });
     assert.deepEqual([jwtSecret, allowGuests], [undefined, false]);
+  });
+
+  it("a secret of too few different characters and a short password are refused", () => {
+    for (const JWT_SECRET of ["a".repeat(32), "ab".repeat(20), "1234567".repeat(5)]) {
+      assert.equal(linesOf({ JWT_SECRET }).length, 1, JWT_SECRET);
+    }
+    assert.equal(loadConfig({ JWT_SECRET: "0123456789abcdef".repeat(2) }).jwtSecret?.length, 32);
+    for (const ADMIN_PASSWORD of ["x", "elevenchars"]) assert.equal(linesOf({ ADMIN_PASSWORD }).length, 1);
+    assert.equal(loadConfig({ ADMIN_PASSWORD: "twelve chars" }).adminPassword, "twelve chars");
+  });
+
+  it("a public key and a JWKS exclude each other", () => {
+    const { publicKey } = generateKeyPairSync("ed25519");
+    const JWT_PUBLIC_KEY = publicKey.export({ type: "spki", format: "pem" }).toString();
+    const [line = "", ...more] = linesOf({ JWT_PUBLIC_KEY, JWT_JWKS_URL: "https://id.example.com/jwks" });
+    assert.deepEqual(more, []);
+    assert.match(line, /^JWT_JWKS_URL=.*: expected only one of JWT_PUBLIC_KEY and JWT_JWKS_URL$/);
   });
 
   const strong = {

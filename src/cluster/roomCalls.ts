@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
+import { localRoomOf } from "../colyseus/localRoom.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { SeatCalls } from "../protocol/seating.ts";
 import type { Processes } from "./processes.ts";
@@ -48,7 +49,7 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
   const callListed: RoomCalls["callListed"] = async (room, method, args) => {
     // Colyseus would ask all processes for a room of this process that has just closed, and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
-    if (isOurs && !matchMaker.getLocalRoomById(room.roomId)) return { is: "gone" };
+    if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
     try {
       const answer = await matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
       return isMoving(answer) ? { is: "moving" } : { is: "answered", answer };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import { CloseCode, connectClientToRoom, createAuthContext, matchMaker, Protocol, Transport } from "@colyseus/core";
+import { CloseCode, connectClientToRoom, createAuthContext, Protocol, Transport } from "@colyseus/core";
 import express, { type Application } from "express";
 import type { LimitedLog } from "../telemetry/log.ts";
 import type { SentCounts } from "../transport/GameSocket.ts";
@@ -8,6 +8,7 @@ import { GameSocket } from "../transport/GameSocket.ts";
 import { acceptHandshake } from "../transport/handshake.ts";
 import { type Pings, startPings } from "../transport/pings.ts";
 import { SharedFrames } from "../transport/SharedFrames.ts";
+import { localRoomOf } from "./localRoom.ts";
 import { SocketClient } from "./SocketClient.ts";
 
 /** How long a socket that belongs to no room may stay. */
@@ -79,7 +80,7 @@ export class SocketTransport extends Transport {
       ...(remoteAddress !== undefined && { remoteAddress }),
     });
     try {
-      await connectClientToRoom(matchMaker.getLocalRoomById(roomId), client, context, {
+      await connectClientToRoom(localRoomOf(roomId), client, context, {
         ...(reconnectionToken !== null && { reconnectionToken }),
         skipHandshake: query.has("skipHandshake"),
       });

@@ -4,31 +4,39 @@ export const CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 /** Number of characters in a private room's code. There are some 890 million codes. */
 export const CODE_LENGTH = 6;
 
-/** The most code points in a username, after normalization and trimming. */
-export const USERNAME_MAX_CODE_POINTS = 20;
-
 /** Matches a code as it is stored: in upper case. */
 export const CODE_PATTERN = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`);
 
 /** Matches ids of rooms, matches and balls. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Matches ids of players: the server's own, or the `sub` of an operator's tokens (`auth0|5f7c…`, `ada@example.com`). */
-export const PLAYER_ID_PATTERN = /^[\x21-\x7e]{1,128}$/;
+/** What the id of a player looks like: the server's own, or the `sub` of an operator's token (`auth0|5f7c…`). */
+const PLAYER_ID_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
-/** Characters that break a line or its direction: control characters, line and paragraph separators, bidi controls. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** What the ids begin with that the server gives to guests and bots. */
+export const GUEST_PREFIX = "p_";
+export const BOT_PREFIX = "bot_";
+
+/** Matches guests' ids. */
+const GUEST_ID_PATTERN = /^p_[A-Za-z0-9_-]{22}$/;
 
 /**
- * The username as it is stored and shown: in NFC and without surrounding white space.
+ * Whether this is the id of a player: 1 … 128 printable ASCII characters without spaces.
  *
- * Returns undefined unless it has 1 … 20 code points, none of them a control or bidi character or half a surrogate pair
- * (which UTF-8 cannot carry).
+ * Names that every JavaScript object has (`constructor`, `__proto__`) are not ids: our libraries keep ids as keys of objects.
  */
-export function usernameOf(raw: string): string | undefined {
-  const name = raw.normalize("NFC").trim();
-  if (name === "" || !name.isWellFormed() || UNPRINTABLE.test(name)) return undefined;
-  return [...name].length <= USERNAME_MAX_CODE_POINTS ? name : undefined;
+export function isPlayerId(id: string): boolean {
+  return PLAYER_ID_PATTERN.test(id) && !Object.hasOwn(Object.prototype, id);
+}
+
+/** Whether the server may have given this id to a guest. */
+export function isGuestId(id: string): boolean {
+  return GUEST_ID_PATTERN.test(id);
+}
+
+/** Whether an operator may give this id to a player: it can never be a guest's or a bot's. */
+export function isOperatorsId(id: string): boolean {
+  return isPlayerId(id) && !id.startsWith(GUEST_PREFIX) && !id.startsWith(BOT_PREFIX);
 }
 
 /** The only type of room that the server defines. */

@@ -94,3 +94,21 @@ export const PongState = schema(
 );
 /** An instance of `PongState`. */
 export type PongState = SchemaType<typeof PongState>;
+
+/** A state whose players may have any key. */
+export function createPongState(): PongState {
+  const state = new PongState();
+  allowAnyKey(state);
+  return state;
+}
+
+/** Removes all players. */
+export function clearPlayers(state: PongState): void {
+  state.players.clear();
+  allowAnyKey(state);
+}
+
+/** A map keeps its keys in an object. Without this, it takes names that objects inherit for keys that it has. */
+function allowAnyKey({ players }: PongState): void {
+  Object.setPrototypeOf(players._collectionIndexes, null);
+}

@@ -1,13 +1,6 @@
 import * as z from "zod";
-import {
-  CODE_ALPHABET,
-  CODE_LENGTH,
-  CODE_PATTERN,
-  ID_PATTERN,
-  PLAYER_ID_PATTERN,
-  USERNAME_MAX_CODE_POINTS,
-  usernameOf,
-} from "./names.ts";
+import { CODE_ALPHABET, CODE_LENGTH, CODE_PATTERN, ID_PATTERN, isPlayerId } from "./names.ts";
+import { USERNAME_MAX_CODE_POINTS, usernameOf } from "./usernames.ts";
 
 /** The largest value of a uint32 field, for ticks and move numbers. At 60 Hz, ticks reach it after 828 days. */
 export const UINT32_MAX = 4_294_967_295;
@@ -21,7 +14,7 @@ export const idSchema = z.string().regex(ID_PATTERN, "expected 1 to 64 of A-Z a-
 /** The id of a player. */
 export const playerIdSchema = z
   .string()
-  .regex(PLAYER_ID_PATTERN, "expected 1 to 128 printable ASCII characters without spaces");
+  .refine(isPlayerId, "expected 1 to 128 printable ASCII characters without spaces, not a name of every object");
 
 /** A private room's code, in upper or lower case. The result is in upper case. */
 export const codeSchema = z
@@ -34,6 +27,6 @@ export const codeSchema = z
 export const usernameSchema = z.string().transform((raw, context) => {
   const name = usernameOf(raw);
   if (name !== undefined) return name;
-  context.addIssue(`expected 1 to ${USERNAME_MAX_CODE_POINTS} characters, none of them a control or bidi character`);
+  context.addIssue(`expected 1 to ${USERNAME_MAX_CODE_POINTS} visible characters`);
   return z.NEVER;
 });

@@ -1,4 +1,5 @@
 import { generateId } from "@colyseus/core";
+import { clearPlayers } from "../protocol/schema.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import type { Seat } from "./seat.ts";
 
@@ -40,7 +41,7 @@ export class Intermission {
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
     this.#cycle.clearMatch();
-    state.players.clear();
+    clearPlayers(state);
     state.balls.clear();
     state.assign({ winner_id: "", sides: 0, match_id: generateId(16) });
     outbox.startMatch(state.match_id);

@@ -4,7 +4,7 @@ import { ClockedRoom, type RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { RoomCommand } from "../events/GameEvents.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import { CLIENT_MESSAGES } from "../protocol/messages.ts";
-import { PongState } from "../protocol/schema.ts";
+import { createPongState, type PongState } from "../protocol/schema.ts";
 import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
@@ -25,7 +25,7 @@ export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
  * services. Each door hands on to the part that owns the matter; `roomParts.ts` connects the parts.
  */
 export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMetadata }> implements SeatCalls, LiveRoom {
-  override state = new PongState();
+  override state = createPongState();
   override messages = {
     player_move: this.#validated(CLIENT_MESSAGES.player_move, (seat, move) => this.parts.messages.move(seat, move)),
     ready: this.#validated(CLIENT_MESSAGES.ready, (seat, { ready }) => this.parts.messages.ready(seat, ready)),

@@ -1,6 +1,7 @@
 import { generateId } from "@colyseus/core";
 import { type RoomKind, seatsOf } from "../protocol/kinds.ts";
 import type { Welcome } from "../protocol/messages.ts";
+import { BOT_PREFIX } from "../protocol/names.ts";
 import type { PongState } from "../protocol/schema.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { Rules } from "../simulation/constants.ts";
@@ -131,7 +132,7 @@ export class Roster {
     const { table } = this.#options.seating;
     for (let free = seatsOf(this.#options.kind.mode) - table.players().length; free > 0; free--) {
       const side = table.freeSide();
-      const owner = { player_id: `bot_${generateId()}`, username: BOT_NAMES[side] as string, token: "" };
+      const owner = { player_id: `${BOT_PREFIX}${generateId()}`, username: BOT_NAMES[side] as string, token: "" };
       const seat = table.add(createSeat(owner, "bot", side));
       this.show(seat);
       this.#joined(seat);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MODES, modeOf, seatsOf } from "../../src/protocol/kinds.ts";
-import { CODE_ALPHABET, usernameOf } from "../../src/protocol/names.ts";
+import { CODE_ALPHABET } from "../../src/protocol/names.ts";
 import { codeSchema, idSchema, playerIdSchema, usernameSchema } from "../../src/protocol/shapes.ts";
+import { graphemesOf, shortenedUsername, usernameOf } from "../../src/protocol/usernames.ts";
 
 describe("a username", () => {
   const fine: [raw: string, name: string][] = [
@@ -12,7 +13,9 @@ describe("a username", () => {
     ["e\u0301mile", "émile"],
     ["🏓".repeat(20), "🏓".repeat(20)],
     ["e\u0301".repeat(20), "é".repeat(20)],
-    ["نرمین\u200cپور", "نرمین\u200cپور"],
+    ["नमस्ते", "नमस्ते"],
+    ["👨‍👩‍👧‍👦❤️1️⃣🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👨‍👩‍👧‍👦❤️1️⃣🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["🏳️‍🌈🏴‍☠️👩🏽‍🚀🇫🇷", "🏳️‍🌈🏴‍☠️👩🏽‍🚀🇫🇷"],
     ["<b>&amp;", "<b>&amp;"],
   ];
   for (const [raw, name] of fine) {
@@ -35,12 +38,34 @@ describe("a username", () => {
     "a bidi isolate": "\u2066a\u2069",
     "an Arabic letter mark": "a\u061cb",
     "half a surrogate pair": "a\ud83c",
+    "a joiner between letters": "نرمین\u200cپور",
+    "a joiner after an emoji": "👩\u200d",
+    "an unassigned character": "a\u0378",
+    "an emoji that is not assigned yet": "\u{1faff}",
+    "a private character": "\ue000",
+    "accents alone": "\u0301\u0302",
   };
   for (const [what, raw] of Object.entries(refused)) {
     it(`${what} is refused`, () => {
       assert.equal(usernameSchema.safeParse(raw).success, false);
     });
   }
+
+  it("that is too long is shortened where one character that is seen ends", () => {
+    const family = "👨‍👩‍👧‍👦";
+    for (const [raw, name] of [
+      [` ${"x".repeat(21)}`, "x".repeat(20)],
+      [`${"x".repeat(14)}${family}`, `${"x".repeat(14)}`],
+      [`${"x".repeat(13)}${family}y`, `${"x".repeat(13)}${family}`],
+      [`${"x".repeat(19)} y`, "x".repeat(19)],
+      [`${"x".repeat(19)}🇫🇷`, "x".repeat(19)],
+      [`e${"\u0323".repeat(30)}`, ""],
+      ["ada", "ada"],
+    ] as const) {
+      assert.equal(shortenedUsername(raw), name);
+      assert.ok(graphemesOf(raw.normalize("NFC").trim()).join("").startsWith(name));
+    }
+  });
 
   it("that is accepted once is accepted again unchanged, and has 1 to 20 code points", () => {
     fc.assert(
@@ -84,7 +109,7 @@ describe("an id", () => {
   it("of a player may come from an operator's own tokens", () => {
     for (const id of ["auth0|5f7c8ec7", "ada+1@example.com", "urn:x:1", "a/b=", "a".repeat(128)])
       assert.equal(playerIdSchema.parse(id), id);
-    for (const id of ["", "a b", "ü", "a\n", "a".repeat(129)])
+    for (const id of ["", "a b", "ü", "a\n", "a".repeat(129), "constructor", "__proto__"])
       assert.equal(playerIdSchema.safeParse(id).success, false, id);
   });
 });

@@ -1,3 +1,5 @@
+import { graphemesOf } from "../../protocol/usernames.ts";
+
 const FAMILY = 'Inter, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 /** The CSS font of a weight and a size in CSS pixels. */
@@ -25,7 +27,7 @@ export function drawText(
 /** Shortens the text to `width`, with an ellipsis where something is missing. */
 export function shortenText(context: CanvasRenderingContext2D, text: string, width: number, font: string): string {
   if (textWidth(context, text, font) <= width) return text;
-  const letters = [...text];
+  const letters = graphemesOf(text);
   while (letters.length > 1 && context.measureText(`${letters.join("")}…`).width > width) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 }

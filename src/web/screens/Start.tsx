@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RoomListing } from "../../protocol/api.ts";
 import { MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
-import { CODE_LENGTH, CODE_PATTERN, USERNAME_MAX_CODE_POINTS } from "../../protocol/names.ts";
+import { CODE_LENGTH, CODE_PATTERN } from "../../protocol/names.ts";
+import { shortenedUsername } from "../../protocol/usernames.ts";
 import type { AppState } from "../AppState.ts";
 import { createBotMatchScene } from "../botMatchScene.ts";
 import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
@@ -69,12 +70,14 @@ function NameField({ app }: { app: AppState }) {
       <input
         name="name"
         value={app.name.value}
-        maxLength={USERNAME_MAX_CODE_POINTS}
         placeholder="Guest"
         autocomplete="nickname"
         spellcheck={false}
-        onInput={(event) => {
-          app.name.value = event.currentTarget.value.trim();
+        onInput={({ currentTarget }) => {
+          app.name.value = shortenedUsername(currentTarget.value);
+        }}
+        onChange={({ currentTarget }) => {
+          currentTarget.value = app.name.value;
         }}
       />
     </label>

@@ -1,0 +1,61 @@
+/** The most code points in a username, after normalization and trimming. */
+export const USERNAME_MAX_CODE_POINTS = 20;
+
+/** Controls, format characters (bidi among them), private and unassigned characters, half surrogate pairs, line breaks. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** Characters that take no ink but are neither spaces nor in the categories above. Hangul fillers are in the first. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{16FE4}\u{1D159}]/u;
+
+/** Something to see: a letter, digit, sign or symbol. Accents alone are none. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/**
+ * Emoji, the only places for joiners, tags and variation selectors: the flags of some countries, keycaps, and pictographs,
+ * alone or joined to a family.
+ */
+const EMOJI =
+  /\p{RGI_Emoji_Tag_Sequence}|\p{Emoji_Keycap_Sequence}|\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0E\uFE0F]?(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0E\uFE0F]?)*/gv;
+
+/**
+ * The username as it is stored and shown: in NFC and without surrounding white space.
+ *
+ * Returns undefined unless it has 1 … 20 code points and something to see. A control, bidi, invisible or unassigned character
+ * is refused; joiners and variation selectors may only stand within an emoji.
+ */
+export function usernameOf(raw: string): string | undefined {
+  const name = normalized(raw);
+  const isFine = !hasHidden(name) && VISIBLE.test(name) && lengthOf(name) <= USERNAME_MAX_CODE_POINTS;
+  return isFine ? name : undefined;
+}
+
+/** The name without what is too much for a username. What one sees as one character is kept whole or left out. */
+export function shortenedUsername(raw: string): string {
+  let name = "";
+  for (const grapheme of graphemesOf(normalized(raw))) {
+    if (lengthOf(name + grapheme) > USERNAME_MAX_CODE_POINTS) break;
+    name += grapheme;
+  }
+  return name.trimEnd();
+}
+
+/** The characters of a text as one sees them: an emoji family is one. Browsers before 2024 may give its code points. */
+export function graphemesOf(text: string): string[] {
+  if (typeof Intl.Segmenter === "undefined") return [...text];
+  const segments = new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);
+  return Array.from(segments, ({ segment }) => segment);
+}
+
+function normalized(raw: string): string {
+  return raw.normalize("NFC").trim();
+}
+
+function hasHidden(name: string): boolean {
+  // an unassigned character may count as a pictograph, for emoji to come
+  const rest = name.replace(EMOJI, (emoji) => (/\p{Cn}/u.test(emoji) ? emoji : "x"));
+  return UNPRINTABLE.test(rest) || INVISIBLE.test(rest);
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}
