@@ -60,6 +60,7 @@ export class SocketTransport extends Transport {
   }
 
   #accept(req: IncomingMessage, stream: Socket, head: Buffer): void {
+    if (stream.destroyed) return;
     acceptHandshake(req, stream, head);
     const socket = new GameSocket(stream, this.#options);
     this.#pings.watch(socket);

@@ -59,7 +59,7 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
       onMessage: (payload, isBinary) => {
         if (this.#readyState === OPEN) this.emit("message", payload, isBinary);
       },
-      onPing: (payload) => this.#write(frameOf(Opcode.PONG, payload)),
+      onPing: (payload) => this.#sendControl(Opcode.PONG, payload),
       onClose: (code, payload) => this.#onClose(code, payload),
     });
     stream.on("data", (chunk: Buffer) => {
@@ -86,12 +86,12 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
 
   /** Sends a binary message, unless the socket is being closed. */
   send(message: Uint8Array): void {
-    if (this.#readyState !== OPEN) return;
+    if (!this.#maySend()) return;
     const { frames, sent } = this.#options;
     const frame = frames.of(message);
     sent.frames++;
     sent.bytes += frame.length;
-    this.#write(frame);
+    writeDirectly(this.#stream, this.#descriptor, frame);
   }
 
   /** Sends a close frame and waits for the client's. */
@@ -117,19 +117,22 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
       this.terminate();
     } else {
       this.#unanswered++;
-      this.#write(frameOf(Opcode.PING, Buffer.alloc(0)));
+      this.#sendControl(Opcode.PING, Buffer.alloc(0));
     }
   }
 
-  #write(frame: Buffer): void {
-    if (this.#readyState !== OPEN) return;
-    if (this.#stream.writableLength <= MAX_WAITING_BYTES) {
-      writeDirectly(this.#stream, this.#descriptor, frame);
-      return;
-    }
+  #sendControl(opcode: number, payload: Buffer): void {
+    if (this.#maySend()) this.#stream.write(frameOf(opcode, payload));
+  }
+
+  /** Whether the socket is open. Cuts the client off if too much waits for it. */
+  #maySend(): boolean {
+    if (this.#readyState !== OPEN) return false;
+    if (this.#stream.writableLength <= MAX_WAITING_BYTES) return true;
     // a close frame would only wait behind the rest
     this.#options.sent.cutOff++;
     this.terminate();
+    return false;
   }
 
   /** Answers the client's close frame with the same, unless it is an answer itself. */
