@@ -139,9 +139,10 @@ describe("the processes that share a Redis", () => {
     await until("it is found dead", async () => (await one.processes.livenessOf("two")) === "dead");
     three.answers = "its successor";
     await three.subscription.unsubscribe();
-    assert.equal(await one.processes.livenessOf("three"), "dead");
+    // a probe that a busy machine delays is silent
+    await until("it is found dead", async () => (await one.processes.livenessOf("three")) === "dead");
     three.answers = "three";
-    assert.equal(await one.processes.livenessOf("three"), "alive");
+    await until("it is found alive", async () => (await one.processes.livenessOf("three")) === "alive");
     await until("it is forgotten", () => !idsOf(one).includes("two"));
     assert.ok(found.every(({ processId }) => processId === "two"));
   });
