@@ -47,7 +47,7 @@ export class Intermission {
     outbox.startMatch(state.match_id);
     this.#cycle.enter("waiting");
     roster.reseat(keepers);
-    outbox.flush(); // so that clients see the room wait, even if it is full and counts down at once
+    outbox.flush(); // shows clients the phase "waiting", even if the countdown begins at once
     this.#cycle.settle();
   }
 }

@@ -19,10 +19,10 @@ export interface PlayerMessagesOptions {
   readonly broadcast: (message: Message, except: Seat) => void;
 }
 
-/** Answers the messages of those who have a seat. A refused message changes nothing. */
+/** Handles the messages of clients that have a seat. A refused message changes nothing. */
 export class PlayerMessages {
   readonly #options: PlayerMessagesOptions;
-  /** When each player's last emote was, in ms of the monotonic clock. */
+  /** Time of each player's last emote, in ms of the monotonic clock. */
   readonly #emotedAt = new WeakMap<Seat, number>();
 
   constructor(options: PlayerMessagesOptions) {
