@@ -34,7 +34,7 @@ export class Lifetime {
     return this.#status === "open";
   }
 
-  /** Whether the room may do anything now. After a stall it may not until the process has checked that it still owns the room. */
+  /** Whether the room may do anything now. After a stall it may not, until the process knows that it still owns the room. */
   mayAct(now = performance.now()): boolean {
     return this.isOpen && this.#gate.isOpen(now);
   }

@@ -69,7 +69,7 @@ interface PendingStep {
 }
 
 /**
- * Sends everything that leaves a room, in order: a patch with the changes of the state, then the events and messages about them.
+ * Sends everything that leaves a room, in order: a patch with the changes of the state, then events and messages about them.
  *
  * A tick whose events must not be undone or repeated is committed first, and all patches and messages wait for that commit. The
  * ledger answers within 50 ms; if it answers "late", the tick is shown uncommitted. Events are published in the order of `n`.
@@ -166,7 +166,7 @@ export class Outbox {
     for (const message of messages) outputs.broadcast(message);
   }
 
-  /** Removes and returns the unpublished events. They count as published from here on, so the caller must commit or publish them. */
+  /** Removes and returns the unpublished events. The caller must commit or publish them, because they count as published now. */
   takeUnpublished(): PublishedEvent<EventName>[] {
     const events = this.#unpublished;
     this.#unpublished = [];

@@ -36,8 +36,8 @@ export interface PlayOptions {
 /**
  * A match in a room: its clock, its seats, its bots, and the log of its inputs.
  *
- * It is not stepped on every tick, only when something happens in it or must be shown. It then catches up with the clock, tick by
- * tick, with the inputs that arrived for each. Its time passes from `start` or `resume` on.
+ * It is not stepped on every tick, only when something happens in it or must be shown. It then catches up with the clock, tick
+ * by tick, with the inputs that arrived for each. Its time passes from `start` or `resume` on.
  */
 export class Play {
   readonly match: Match;
@@ -218,8 +218,8 @@ export class Play {
   }
 
   /**
-   * Queues an input for the next tick. A move is urgent only if it may save a ball that has crossed a side; others can wait until
-   * the next patch is due.
+   * Queues an input for the next tick. A move is urgent only if it may save a ball that has crossed a side; others can wait
+   * until the next patch is due.
    */
   #add(input: Input, sender?: QueuedInput["sender"]): void {
     const isUrgent = input.type !== "move" || this.#isCrossed;

@@ -43,8 +43,8 @@ export class Seating {
   }
 
   /**
-   * Issues a new ticket for the seat. It replaces an unused one but does not extend its time, so that repeated calls cannot hold
-   * a seat.
+   * Issues a new ticket for the seat. It replaces an unused one but does not extend its time, so that repeated calls cannot
+   * hold a seat.
    */
   issueTicket(seat: Seat): Ticket {
     const hasWaited = seat.connection.is === "connected" || seat.ticket !== undefined;
@@ -90,8 +90,8 @@ export class Seating {
   /**
    * Handles a closed connection. The seat of a player who may come back is held.
    *
-   * Colyseus calls it for every client that has joined, also after a close of ours. A connection that was replaced may close late;
-   * that must not touch the seat, which has a newer one.
+   * Colyseus calls it for every client that has joined, also after a close of ours. A connection that was replaced may close
+   * late; that must not touch the seat, which has a newer one.
    */
   leave(client: RoomClient, code: number | undefined): void {
     const seat = seatOf(client);

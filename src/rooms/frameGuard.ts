@@ -16,8 +16,8 @@ export interface FrameGuardOptions {
 }
 
 /**
- * Checks the frames of a room's clients before Colyseus decodes them. It limits their rate, reads moves without the decoder, and
- * refuses frames on which the decoder would fail.
+ * Checks the frames of a room's clients before Colyseus decodes them. It limits their rate, reads moves without the decoder,
+ * and refuses frames on which the decoder would fail.
  */
 export function createFrameGuard({
   messagesPerSecond,
