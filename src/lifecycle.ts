@@ -84,7 +84,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
   let stopCheckpoints = () => {};
 
-  /** Rejects if the port is not free. Colyseus's own `listen` would not settle. */
+  /** Rejects if the port is not free. Colyseus's `listen` does not report that. */
   async function openPort(): Promise<void> {
     const settled = new AbortController();
     const failed = once(httpServer, "error", { signal: settled.signal }).then(([error]) => {

@@ -15,7 +15,7 @@ export type OnFrame = (client: RoomClient, frame: Buffer, isBinary: boolean) => 
  * A Colyseus room whose simulation interval runs on the process's one clock.
  *
  * Only this class touches undocumented members of Colyseus's Room (@colyseus/core 0.18.17): `_onMessage`, `_reserveSeat`,
- * `kickClient`, and the channel of remote calls. test/colyseus/ClockedRoom.test.ts fails if another version behaves differently.
+ * `kickClient`, and the channel of remote calls. test/colyseus/ClockedRoom.test.ts fails if another version differs.
  */
 export class ClockedRoom<T extends RoomOptions> extends Room<T> {
   override autoDispose = false;
@@ -50,7 +50,7 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
     this.#place?.leave();
   }
 
-  /** Makes the reservation that Colyseus wants for a session. Call it in `hasReservedSeat`. It updates the listing's client count. */
+  /** Makes the reservation that Colyseus wants for a session, and counts the client in the listing. For `hasReservedSeat`. */
   protected admitSession(sessionId: string): Promise<boolean> {
     return this["_reserveSeat"](sessionId, {});
   }

@@ -9,8 +9,8 @@ import type { GameSocket } from "../transport/GameSocket.ts";
  * - `ref` emits `close` with a code once, and `message` with a Buffer. Core calls its `on`, `once`, `removeListener` and
  *   `removeAllListeners("message")`, and stores its close listener in a property `onleave` of it.
  * - `readyState` is compared with the global `WebSocket.OPEN`.
- * - `_enqueuedMessages` holds the messages for a client that has not confirmed its join. Core sends them then, and deletes the property.
- * - `raw` is called without options and callback; the buffer passed to it may be overwritten after the current turn of the event loop.
+ * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property.
+ * - `raw` is called without options and callback. Its buffer may be overwritten after the current turn of the event loop.
  */
 export class SocketClient implements Client, ClientPrivate {
   declare readonly "~messages": unknown;

@@ -11,7 +11,7 @@ import type { LimitedLog } from "../telemetry/log.ts";
 // `subscribe` is replaced as a whole: it attaches a reader that decodes and parses every message without a bound.
 // A topic is a channel without the client's prefix (REDIS_PREFIX); keys get it from the client.
 
-/** Bytes of an event that are decoded. An event longer than this exceeds MAX_COMMAND_LENGTH in any case. */
+/** Bytes of an event that are decoded. A longer one exceeds MAX_COMMAND_LENGTH: a UTF-16 unit takes three bytes at most. */
 const MAX_EVENT_BYTES = 4 * MAX_COMMAND_LENGTH;
 
 const SUBSCRIBE_AGAIN_MS = 1000;

@@ -166,7 +166,7 @@ export class Outbox {
     for (const message of messages) outputs.broadcast(message);
   }
 
-  /** Removes and returns the unpublished events. The caller must commit or publish them, because they count as published now. */
+  /** Removes and returns the unpublished events. They count as published now: the caller must commit or publish them. */
   takeUnpublished(): PublishedEvent<EventName>[] {
     const events = this.#unpublished;
     this.#unpublished = [];

@@ -67,7 +67,7 @@ export class Persistence {
     return false;
   }
 
-  /** Ends this copy of a room that another process has. Clients get 4012 and find the room again; its records are left alone. */
+  /** Ends this copy of a room that another process has. Clients are closed with 4012; the room's records stay. */
   fence(): void {
     const { lifetime, goSilent, disconnect } = this.#options;
     if (lifetime.status === "closed") return;
