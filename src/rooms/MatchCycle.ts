@@ -11,10 +11,10 @@ import type { LeaveReason, SeatListener } from "./Seating.ts";
 import { restoreSeat, type Seat } from "./seat.ts";
 import { Waiting } from "./Waiting.ts";
 
-/** Shortest hold of a seat after a move to another process: it was not the player who left. */
+/** Shortest time for which a restored room holds its seats, because its players did not leave by themselves. */
 const MOVE_SECONDS = 5;
 
-/** A room's way from match to match: waiting, countdown, playing, finished, and waiting again. */
+/** The phases of a room, from match to match: waiting, countdown, playing, finished, and waiting again. */
 export class MatchCycle implements SeatListener, PhaseSwitch {
   readonly waiting: Waiting;
   readonly playing: Playing;

@@ -29,7 +29,7 @@ export interface PlayOptions {
   readonly ticks: Ticks;
   /** Level of the bots that have a seat. Stand-ins are weak. */
   readonly botLevel: BotLevel;
-  /** Whether somebody still has the seat, connected or not. */
+  /** Whether the seat still has its player, connected or not. */
   readonly isTaken: (seat: Seat) => boolean;
 }
 
@@ -68,7 +68,7 @@ export class Play {
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  /** Begins a new match. */
+  /** Lets the time of a new match pass. */
   start(): void {
     this.#runClock();
     for (const seat of this.lineup) {
@@ -145,7 +145,7 @@ export class Play {
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  /** A player's move. A refused one changes nothing. */
+  /** Queues a player's move. A refused one changes nothing. */
   move(seat: Seat, { direction, seq, tick }: PlayerMove): Reply {
     const { connection, role, out, side } = seat;
     if (!this.isRunning) return refused("not_playing");

@@ -57,7 +57,7 @@ export class PlayerMessages {
     const { cycle, roster } = this.#options;
     if (cycle.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
-    // A reload finds the seat by its record. Whether the player sits elsewhere by then is asked when the intermission ends.
+    // With this record, the player finds the seat after a reload. `Intermission` checks whether they have another one.
     roster.keep(seat);
     return this.#setReady(seat, true);
   }

@@ -74,9 +74,9 @@ export class Playing {
   /** Restores a match from a checkpoint. Its time does not pass before `resume`. */
   restore(run: SavedRun, lineup: readonly Seat[], log: readonly LoggedInput[]): void {
     const { state, roster } = this.#parts;
-    // the process that died may have written down that players are out, and not that they may sit elsewhere
+    // the other process may have saved that a player is out, and died before it freed their seat record
     for (const seat of lineup) if (seat.out && !roster.mayPlay(seat)) roster.free(seat);
-    const play = this.#createPlay(restore(run.match), run.seed, lineup, log);
+    const play = this.#createPlay(restoreMatch(run.match), run.seed, lineup, log);
     play.restore();
     state.sides = lineup.length;
     this.show(wholeMatch(play.match, play.acks, this.#shownBalls));

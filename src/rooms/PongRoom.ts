@@ -163,7 +163,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     if (lifetime.mayAct()) await Promise.all([this.setMatchmaking({ metadata: this.metadata }), roster.keepRecords()]);
   }
 
-  /** Checks frames before Colyseus decodes them. Moves are most of what comes: they are taken from the frame itself. */
+  /** Checks frames before Colyseus decodes them. Most of them are moves, which are read straight from the frame. */
   #guardFrames({ messages, services, lifetime }: RoomParts): void {
     const { config, meters } = services;
     this.guardFrames((decode) =>

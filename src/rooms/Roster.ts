@@ -91,20 +91,20 @@ export class Roster {
     outbox.stateChanged();
   }
 
-  /** Whether the player may play from the seat, now or in the next match. Spectators, and those who are out, only watch. */
+  /** Whether the seat's owner may play, now or in the next match. Spectators and players who are out only watch. */
   mayPlay(seat: Seat): boolean {
     const { kind, state } = this.#options;
     const staysOn = kind.private && state.phase === "finished" && seat.role === "player";
     return staysOn || !isWatching(seat);
   }
 
-  /** Writes down that the player sits here. */
+  /** Records that the player has this seat, so that they find it again. */
   keep({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
     if (role === "player") lifetime.background(records.recordSeat(playerId, roomId), "keep a seat");
   }
 
-  /** Lets a player sit elsewhere. */
+  /** Deletes the record of the player's seat, so that they may take one in another room. */
   free({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
     if (role === "player") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
@@ -150,7 +150,7 @@ export class Roster {
     }
   }
 
-  /** Seats for the next match: `keepers` play again, and everybody else becomes a spectator, also who is away for a moment. */
+  /** Arranges the seats for the next match: `keepers` play again, and all others become spectators, connected or not. */
   reseat(keepers: ReadonlySet<Seat>): void {
     const { seating, outbox } = this.#options;
     for (const seat of seating.table.all()) {

@@ -107,7 +107,7 @@ export class Seating {
     this.#options.listener.onHeld(seat);
   }
 
-  /** Keeps the seat for a player who is away. */
+  /** Keeps the seat for its player, who is away. Ends it after `seconds`. */
   hold(seat: Seat, seconds = this.#options.reconnectSeconds): void {
     this.#expire(seat, seconds);
   }

@@ -36,7 +36,7 @@ export function refusalOf(
   return seats.players().length < seatsOf(room.kind.mode) ? undefined : "room_full";
 }
 
-/** Whether a call asks, in so many words, for another kind of room. Fields that it leaves out fit any room. */
+/** Whether a call names another kind of room. Fields that it leaves out fit any room. */
 function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
   return KIND_FIELDS.some((field) => request[field] !== undefined && request[field] !== kind[field]);
 }
