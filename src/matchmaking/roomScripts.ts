@@ -8,7 +8,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 const FULLEST = 256;
 
 /**
- * Takes a room off the list with everything that belongs to it, unless another process lists it by now. Returns whether it did.
+ * Removes a room from the list and the index, unless another process lists it. Returns 1 if it was removed, else 0.
  * `openOf`, `claimsOf` and `roomsOf` are keys without their ids.
  */
 const FORGET = `

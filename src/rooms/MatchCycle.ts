@@ -88,7 +88,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.playing.clear();
   }
 
-  /** Begins the intermission. The state shows the end of the match by now. */
+  /** Begins the intermission. The outbox calls it when the state shows the end of the match. */
   onEnding({ result }: Ending): void {
     const { lifetime, services } = this.#parts;
     const { match_id, winner_id, duration_ms } = result;

@@ -128,7 +128,7 @@ export class Outbox {
     this.stateChanged();
   }
 
-  /** Publishes an event and sends it to the clients after the next patch. */
+  /** Publishes an event and sends it to the clients after the next patch, before the messages of steps that are pending. */
   emit<E extends EventName>(name: E, fields: EventFields[E]): void {
     this.#messages.push(...this.#enqueueEvents([{ name, fields } as RoomEvent], this.#options.tick()));
     this.stateChanged();
@@ -190,10 +190,11 @@ export class Outbox {
   }
 
   #commit(ending: Ending | undefined): Promise<Outcome> {
-    const events = this.takeUnpublished();
+    const events = this.takeUnpublished(); // first, because the entry holds the number of the last one
     return this.#options.ledger.commit(this.#options.entry(), events, ending);
   }
 
+  /** Applies the changes of a step to the state, and queues its messages for the next patch. */
   #show({ changes, ending }: StepOutput, messages: readonly Message[]): void {
     this.#options.outputs.apply(changes);
     this.#messages.push(...messages);

@@ -56,7 +56,7 @@ export class Persistence {
     if (!lifetime.isOpen) return false;
     catchUp();
     lifetime.handOver();
-    const events = outbox.takeUnpublished();
+    const events = outbox.takeUnpublished(); // first, because the entry holds the number of the last one
     const outcome = await ledger.commit(entry(), events);
     if (outcome === "fenced" || (outcome === "committed" && (await ledger.release()))) {
       await goSilent();

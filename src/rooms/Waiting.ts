@@ -11,7 +11,7 @@ export class Waiting {
   readonly #parts: CycleParts;
   readonly #cycle: PhaseSwitch;
   readonly #botWait: BotWait;
-  /** Players who want to start with bots. */
+  /** Seats of players who want to start with bots. */
   readonly #starters = new Set<Seat>();
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
@@ -37,7 +37,7 @@ export class Waiting {
     this.#starters.clear();
   }
 
-  /** A player wants to start now, with bots. The match starts once all players who are here want that. */
+  /** Notes that a player wants to start now, with bots. The match starts when all connected players want that. */
   wantStart(seat: Seat): void {
     const { roster, seating } = this.#parts;
     this.#starters.add(seat);
