@@ -38,9 +38,9 @@ export interface RoomIndexOptions {
  * Colyseus's list of rooms in Redis, under the keys of its own driver, with an index of open rooms. The cost of a matchmaking
  * call does not depend on the number of rooms.
  *
- * Differences from the stock driver: open rooms are indexed by kind, and `claimOpenRoom` claims their seats; `insert` lists only
- * one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached. Reads for
- * callers reject with `unavailable` while Redis is away.
+ * Differences from the stock driver: open rooms are indexed by kind, and `claimOpenRoom` claims their seats; `insert` lists
+ * only one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached. Reads
+ * for callers reject with `unavailable` while Redis is away.
  */
 export class RoomIndexDriver extends RedisDriver {
   readonly #reads: Redis;
@@ -58,8 +58,8 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /**
-   * Claims a free seat in the fullest open room of the kind. The claim lasts until the room lists the seat as taken, CLAIM_MS at
-   * most. The list does not say who took a seat, so each seat taken ends the oldest claim.
+   * Claims a free seat in the fullest open room of the kind. The claim lasts until the room lists the seat as taken, at most
+   * CLAIM_MS. The list does not say who took a seat, so each seat taken ends the oldest claim.
    */
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
     const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };

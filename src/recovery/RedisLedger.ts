@@ -41,7 +41,9 @@ export class RedisLedger implements Ledger {
   /** Whether the room was written before. If its checkpoint is missing then, the room has ended elsewhere. */
   #known: boolean;
   #eraId: string;
+  /** Another process has the room. */
   #fenced = false;
+  /** The room has ended, was released or has failed here: nothing new is written. */
   #ended = false;
   readonly #queue = new WriteQueue();
   /** Numbers of the last `#write` call, and of the last one whose entry is written. */

@@ -16,7 +16,7 @@ export interface Entry {
   readonly logged: number;
 }
 
-/** What is kept of a match that is over. A replay that is too long is dropped. */
+/** The result and the replay of a match that is over. A replay that is too long is not stored. */
 export interface Ending {
   readonly result: MatchResult;
   readonly replay: StoredReplay;

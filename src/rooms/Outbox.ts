@@ -28,7 +28,7 @@ export interface StepOutput {
   readonly ending?: Ending | undefined;
 }
 
-/** What the outbox calls to let others know. */
+/** The functions that the outbox calls. */
 export interface RoomOutputs {
   /** Applies changes to the state. */
   apply(changes: readonly StateChange[]): void;

@@ -27,7 +27,7 @@ export interface PlayOptions {
   /** The seats by side, also those whose players have left. */
   readonly lineup: readonly Seat[];
   readonly ticks: Ticks;
-  /** Level of the bots that have a seat. Stand-ins are weak. */
+  /** Level of the bots that have a seat. Stand-in bots are always weak. */
   readonly botLevel: BotLevel;
   /** Whether the seat still has its player, connected or not. */
   readonly isTaken: (seat: Seat) => boolean;
@@ -168,7 +168,7 @@ export class Play {
     this.#add({ type: "stand_in", side, bot: true });
   }
 
-  /** The player is back: the stand-in bot leaves. */
+  /** Gives the paddle back to its player. The stand-in bot leaves. */
   giveBack({ side }: Seat): void {
     this.#bots.delete(side);
     this.acks[side] = 0;

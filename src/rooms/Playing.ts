@@ -146,13 +146,13 @@ export class Playing {
     play.endIfDeserted();
   }
 
-  /** Frees the seats of a match that is over, and returns its result and replay. */
+  /** Frees or keeps the seats of a match that is over, and returns its result and replay. */
   #end(play: Play): Ending {
     const { roomId, state, kind, roster, seating, services } = this.#parts;
     services.meters.matchesFinished++;
     for (const seat of play.lineup) {
       seat.out = true;
-      // in a private room everybody who stays keeps their seat
+      // in a private room, players who stay keep their seats
       if (kind.private && seating.table.has(seat)) roster.keep(seat);
       else roster.free(seat);
     }

@@ -7,7 +7,7 @@ import { type Seat, seatOf, type Ticket } from "./seat.ts";
 
 export type LeaveReason = "left" | "disconnected";
 
-/** Is told what happens to the seats of a room. */
+/** Receives what happens to the seats of a room. */
 export interface SeatListener {
   /** A client has taken its seat. `cameBack` is true if the seat had a client before. */
   onSeated(seat: Seat, cameBack: boolean): void;

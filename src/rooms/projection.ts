@@ -4,7 +4,7 @@ import type { Match, MatchEvent } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
 import { isPresent, playerStateOf, type Seat } from "./seat.ts";
 
-/** A change of the state by a step. It holds copies, because the match goes on while the change waits in the outbox. */
+/** A change of the state that follows from a step. It holds copies, because the match goes on while it waits in the outbox. */
 export type StateChange =
   | {
       readonly of: "paddle";
@@ -120,7 +120,7 @@ function ballChange(match: Match, id: number): StateChange[] {
   return [{ of: "ball", id: `${id}`, values: { x, y, vx, vy, tick } }];
 }
 
-/** Removes the balls from the state that the match no longer has. */
+/** The changes that remove the balls that the match no longer has. */
 function lostBalls(match: Match, shownBalls: Set<number>): StateChange[] {
   const changes: StateChange[] = [];
   for (const { id } of match.balls) shownBalls.add(id);
