@@ -82,10 +82,10 @@ export function createRedisBackends(
   const reads = connectRedis(redisUrl, log, "fail", { prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
-  // events and checkpoints share a connection, so that what is published is in order
+  // events and checkpoints share a connection, so that events are published in order
   const client = connectRedis(redisUrl, log, "wait", { prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
-  // closes its connection at shutdown
+  // the driver closes its connection at shutdown
   const writes = connectRedis(redisUrl, log, "wait", { prefix });
   const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
