@@ -20,7 +20,7 @@ import { channels } from "./redis/keys.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 
-/** What the processes of a cluster share. */
+/** The stores and channels that the processes of a cluster share. */
 export interface Backends {
   readonly presence: Presence;
   readonly driver: MatchMakerDriver;
@@ -40,7 +40,7 @@ export interface Backends {
 /** The process id is known once the matchmaker is set up. */
 const processId = () => matchMaker.processId;
 
-/** Everything in the memory of this one process. */
+/** Keeps everything in the memory of this one process. */
 export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log): Backends {
   const { internalAddress: address, maxRooms } = config;
   const presence = new LocalPresence();
@@ -70,7 +70,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   };
 }
 
-/** Everything in a Redis that several processes share. */
+/** Keeps everything in a Redis that several processes share. */
 export function createRedisBackends(
   redisUrl: string,
   config: Config,
@@ -82,10 +82,10 @@ export function createRedisBackends(
   const reads = connectRedis(redisUrl, log, "fail", { prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
-  // events and checkpoints share a connection, so that what is published is in order
+  // events and checkpoints share a connection, so that events are published in order
   const client = connectRedis(redisUrl, log, "wait", { prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
-  // closes its connection at shutdown
+  // the driver closes its connection at shutdown
   const writes = connectRedis(redisUrl, log, "wait", { prefix });
   const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
@@ -113,7 +113,7 @@ export function createRedisBackends(
     onBack: (listener) => void client.on("ready", listener),
     close() {
       reads.disconnect();
-      // lets the last events go out
+      // `quit` lets the last events go out
       if (client.status === "ready") client.quit().catch(() => client.disconnect());
       else client.disconnect();
     },

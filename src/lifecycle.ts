@@ -13,10 +13,10 @@ import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog } from "./telemetry/log.ts";
 
-/** Longest check, after a stall, of which rooms are still this process's. */
+/** Longest time for the check, after a stall, which rooms this process still owns. */
 const OWNERSHIP_MS = 2000;
 
-/** Processes that are told to stop within this time learn of each other, so that none hands rooms to another. */
+/** Pause before rooms are given away. Processes that are told to stop at the same time learn of each other in it. */
 const TOGETHER_MS = 200;
 
 export interface ReadinessOptions {
@@ -27,7 +27,7 @@ export interface ReadinessOptions {
   readonly redisFault: () => string | undefined;
 }
 
-/** Whether this process takes players. */
+/** Says whether this process takes players. */
 export class Readiness {
   readonly #options: ReadinessOptions;
   #isDraining = false;
@@ -51,7 +51,7 @@ export class Readiness {
   }
 }
 
-/** After a stall: ends the rooms that other processes have by now. A Redis that does not answer stops no match. */
+/** Ends the rooms that other processes have by now. Rooms go on if Redis does not answer within OWNERSHIP_MS. */
 export async function checkOwnership(registry: RoomRegistry): Promise<void> {
   const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
   await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
@@ -72,11 +72,11 @@ export interface LifecycleParts {
   readonly log: LimitedLog;
 }
 
-/** The order in which a process starts and stops. */
+/** Starts and stops a process, in the right order. */
 export interface Lifecycle {
   /** Opens the port and joins the cluster. Rejects if the port cannot be had, and with a ConfigError if Redis is unfit. */
   listen(): Promise<void>;
-  /** Takes no more players, hands rooms over or lets matches end within DRAIN_SECONDS, and closes everything. */
+  /** Refuses new players, hands rooms over or lets their matches end within DRAIN_SECONDS, and closes everything. */
   shutdown(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
   let stopCheckpoints = () => {};
 
-  /** Colyseus says nothing when the port is taken. */
+  /** Rejects if the port is not free. Colyseus's `listen` does not report that. */
   async function openPort(): Promise<void> {
     const settled = new AbortController();
     const failed = once(httpServer, "error", { signal: settled.signal }).then(([error]) => {
@@ -97,7 +97,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     }
   }
 
-  /** Writes again what Redis may have lost of our rooms. */
+  /** Writes the listings and records of all rooms again, in case Redis has lost them. */
   async function relist(): Promise<void> {
     for (const room of registry.all()) {
       await room.relist().catch((err) => log.warn("relist", { err, room_id: room.roomId }, "a room is not listed"));
@@ -115,7 +115,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       backends.onBack(() => void relist());
       stopCheckpoints = startCheckpoints(
         () => registry.all(),
-        (err) => log.warn("checkpoint", { err }, "a room could not be written down"),
+        (err) => log.warn("checkpoint", { err }, "a checkpoint could not be written"),
       );
     },
 
@@ -123,7 +123,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       parts.readiness.drain();
       await processes.drain();
       await setTimeout(TOGETHER_MS);
-      await processes.drain(); // and learns who else is stopping
+      await processes.drain(); // also learns which other processes are stopping
       await handover.giveAway(() => registry.all());
       await registry.drain(config.drainSeconds);
       stopCheckpoints();

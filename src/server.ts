@@ -38,10 +38,10 @@ import { Meters } from "./telemetry/Meters.ts";
 /** Where `npm run build` puts the page. */
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** Wires a server of this process together and starts nothing. `devPage` mounts another page than the built one. */
+/** Connects the parts of a server and starts nothing. `devPage` mounts another page than the built one. */
 export function createServer(config: Config, log: Log, devPage?: (site: Router) => Promise<void>) {
   const badInput = limitedLog(log);
-  // Colyseus's own checks take a process that sleeps for a moment for dead, and its rooms off the list
+  // Colyseus's own checks treat a process that stalls for a moment as dead, and remove its rooms from the list
   matchMaker.setHealthChecksEnabled(false);
   const registry = new RoomRegistry();
   const meters = new Meters();
@@ -68,7 +68,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
   const colyseus = defineServer({
-    // matchmaking adds the kind of the room, revival the room that is taken over
+    // the other options are given with each room: its kind, or the room that is taken over
     rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
     routes: front.routes,
     presence: backends.presence,
@@ -85,7 +85,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
   return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, log: badInput }) };
 }
 
-/** What most parts of a server are made of. */
+/** The objects that several parts of a server need. */
 interface ServerParts {
   readonly config: Config;
   readonly log: Log;

@@ -6,17 +6,17 @@ import { WriteHealth } from "../redis/WriteHealth.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
 import type { Log } from "../telemetry/log.ts";
 
-/** Time between two heartbeats, and longest time until all other processes know what one says of itself. */
+/** Time between two heartbeats. It is also the longest time until other processes learn of a change. */
 export const HEARTBEAT_MS = 1000;
 
 /** A process whose heartbeat is older than this may be dead or asleep. */
 export const LATE_MS = 2500;
 
-/** A process with no heartbeat for this long that answers nobody has lost its rooms. */
+/** A process that has sent no heartbeat for this long, and does not answer, loses its rooms. */
 export const LEASE_MS = 8000;
 
 const SCRIPTS = {
-  /** Writes a heartbeat. Answers Redis's time and the heartbeats of all processes. */
+  /** Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. */
   beat: {
     keys: "processes",
     args: "process info",
@@ -40,13 +40,13 @@ return redis.call('HDEL', processes, process)`,
 
 const infoSchema = z.object({
   processId: z.string().min(1),
-  /** host:port where it answers other processes. */
+  /** host:port at which it answers other processes. */
   address: z.string(),
   /** Version of the checkpoints that it writes. */
   version: z.string(),
-  /** It is stopping and takes nothing more. */
+  /** Whether it is stopping and takes no more rooms. */
   draining: z.boolean(),
-  /** With more to do, play would suffer. */
+  /** Whether it is too busy to take more rooms. */
   full: z.boolean(),
   maxRooms: z.number(),
   load: z.object({
@@ -57,7 +57,7 @@ const infoSchema = z.object({
   }) satisfies z.ZodType<Load>,
 });
 
-/** What a process says of itself once a second. */
+/** The content of a heartbeat. */
 export type ProcessInfo = Readonly<z.infer<typeof infoSchema>>;
 
 interface Heartbeat {
@@ -67,16 +67,16 @@ interface Heartbeat {
   readonly stored: string;
 }
 
-/** The heartbeats of all processes, as of this process's last one. Ages are in milliseconds, by Redis's time. */
+/** The heartbeats of all processes, as read with this process's last one. Ages are in milliseconds, by Redis's clock. */
 export class Heartbeats {
   readonly #client: Redis;
   readonly #scripts: Scripts<typeof SCRIPTS>;
   readonly #health: WriteHealth;
   #all = new Map<string, Heartbeat>();
-  /** Redis's time at the last answer, and this process's own. */
+  /** Time of the last answer, by Redis's clock and by this process's monotonic clock. */
   #redisTime = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
-  /** Redis's time at the first heartbeat since which all were answered. Undefined if the last one was not. */
+  /** Redis's time at the start of the unbroken run of answered heartbeats. Undefined if the last one was not answered. */
   #since: number | undefined;
 
   /** `client` fails while Redis is away. */
@@ -102,13 +102,13 @@ export class Heartbeats {
     this.#since ??= this.#redisTime;
   }
 
-  /** Takes this process off. */
+  /** Removes this process. */
   async stop(processId: string): Promise<void> {
     this.#health.stop();
     if (this.#client.status === "ready") await this.#client.hdel(keys.processes, processId);
   }
 
-  /** Takes another process off, unless it has sent a heartbeat meanwhile. */
+  /** Removes another process, unless it has sent a heartbeat meanwhile. */
   async forget(processId: string): Promise<void> {
     const last = this.#all.get(processId)?.stored;
     if (last !== undefined) await this.#scripts.forget({ processes: keys.processes, process: processId, last });
@@ -133,7 +133,7 @@ export class Heartbeats {
     return heartbeat && this.#now() - heartbeat.at;
   }
 
-  /** How long this process has been hearing all heartbeats without a gap. Undefined if it does not hear them now. */
+  /** How long this process has read the heartbeats without a gap. Undefined if it cannot read them now. */
   heardFor(): number | undefined {
     if (this.#since === undefined || performance.now() - this.#answeredAt > LATE_MS) return undefined;
     return this.#now() - this.#since;
@@ -144,7 +144,7 @@ export class Heartbeats {
   }
 }
 
-/** Empty for anything that is no heartbeat, or one of another version. */
+/** Parses a heartbeat. Empty if it is malformed or of another version. */
 function readHeartbeat(stored: string): Heartbeat[] {
   const space = stored.indexOf(" ");
   try {

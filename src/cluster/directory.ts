@@ -3,22 +3,23 @@ import { ApiError } from "../protocol/errors.ts";
 import type { Ledgers, Ownership } from "../recovery/ledger.ts";
 import type { Processes } from "./processes.ts";
 
-/** The rooms of all processes, as they are listed. */
+/** The list of the rooms of all processes. */
 export interface RoomList {
   findOne(conditions: { roomId: string }): Promise<IRoomCache | undefined>;
-  /** Takes a room off the list if that process lists it. */
+  /** Removes a room from the list if that process lists it. */
   forget(roomId: string, processId: string): Promise<unknown>;
+  /** Ids of the rooms that a process lists. */
   roomsOf(processId: string): Promise<string[]>;
-  /** Takes everything that this process lists off. */
+  /** Removes all rooms that a process lists. */
   cleanup(processId: string): Promise<void>;
 }
 
-/** Where a room is. */
+/** The answer of `locate`. */
 export type Whereabouts =
   | { readonly is: "here" | "elsewhere"; readonly row: IRoomCache }
-  /** The room can be revived: nobody owns it, or its process is dead. */
+  /** The room can be revived, because nobody owns it or its process is dead. */
   | { readonly is: "unowned"; readonly ownership: Ownership }
-  /** It is on its way from one process to another, or just being made. Look again soon. */
+  /** The room is moving between processes, or is being created. Look again soon. */
   | { readonly is: "moving" }
   /** There is no such room. `row` is a listing that outlived it. */
   | { readonly is: "gone"; readonly row: IRoomCache | undefined };
@@ -31,8 +32,8 @@ export interface Directory {
 }
 
 /**
- * Says where a room is. It only reads. Rejects with ApiError `unavailable` while Redis is away, or while the room's process may be
- * dead or asleep.
+ * Says where a room is, and changes nothing. Rejects with ApiError `unavailable` while Redis is away, or while nobody knows
+ * whether the room's process is dead.
  */
 export async function locate(directory: Directory, roomId: string): Promise<Whereabouts> {
   const { list, own, ledgers, processes } = directory;
@@ -51,12 +52,12 @@ export async function locate(directory: Directory, roomId: string): Promise<Wher
 async function isAlive({ processes }: Directory, processId: string): Promise<boolean> {
   const liveness = await answered(processes.livenessOf(processId));
   if (liveness !== "silent") return liveness === "alive";
-  // it may wake up at any time; its rooms can be revived as soon as its lease has ended
+  // the process may go on at any time; when its lease has ended, its rooms can be revived
   const retryAfterSeconds = Math.min(2, processes.leaseLeftMs(processId) / 1000);
   throw new ApiError("unavailable", "the room's process does not answer", { retryAfterSeconds });
 }
 
-/** Waits for an answer of Redis. Rejects with ApiError `unavailable` if Redis fails. */
+/** Waits for an answer of Redis. Rejects with ApiError `unavailable` if there is none. */
 export async function answered<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

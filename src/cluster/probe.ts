@@ -1,11 +1,11 @@
-/** "silent" may be dead or asleep. It counts as dead once its lease has ended. */
+/** A "silent" process may be dead or stalled. It counts as dead when its lease has ended. */
 export type Liveness = "alive" | "dead" | "silent";
 
-/** Longest time until a living process on the same network answers. */
+/** Longest time that a living process on the same network needs to answer. */
 const PROBE_MS = 150;
 
 /**
- * Asks at a process's address whether that process is still there. It is dead if the port refuses or another process answers.
+ * Asks a process at its address whether it is alive. It is dead if the port refuses the connection or another process answers.
  * Silence proves nothing.
  */
 export async function probe(address: string, processId: string): Promise<Liveness> {
@@ -19,7 +19,7 @@ export async function probe(address: string, processId: string): Promise<Livenes
   }
 }
 
-/** The code of a socket's error, which fetch wraps in others. */
+/** The code of a socket's error, which fetch wraps in other errors. */
 function codeOf(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   return code ?? (cause === undefined ? undefined : codeOf(cause));

@@ -7,11 +7,11 @@ import { type Liveness, probe } from "./probe.ts";
 
 /** The processes that share a Redis. */
 export interface Processes {
-  /** Shows this process to the others from now on. */
+  /** Sends heartbeats from now on. */
   start(): Promise<void>;
-  /** Takes this process off. */
+  /** Stops the heartbeats and removes this process. */
   stop(): Promise<void>;
-  /** Tells the others that this process takes nothing more. */
+  /** Tells the others that this process takes no more rooms. */
   drain(): Promise<void>;
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   redisFault(): string | undefined;
@@ -19,14 +19,15 @@ export interface Processes {
   known(): readonly ProcessInfo[];
   /** The least loaded process that takes a new room. Undefined if none does. */
   roomiest(): ProcessInfo | undefined;
-  /** Says whether a process is alive. Probe one that is `suspected`: it has just left a question unanswered. */
+  /** Says whether a process is alive. If it is `suspected`, because it has not answered a call, it is probed in any case. */
   livenessOf(processId: string, suspected?: boolean): Promise<Liveness>;
-  /** Milliseconds until a silent process counts as dead if it stays silent. */
+  /** Milliseconds until a silent process counts as dead. */
   leaseLeftMs(processId: string): number;
-  /** Whether a room answers other processes. It does not for a moment after it is listed. */
+  /** Whether a room answers other processes. For a moment after it is listed, it does not yet. */
   answers(roomId: string): Promise<boolean>;
-  /** Tells the listener of each process found dead, once a second until it is forgotten. */
+  /** Sets the listener for dead processes. It is called once a second for each until `forget`, never twice at a time. */
   onDead(listener: (process: ProcessInfo) => Promise<void>): void;
+  /** Removes a dead process. */
   forget(process: ProcessInfo): Promise<void>;
 }
 
@@ -59,7 +60,7 @@ export function createProcesses({
   const heartbeats = new Heartbeats(client, log);
   const livenessOf = createLiveness(client, heartbeats);
   const takeOvers = new Set<string>();
-  /** Rooms that were sent to a process since its last heartbeat. */
+  /** Number of new rooms sent to each process since the last heartbeat. */
   const sent = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let draining = false;
@@ -134,10 +135,10 @@ function createLiveness(client: Redis, heartbeats: Heartbeats): Processes["liven
     const info = heartbeats.infoOf(id);
     const found = info ? await probe(info.address, id) : "silent";
     if (found !== "silent") return found;
-    // a process that was cut off itself does not know who was heard meanwhile
+    // if this process was cut off itself, it has missed the heartbeats of others
     const heardFor = heartbeats.heardFor();
     if (heardFor === undefined) return "silent";
-    // one without a heartbeat has left, or Redis has lost it: then its next one comes within the lease
+    // a process without a heartbeat has stopped, or Redis has lost its data and the next heartbeat comes within the lease
     const silence = heartbeats.ageOf(id) ?? (isSubscribed ? 0 : heardFor);
     return silence > LEASE_MS ? "dead" : "silent";
   };

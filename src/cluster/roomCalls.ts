@@ -5,11 +5,13 @@ import { ApiError } from "../protocol/errors.ts";
 import type { SeatCalls } from "../protocol/seating.ts";
 import type { Processes } from "./processes.ts";
 
-/** Longest wait for a room that moves to another process, and pause between two tries. */
+/** Longest wait for a room that moves to another process. */
 const MOVE_MS = 2000;
+
+/** Pause between two calls to a room that moves. */
 const RETRY_MS = 10;
 
-/** Methods that a room answers to any process. */
+/** Methods of a room that any process may call. */
 export interface RoomMethods extends SeatCalls {
   /** The session id of a connection with this reconnection token; "" if there is none. */
   checkReconnectionToken(token: string): Promise<string>;
@@ -17,7 +19,7 @@ export interface RoomMethods extends SeatCalls {
 
 type AnswerOf<M extends keyof RoomMethods> = Awaited<ReturnType<RoomMethods[M]>>;
 
-/** Result of calling a room once. A room is "moving" if it releases its seats to another process or its process is dead. */
+/** Result of calling a room once. The room is "moving" if it is being handed over or its process is dead. */
 export type CallResult<A> =
   | { readonly is: "answered"; readonly answer: A }
   | { readonly is: "moving" }
@@ -31,7 +33,7 @@ export interface RoomCallsOptions {
 
 /** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
 export interface RoomCalls {
-  /** Finds a room and calls it. While the room moves it tries again, for two seconds. Undefined if there is no such room. */
+  /** Finds a room and calls it, again and again for MOVE_MS while it moves. Undefined if there is no such room. */
   call<M extends keyof RoomMethods>(
     roomId: string,
     method: M,
@@ -47,7 +49,7 @@ export interface RoomCalls {
 
 export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCalls {
   const callListed: RoomCalls["callListed"] = async (room, method, args) => {
-    // Colyseus would ask all processes for a room of this process that has just closed, and wait for an answer.
+    // If a room of this process has just closed, Colyseus would ask all processes for it and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
     if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
     try {
@@ -76,7 +78,7 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
   };
 }
 
-/** Whether a room refuses a call for a seat because it moves. */
+/** Whether a room has refused a call for a seat because it may be moving (`Reception`). */
 function isMoving(answer: unknown): boolean {
   return typeof answer === "object" && answer !== null && "refusal" in answer && answer.refusal === "unavailable";
 }

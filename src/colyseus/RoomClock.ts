@@ -1,16 +1,16 @@
-/** Slots that rooms are spread over within a tick, so that their patches do not all go out at once. */
+/** Number of slots within a tick. Rooms are spread over them, so that their patches do not all go out at once. */
 const SLOTS = 4;
 
-/** Ticks that are made up for after a stall. Older ones are dropped, and play goes on from there. */
+/** Most ticks that are caught up after a stall. The others are dropped: the match pauses for that long. */
 const MAX_CATCH_UP_TICKS = 5;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Where the clock reports what it costs, in seconds. */
+/** Metrics of the clock, in seconds. */
 export interface TickMeters {
-  /** From the moment a tick was due to the turn of a room that had something to do on it. */
+  /** Time from the moment a tick was due to the turn of a room. */
   readonly lateness: { observe(seconds: number): void };
-  /** The length of a room's turn. */
+  /** Length of a room's turn. */
   readonly step: { observe(seconds: number): void };
 }
 
@@ -20,9 +20,9 @@ interface Slot {
   readonly places: ClockPlace[];
   /** Next turn of each place, in its own array: the clock scans it on every tick, and most rooms have nothing to do. */
   readonly wakeTicks: number[];
-  /** When tick 0 was due, in ms of the monotonic clock. Each dropped tick moves it back by one tick. */
+  /** Time at which tick 0 was due, in ms of the monotonic clock. Each dropped tick makes it one tick later. */
   startedAt: number;
-  /** The last tick that was due when the clock looked. */
+  /** The last tick that was due when the slot had its last turn. */
   tick: number;
 }
 
@@ -40,7 +40,7 @@ export class ClockPlace {
     slot.wakeTicks.push(slot.tick + 1);
   }
 
-  /** The last tick that was due. It falls behind real time when ticks are dropped after a stall. */
+  /** The last tick that was due. Ticks that are dropped after a stall do not count. */
   get tick(): number {
     return this.#slot.tick;
   }
@@ -60,7 +60,7 @@ export class ClockPlace {
     return Math.ceil(this.msSince(0, now + ms) / this.#slot.tickMs);
   }
 
-  /** Asks for a turn on `tick` at the latest; by default on the next one. */
+  /** Asks for a turn on `tick` at the latest, by default on the next one. */
   wake(tick = this.#slot.tick + 1): void {
     const { wakeTicks } = this.#slot;
     if (tick < (wakeTicks[this.#index] ?? 0)) wakeTicks[this.#index] = tick;
@@ -71,12 +71,13 @@ export class ClockPlace {
     if (this.#index >= 0) this.#slot.wakeTicks[this.#index] = tick;
   }
 
+  /** Gives the room its turn. Without a `sleepUntil` in it, the next turn is on the next tick. */
   turn(): void {
     this.sleepUntil(this.#slot.tick + 1);
     this.#onTurn();
   }
 
-  /** Ends the room's turns. The last place of the slot moves into the gap. */
+  /** Ends the room's turns. The slot's last place moves to its index. */
   leave(): void {
     const { places, wakeTicks } = this.#slot;
     const last = places.length - 1;
@@ -91,24 +92,24 @@ export class ClockPlace {
 /**
  * One clock for all rooms of a process.
  *
- * A timer for each room would cost more than most rooms do on a tick, and would drift. This clock sleeps until the next slot
- * is due and calls the rooms of that slot that have something to do. When the process cannot keep up, every room gets fewer
- * and longer turns, in which it catches up within a bound; no room is left out.
+ * A timer for each room would cost more than the turns of most rooms, and would drift. This clock sleeps until the next slot is
+ * due and gives a turn to those of its rooms that have something to do. When the process cannot keep up, every room gets fewer
+ * turns and catches up in each, by at most MAX_CATCH_UP_TICKS.
  */
 export class RoomClock {
   readonly #meters: TickMeters;
   readonly #mayRun: (now: number) => boolean;
-  /** Keyed by milliseconds a tick: a match that comes from another process may have another tick rate. */
+  /** Slots by the length of a tick in ms. A match that was taken over may have another tick rate. */
   readonly #slots = new Map<number, readonly Slot[]>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** While `mayRun` answers false no room has a turn, and time passes as in a stall. */
+  /** While `mayRun` returns false, no room has a turn, as in a stall. */
   constructor(meters: TickMeters, mayRun: (now: number) => boolean = () => true) {
     this.#meters = meters;
     this.#mayRun = mayRun;
   }
 
-  /** Gives a room a place; its first turn is on the next tick. `onTurn` must not throw. */
+  /** Gives a room a place. Its first turn is on the next tick. `onTurn` must not throw. */
   join(tickMs: number, onTurn: () => void): ClockPlace {
     const slots = this.#slotsOf(tickMs);
     const slot = slots.reduce((least, one) => (one.places.length < least.places.length ? one : least));
@@ -161,7 +162,7 @@ export class RoomClock {
     if (dropped > 0) slot.startedAt += dropped * slot.tickMs;
     slot.tick = dueTick(slot, now);
     const { places, wakeTicks } = slot;
-    // From the end: when a room leaves during its turn, one that already had its turn moves into the gap.
+    // Backwards: if a room leaves during its turn, the place that moves to its index has had its turn already.
     for (let index = places.length - 1; index >= 0; index--) {
       if ((wakeTicks[index] ?? NEVER) > slot.tick) continue;
       (places[index] as ClockPlace).turn();
@@ -177,7 +178,7 @@ function dueTick({ startedAt, tickMs }: Slot, now: number): number {
   return Math.floor((now - startedAt) / tickMs);
 }
 
-/** When the tick after the last one is due. */
+/** Time at which the next tick is due. */
 function nextDue({ startedAt, tickMs, tick }: Slot): number {
   return startedAt + (tick + 1) * tickMs;
 }

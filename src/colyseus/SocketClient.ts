@@ -3,14 +3,14 @@ import { ClientState, enqueueClientRaw, getMessageBytes, Protocol } from "@colys
 import type { GameSocket } from "../transport/GameSocket.ts";
 
 /**
- * A client as Colyseus's rooms see it. `Client` and `ClientPrivate` say most of what they expect; @colyseus/core 0.18.17
- * relies on the following besides, and test/colyseus/SocketClient.test.ts fails with another version:
+ * A client as Colyseus's rooms see it. The interfaces `Client` and `ClientPrivate` describe most of it. @colyseus/core 0.18.17
+ * also relies on the following, and test/colyseus/SocketClient.test.ts fails if another version does not:
  *
- * - `ref` emits `close` with a code once, and `message` with a Buffer. Core uses its `on`, `once`, `removeListener` and
- *   `removeAllListeners("message")`, and keeps its close listener in a property `onleave` of it.
+ * - `ref` emits `close` with a code once, and `message` with a Buffer. Core calls its `on`, `once`, `removeListener` and
+ *   `removeAllListeners("message")`, and stores its close listener in a property `onleave` of it.
  * - `readyState` is compared with the global `WebSocket.OPEN`.
- * - `_enqueuedMessages` holds what is sent before the client has confirmed that it joined. Core then sends and deletes it.
- * - `raw` is called without options and callback; the buffer passed to it may be overwritten after the current turn of the event loop.
+ * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property.
+ * - `raw` is called without options and callback. Its buffer may be overwritten after the current turn of the event loop.
  */
 export class SocketClient implements Client, ClientPrivate {
   declare readonly "~messages": unknown;
@@ -18,7 +18,7 @@ export class SocketClient implements Client, ClientPrivate {
   sessionId: string;
   state: ClientState = ClientState.JOINING;
   reconnectionToken = "";
-  // Core adds these later. Declared here, they keep the shape of the object.
+  // Core sets these later. They are declared here so that the object keeps its shape.
   auth?: unknown;
   userData?: unknown;
   _joinedAt = 0;
@@ -32,7 +32,7 @@ export class SocketClient implements Client, ClientPrivate {
     this.ref = ref;
   }
 
-  /** An accessor, because V8 makes a dictionary of an object that a field is deleted from, and reads it slowly ever after. */
+  /** An accessor, because deleting a field makes V8 turn the object into a slow dictionary. */
   get _enqueuedMessages(): Uint8Array[] {
     return this.#enqueuedMessages;
   }

@@ -11,17 +11,17 @@ import { SharedFrames } from "../transport/SharedFrames.ts";
 import { localRoomOf } from "./localRoom.ts";
 import { SocketClient } from "./SocketClient.ts";
 
-/** How long a socket that belongs to no room may stay. */
+/** How long a socket that names no room may stay open. */
 const PROBE_MS = 1000;
 
 export interface SocketTransportOptions {
-  /** Emits `upgrade` for WebSocket handshakes that were checked (`http/upgrade.ts`), and nothing else. */
+  /** Must emit `upgrade` only for WebSocket handshakes that `http/upgrade.ts` has checked. */
   readonly server: Server;
   readonly sent: SentCounts;
   readonly log: LimitedLog;
 }
 
-/** Connects WebSockets to Colyseus's rooms. */
+/** Colyseus's transport: it accepts WebSockets and connects them to rooms. */
 export class SocketTransport extends Transport {
   override readonly server: Server;
   readonly #options: ConstructorParameters<typeof GameSocket>[1];
@@ -94,7 +94,7 @@ export class SocketTransport extends Transport {
   }
 }
 
-/** Answers the SDK's measurement of latency, which uses a socket that belongs to no room. */
+/** Answers the SDK's measurement of latency, which opens a socket without a room. */
 function answerProbe(socket: GameSocket): void {
   const timer = setTimeout(() => socket.close(CloseCode.NORMAL_CLOSURE), PROBE_MS);
   socket.on("message", () => socket.send(Uint8Array.of(Protocol.PING)));

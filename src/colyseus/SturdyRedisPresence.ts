@@ -4,14 +4,14 @@ import { MAX_COMMAND_LENGTH } from "../protocol/commands.ts";
 import { prefixed } from "../redis/keys.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 
-// Protected members of RedisPresence 0.18.5 that are used here, and nowhere else:
-//   sub               its own connection for subscriptions, a duplicate of the client it is given
-//   subscriptions     an emitter: topic → callbacks; the topics that it means to be subscribed to
+// Protected members of RedisPresence 0.18.5 that only this file uses:
+//   sub               the connection for subscriptions, a duplicate of the given client
+//   subscriptions     an emitter with the callbacks of every topic that should be subscribed
 //   resubscribeAll    called whenever `sub` is ready; replaced, because the stock one gives up when Redis refuses
 // `subscribe` is replaced as a whole: it attaches a reader that decodes and parses every message without a bound.
 // A topic is a channel without the client's prefix (REDIS_PREFIX); keys get it from the client.
 
-/** Bytes of an event that are decoded: a longer one is over MAX_COMMAND_LENGTH, at most three bytes a UTF-16 unit. */
+/** Bytes of an event that are decoded. A longer one exceeds MAX_COMMAND_LENGTH: a UTF-16 unit takes three bytes at most. */
 const MAX_EVENT_BYTES = 4 * MAX_COMMAND_LENGTH;
 
 const SUBSCRIBE_AGAIN_MS = 1000;
@@ -21,18 +21,18 @@ type Callback = Parameters<RedisPresence["subscribe"]>[1];
 export interface SturdyRedisPresenceOptions {
   /** Carries everything but subscriptions. It stays open after `shutdown`, because others use it too. */
   readonly client: Redis;
-  /** Whether a channel carries game events, on which other services may say anything. */
+  /** Whether a channel carries game events. Other services may send anything there. */
   readonly isEventChannel: (channel: string) => boolean;
   readonly log: LimitedLog;
 }
 
 /**
- * Colyseus's presence on a Redis where others speak too, and which may be away.
+ * Colyseus's presence, on a Redis that may be away and that other services use too.
  *
- * - Messages on event channels reach their callbacks as text, cut off at MAX_EVENT_BYTES; whoever listens decides what is junk.
- * - On other channels, a message that is no JSON or that its callback cannot take is logged and dropped. In the stock
- *   presence, JSON that is no array ends the process.
- * - `subscribe` does not reject: a subscription that Redis refuses is tried again every second.
+ * - Messages on event channels reach their callbacks as text, cut off at MAX_EVENT_BYTES. The callback checks them.
+ * - On other channels, a message is logged and dropped if it is not JSON or its callback throws. With the stock presence, JSON
+ *   that is not an array ends the process.
+ * - `subscribe` does not reject. A subscription that Redis refuses is tried again every second.
  * - `publish` rejects on event channels only. Colyseus does not await its own.
  */
 export class SturdyRedisPresence extends RedisPresence {
@@ -48,7 +48,7 @@ export class SturdyRedisPresence extends RedisPresence {
     this.#client = client;
     this.#isEventChannel = isEventChannel;
     this.#log = log;
-    // the stock listeners log every attempt to connect; whoever made the client logs an outage once
+    // the stock listeners log every attempt to connect; `redis/connection.ts` logs an outage once
     for (const listener of client.listeners("error").slice(before)) client.off("error", listener as () => void);
     this.sub.removeAllListeners("error").on("error", () => undefined);
     this.sub.on("close", () => {
@@ -71,7 +71,7 @@ export class SturdyRedisPresence extends RedisPresence {
     return this;
   }
 
-  /** Does not reject: Colyseus does not await it, and the callback is gone already if the connection is. */
+  /** Does not reject, because Colyseus does not await it. Without a connection, only the callback is removed. */
   override async unsubscribe(topic: string, callback?: Callback): Promise<this> {
     if (callback) this.subscriptions.removeListener(topic, callback);
     else this.subscriptions.removeAllListeners(topic);
@@ -112,7 +112,7 @@ export class SturdyRedisPresence extends RedisPresence {
       .catch((error) => this.#subscribeLater(error));
   }
 
-  /** Tries again after a refusal (no rights, say). Without a connection, the next one subscribes to everything anyway. */
+  /** Tries again after Redis has refused, for example for lack of rights. A new connection subscribes to everything anyway. */
   #subscribeLater(error: unknown): void {
     this.#isSubscribed = false;
     if (this.sub.status !== "ready") return;
@@ -131,7 +131,7 @@ export class SturdyRedisPresence extends RedisPresence {
       const received = isEvent ? message.toString("utf8", 0, MAX_EVENT_BYTES) : JSON.parse(message.toString());
       this.subscriptions.emit(channel, received);
     } catch (err) {
-      this.#log.warn("presence", { channel, err }, "a message between processes could not be taken");
+      this.#log.warn("presence", { channel, err }, "a message between processes could not be handled");
     }
   }
 }

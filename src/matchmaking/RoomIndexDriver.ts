@@ -9,7 +9,7 @@ import { keys } from "../redis/keys.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
 import { matches, sortRows } from "./rows.ts";
 
-/** Lifetime of a claim on a seat that the room does not confirm, and of the claim to open a room. */
+/** Lifetime of a claim on a seat that the room does not confirm, and of the right to open a room. */
 export const CLAIM_MS = 2000;
 
 /** Rows read at a time when all rows are read, so that the process can tick in between. */
@@ -38,7 +38,7 @@ export interface RoomIndexOptions {
  * Colyseus's list of rooms in Redis, under the keys of its own driver, with an index of open rooms. The cost of a matchmaking
  * call does not depend on the number of rooms.
  *
- * Differences from the stock driver: open rooms are indexed by kind and their seats are claimed (`claimOpenRoom`); `insert` lists
+ * Differences from the stock driver: open rooms are indexed by kind, and `claimOpenRoom` claims their seats; `insert` lists
  * only one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached. Reads
  * for callers reject with `unavailable` while Redis is away.
  */
@@ -58,8 +58,8 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /**
-   * Claims a free seat in the fullest open room of the kind. The claim lasts CLAIM_MS or until the room lists the seat as taken.
-   * The room does not say who took it, so each seat taken ends the oldest claim.
+   * Claims a free seat in the fullest open room of the kind. The claim lasts until the room lists the seat as taken, at most
+   * CLAIM_MS. The list does not say who took a seat, so each seat taken ends the oldest claim.
    */
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
     const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
@@ -74,7 +74,7 @@ export class RoomIndexDriver extends RedisDriver {
     await answered(this.#reads.zrem(keys.claims(roomId), claimId));
   }
 
-  /** Ends an "open": the room answers now, or, without a room id, it could not be created. */
+  /** Ends the right to open a room. The room answers now; without a room id, it could not be created. */
   async opened(kindKey: string, claimId: string, roomId = ""): Promise<void> {
     await answered(this.#reading.opened({ ...openKeys(kindKey), claim: claimId, room: roomId }));
   }

@@ -5,10 +5,10 @@ import { MAX_SEATS } from "../protocol/kinds.ts";
 import type { ClaimAnswer, ListedRoom, RoomIndexDriver } from "./RoomIndexDriver.ts";
 import { createTurns } from "./turns.ts";
 
-/** Time between two looks of a caller who waits for a room that another process opens. */
+/** Time between two looks for a room that another process is opening. */
 const LOOK_EVERY_MS = 3;
 
-/** A seat of this room that is kept for the caller for a moment. */
+/** A seat that is kept for a caller for a short time. */
 export interface Claim {
   readonly id: string;
   readonly room: IRoomCache;
@@ -66,7 +66,7 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
   return {
     claim,
     async release({ id, room }, isAnswered) {
-      // If the seat was granted, the room's next write ends the claim. If it was refused, the claim keeps others away until then.
+      // After an answer, the room's next write to the list ends the claim. Until then it keeps others from that seat.
       if (!isAnswered) await driver.releaseClaim(room.roomId, id);
     },
   };

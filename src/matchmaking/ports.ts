@@ -14,12 +14,12 @@ export type PlacementMethod = "place" | "create" | "join";
 export interface Placement {
   /** A caller without a token becomes a new guest. */
   place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod): Promise<MatchmakingAnswer>;
-  /** Takes the reconnection token that the SDK kept of a lost connection. */
+  /** Reserves the seat of a lost connection, by the reconnection token that the SDK has kept. */
   reconnect(roomId: string, reconnectionToken: string): Promise<SeatReservation>;
   list(query: RoomsQuery): Promise<RoomsAnswer>;
 }
 
-/** Finished matches; undefined for a match that is unknown or no longer kept. */
+/** Finished matches. Both methods resolve to undefined for a match that is unknown or no longer kept. */
 export interface MatchArchive {
   resultOf(matchId: string): Promise<MatchResult | undefined>;
   replayOf(matchId: string): Promise<object | undefined>;

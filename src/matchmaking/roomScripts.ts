@@ -1,14 +1,14 @@
-// The steps that Redis takes as one for RoomIndexDriver. Times are Redis's own: processes need not agree on the time.
+// Redis scripts of RoomIndexDriver. Each runs as one step. Times are Redis's, so that clocks of processes do not matter.
 
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** Rooms that a claim looks at before it gives up: this many of the fullest may all be claimed at a time. */
+/** Number of rooms, the fullest first, in which a claim looks for a seat before it gives up. */
 const FULLEST = 256;
 
 /**
- * Takes a room off the list with everything that belongs to it, unless another process lists it by now. Returns whether it did.
+ * Removes a room from the list and the index, unless another process lists it. Returns 1 if it was removed, else 0.
  * `openOf`, `claimsOf` and `roomsOf` are keys without their ids.
  */
 const FORGET = `
@@ -27,8 +27,8 @@ end`;
 
 export const ROOM_SCRIPTS = {
   /**
-   * Promises the caller a free seat in the fullest open room that has one left, and says which room. If there is none, the caller
-   * may open one, unless somebody does so now: then they wait. `claimsOf` is a key without its id.
+   * Claims a seat in the fullest open room that has one left, and returns the room. Without one, the caller may open a room,
+   * unless another caller is opening one: then they wait. `claimsOf` is a key without its id.
    */
   claim: {
     keys: "open rows opening claimsOf",
@@ -57,8 +57,7 @@ return {'wait'}`,
   },
 
   /**
-   * Shows a room that was opened, and answers from now on, to those who wait, and lets the next caller open a room. `room` is ""
-   * if it could not be made.
+   * Adds a room that was opened to the open rooms, and lets the next caller open one. `room` is "" if it could not be created.
    */
   opened: {
     keys: "open rows opening",
@@ -75,8 +74,8 @@ end`,
   },
 
   /**
-   * Lists a room unless its id is taken: of twins, one gets in. One of its seats is claimed for whoever had it made, but nobody is
-   * sent there before `opened` or its first `write`, because it does not answer yet. Sent twice, it answers the same.
+   * Lists a room unless its id is taken, and claims a seat for the caller who opens it. Others find it after `opened` or its
+   * first `write`, because it does not answer calls before. If it is sent twice, both answers are the same.
    */
   insert: {
     keys: "rows open claims roomsOf",
@@ -94,8 +93,8 @@ return 1`,
   },
 
   /**
-   * Writes a room's row and its place among the open ones, unless another process lists the room by now. Each seat taken since the
-   * last write was a claim until then: that claim ends.
+   * Writes a room's row and its free seats, unless another process lists the room by now. For each seat taken since the last
+   * write, a claim ends.
    */
   write: {
     keys: "rows open claims roomsOf",

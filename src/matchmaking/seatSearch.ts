@@ -17,7 +17,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_mismatch: "the room is not of the kind that the call asks for",
 };
 
-/** Open rooms that may refuse a caller one after another before the caller is told to try again later. */
+/** Number of open rooms that may refuse a caller before the caller is told to try again later. */
 const MAX_REFUSALS = 8;
 
 export type GrantedSeat = Extract<SeatAnswer, { granted: true }>;

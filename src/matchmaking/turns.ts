@@ -3,7 +3,7 @@ interface Line {
   readonly waiting: (() => void)[];
 }
 
-/** Runs tasks of one key in the order of the calls, at most `atOnce` at a time. Tasks of different keys run side by side. */
+/** Runs the tasks of each key in the order of the calls, at most `atOnce` at a time. Keys do not wait for each other. */
 export function createTurns(atOnce = 1): <T>(key: string, task: () => Promise<T>) => Promise<T> {
   const lines = new Map<string, Line>();
   return async (key, task) => {

@@ -9,18 +9,18 @@ import type { Tally } from "../telemetry/Meters.ts";
 import { CHECKPOINT_VERSION, canRead } from "./checkpoint.ts";
 import type { Revival } from "./Revival.ts";
 
-/** Rooms on their way at a time. With more, the whole handover is faster, and each room pauses longer. */
+/** Rooms that are handed over at a time. With more, the whole handover is faster, but each match pauses longer. */
 const AT_ONCE = 2;
 
-/** Longest time that an heir may need to take a room. */
+/** Longest time for an heir to take a room. */
 const HEIR_MS = 1000;
 
 /** A room that can be given away. */
 export interface MovableRoom {
   readonly roomId: string;
-  /** Stops the room and leaves it to whoever claims it. */
+  /** Stops the room and lets any process claim it. Returns false if that is not possible now. */
   release(): Promise<boolean>;
-  /** Ends this process's copy. Its clients ask matchmaking where the room is. */
+  /** Ends this process's copy. Its clients ask matchmaking for the room again. */
   fence(): void;
 }
 
@@ -34,20 +34,20 @@ export interface HandoverOptions {
   readonly outcomes: Tally;
 }
 
-/** Gives the rooms of a process that stops to processes that do not: its heirs. */
+/** Gives the rooms of a process that stops to other processes, its heirs. */
 export class Handover {
   readonly #options: HandoverOptions;
-  /** Processes that did not take a room: they are stopping too, or have died. */
+  /** Ids of processes that did not take a room, because they are stopping too or have died. */
   readonly #refusing = new Set<string>();
   #stopping = false;
-  /** Number of rooms given away: it spreads them over the heirs. */
+  /** Number of rooms offered so far. It spreads rooms over the heirs. */
   #turn = 0;
 
   constructor(options: HandoverOptions) {
     this.#options = options;
   }
 
-  /** Takes rooms of other processes from now on. */
+  /** Accepts rooms of other processes from now on. */
   async listen(): Promise<void> {
     const { presence, processId, revival } = this.#options;
     await subscribeIPC(presence, channels.handover(processId()), async (_method, [roomId]) => {
@@ -56,7 +56,7 @@ export class Handover {
     });
   }
 
-  /** Resolves when every room that can be is in another process. The others go on here. */
+  /** Gives away every room for which there is an heir. The others go on here. */
   async giveAway(rooms: () => readonly MovableRoom[]): Promise<void> {
     this.#stopping = true;
     const waiting = rooms()[Symbol.iterator]();
@@ -65,7 +65,7 @@ export class Handover {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, giveAll));
     if (this.#heirs().length === 0) return;
-    // other processes have sent new rooms here until they knew
+    // other processes may have created rooms here until they learned of the stop
     await setTimeout(HEARTBEAT_MS);
     for (const room of rooms()) await this.#give(room);
   }
@@ -77,7 +77,7 @@ export class Handover {
     for (let index = 0; index < heirs.length; index += 1) {
       if (await this.#offer(room, heirs[(turn + index) % heirs.length] as string)) break;
     }
-    // without an heir, it is revived by whoever is asked for it first
+    // if no heir has taken the room, the first process that is asked for it revives it
     room.fence();
   }
 
@@ -98,7 +98,7 @@ export class Handover {
     }
   }
 
-  /** The processes that could take a room, the least loaded first. */
+  /** Ids of the processes that could take a room, the least loaded first. */
   #heirs(): string[] {
     const { processes, processId } = this.#options;
     return processes

@@ -9,18 +9,18 @@ import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
 
-/** Longest time that a room waits to learn that a loss is written. */
+/** Longest time until `commit` answers. */
 const PATIENCE_MS = 50;
 
-/** The time since Redis last lost its data. */
+/** Identifies the data of a Redis. If Redis loses its data, a new era begins. */
 export interface Era {
   readonly id: string;
-  /** Asks for the id again. */
+  /** Reads the id again, and sets one if Redis has none. */
   renew(): Promise<void>;
 }
 
 export interface RedisLedgerOptions {
-  /** Waits while Redis is away. Events go the same way, so they stay in order. */
+  /** Waits while Redis is away. Events use the same connection, so that they stay in order. */
   readonly client: Redis;
   readonly scripts: Scripts<typeof LEDGER_SCRIPTS>;
   /** Publishes an event at most once, on the connection of `client`. */
@@ -32,23 +32,25 @@ export interface RedisLedgerOptions {
   readonly log: LimitedLog;
 }
 
-/** The ledger of one room. One write is under way at a time; whatever comes meanwhile goes together with the next. */
+/** The ledger of one room. It sends one write at a time; what is added meanwhile is sent together with the next. */
 export class RedisLedger implements Ledger {
   readonly keeps = true;
   readonly #options: RedisLedgerOptions;
   readonly #roomId: string;
   readonly #epoch: number;
-  /** It has been written, so if it is missing, it has ended elsewhere. */
+  /** Whether the room was written before. If its checkpoint is missing then, the room has ended elsewhere. */
   #known: boolean;
   #eraId: string;
+  /** Another process has the room. */
   #fenced = false;
+  /** The room has ended, was released or has failed here: nothing new is written. */
   #ended = false;
   readonly #queue = new WriteQueue();
-  /** Numbers of the last write that was asked for, and of the last one that is done. */
+  /** Numbers of the last `#write` call, and of the last one whose entry is written. */
   #asked = 0;
   #written = 0;
   #underWay: Promise<boolean> | undefined;
-  /** Number of inputs of `#loggedMatch` that were sent to Redis. */
+  /** Number of inputs of the match `#loggedMatch` that were sent to Redis. */
   #logged = 0;
   #loggedMatch = "";
 
@@ -105,7 +107,7 @@ export class RedisLedger implements Ledger {
     if (this.#fenced || this.#ended) return;
     this.#ended = true;
     while (this.#underWay !== undefined) await this.#underWay;
-    // commands wait on this connection, however long Redis is away
+    // while Redis is away, commands on this connection wait
     while (!this.#queue.isEmpty && !this.#fenced && (await this.#sendNext()));
     if (this.#known && !this.#fenced) await this.#options.scripts.end({ ...this.#keys, epoch: this.#epoch });
   }
@@ -118,7 +120,7 @@ export class RedisLedger implements Ledger {
     return { era: keys.era, checkpoint: keys.checkpoint(this.#roomId), inputs: keys.inputs(this.#loggedMatch) };
   }
 
-  /** Says who writes, so that Redis can decide whether it may. */
+  /** The arguments by which a script decides whether this ledger may write. */
   get #writer() {
     const { processId } = this.#options;
     return { eraId: this.#eraId, epoch: this.#epoch, known: this.#known ? "1" : "", process: processId };
@@ -130,7 +132,7 @@ export class RedisLedger implements Ledger {
     const number = ++this.#asked;
     this.#add({ matchId: entry.match_id, entry, events, ending });
     if (this.#underWay !== undefined) await this.#underWay;
-    // of all that waited, the first one sends for the others
+    // the first of the waiting calls sends the entries of all
     while (this.#written < number && !this.#fenced) {
       if (!this.#isReady) return "late";
       if (!(await this.#sendNext())) return "late";
@@ -155,7 +157,7 @@ export class RedisLedger implements Ledger {
     if (!this.#fenced) for (const event of this.#queue.takeEvents()) this.#options.publish(event);
   }
 
-  /** Sends the oldest write. Returns whether to go on; if not, the write waits again. */
+  /** Sends the oldest write. Returns false if it has failed; it stays in the queue then. */
   async #send(): Promise<boolean> {
     const { scripts, era, log } = this.#options;
     this.#publishWaiting();
@@ -181,7 +183,7 @@ export class RedisLedger implements Ledger {
     }
     this.#logged = 0;
     this.#queue.putBack(write);
-    return this.#eraId !== era.id; // in another era it is sent again at once
+    return this.#eraId !== era.id; // in a new era it can be sent again at once
   }
 
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
@@ -199,7 +201,7 @@ export class RedisLedger implements Ledger {
     };
   }
 
-  /** Returns the inputs that were not sent yet, as JSON, or "" if there are none. */
+  /** Returns the inputs that were not sent before, as JSON; "" if there are none. */
   #takeChunk({ match_id, log, logged }: Entry): string {
     if (match_id !== this.#loggedMatch) this.#logged = 0;
     this.#loggedMatch = match_id;

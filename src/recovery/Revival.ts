@@ -15,7 +15,7 @@ const AT_ONCE = 4;
 export interface OwnRooms {
   readonly processId: string;
   isHere(roomId: string): boolean;
-  /** Makes a room that lived in another process. */
+  /** Creates a room here from its checkpoint. */
   revive(roomId: string, takenOver: TakenOver): Promise<IRoomCache>;
 }
 
@@ -29,7 +29,7 @@ export interface RevivalOptions {
   readonly outcomes: Tally;
 }
 
-/** Makes rooms anew whose process has released them or is gone. */
+/** Revives rooms here whose process has died or has released them. */
 export class Revival {
   readonly #options: RevivalOptions;
   /** Rooms that are being revived here. */
@@ -40,8 +40,8 @@ export class Revival {
   }
 
   /**
-   * Says where a room can be called: looks it up, and revives it if nobody has it. "moving" means to ask again soon; undefined
-   * that there is no such room. Rejects with ApiError `unavailable` while nobody can say where the room is.
+   * Finds out where a room can be called: looks it up, and revives it here if it is "unowned". Returns "moving" if the caller
+   * should ask again soon, undefined if there is no such room. Rejects with ApiError `unavailable` if that is unknown.
    */
   async reach(roomId: string): Promise<IRoomCache | "moving" | undefined> {
     const place = await locate(this.#options, roomId);
@@ -60,8 +60,8 @@ export class Revival {
   }
 
   /**
-   * Revives a room as it was `seen`: owned by nobody. Undefined if that must wait, or somebody else does
-   * it. Two calls at once revive it once.
+   * Revives a room whose ownership was `seen` to be free. Returns undefined if another process was faster, or if an old copy
+   * here is still closing. Simultaneous calls revive it once.
    */
   revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
     const known = this.#underWay.get(roomId);
@@ -71,7 +71,7 @@ export class Revival {
     return revival;
   }
 
-  /** Takes a room that its process has released. Rejects if that is not possible. */
+  /** Revives a room that its process has released. Rejects if it was not released. */
   async take(roomId: string): Promise<IRoomCache> {
     const ownership = await this.#options.ledgers.ownershipOf(roomId);
     const room = ownership?.processId === "" ? await this.revive(roomId, ownership) : undefined;
@@ -79,7 +79,7 @@ export class Revival {
     return room;
   }
 
-  /** Revives all rooms of a dead process and removes it from the cluster. Leaves that to the next call if a room fails. */
+  /** Revives all rooms of a dead process, then removes the process from the cluster unless a room has failed. */
   async takeOver(dead: ProcessInfo): Promise<void> {
     const { list, processes, log } = this.#options;
     const roomIds = await list.roomsOf(dead.processId);
@@ -98,7 +98,7 @@ export class Revival {
 
   async #revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
     const { own, ledgers, log } = this.#options;
-    // it has just been revived here, or the copy that this process has lost is still closing
+    // it was revived here a moment ago, or a copy that this process has lost is still closing
     if (own.isHere(roomId)) return undefined;
     if (!canRead(seen.version)) {
       log.warn({ room_id: roomId, version: seen.version }, "this version of the server cannot go on with the room");
@@ -109,6 +109,7 @@ export class Revival {
     return takenOver && this.#make(roomId, seen, takenOver, began);
   }
 
+  /** Creates the room here, after the claim. Removes the old listing first, because the id must be free. */
   async #make(roomId: string, seen: Ownership, takenOver: TakenOver, began: number): Promise<IRoomCache> {
     const { list, own, log, outcomes } = this.#options;
     try {

@@ -1,21 +1,21 @@
-/** A process that did nothing for this long may have been replaced meanwhile. */
+/** After a pause of this length, other processes may have taken over the rooms of this one. */
 const STALL_MS = 1500;
 
 /** Time between two looks at the clock. */
 const CHECK_EVERY_MS = 250;
 
 /**
- * Closes for a moment after the process was stopped or stalled. While it is closed, nothing may be done in the process's rooms,
- * because they may belong to another process by now.
+ * Closes after a stall of the process, until the process knows which rooms it still owns. While the gate is closed, rooms must
+ * not do anything, because they may belong to another process by now.
  */
 export class StallGate {
   readonly #check: () => Promise<void>;
   #checking = false;
-  /** Time of the last sign of life. */
+  /** Time of the last call of `isOpen`. */
   #awakeAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `check` compares ownership and ends the rooms that this process has lost. It must not reject. */
+  /** `check` ends the rooms that this process has lost. It must not reject. */
   constructor(check: () => Promise<void>) {
     this.#check = check;
   }
@@ -30,7 +30,7 @@ export class StallGate {
     this.#timer = undefined;
   }
 
-  /** Ask before every piece of work. `now` is in milliseconds of the monotonic clock. The gate is open unless it was started. */
+  /** Call it before any work in a room. `now` is in ms of the monotonic clock. A gate that was not started is always open. */
   isOpen(now: number): boolean {
     if (this.#checking) return false;
     const gap = now - this.#awakeAt;

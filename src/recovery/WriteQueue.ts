@@ -2,26 +2,26 @@ import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { EXACTLY_ONCE_EVENTS } from "../protocol/events.ts";
 import type { Ending, Entry } from "./ledger.ts";
 
-/** Events of a match that wait at most. Beyond that, those are dropped first that may be lost. */
+/** Most events of a match that wait. At the limit, events that need not be delivered exactly once are dropped. */
 const MAX_EVENTS = 500;
 
-/** Matches of a room that wait at most. Beyond that, the oldest is dropped. */
+/** Most matches of a room that wait. At the limit, the oldest is dropped. */
 const MAX_MATCHES = 20;
 
-/** Something to write and publish of one match. Without an entry it is only events, which wait for the write before them. */
+/** An entry and events of one match. Without an entry, it is events that wait for the write before them. */
 export interface Write {
   readonly matchId: string;
   readonly entry?: Entry | undefined;
   readonly events: readonly PublishedEvent<EventName>[];
   readonly ending?: Ending | undefined;
-  /** Number of the last call that is part of it. */
+  /** Number of the last call whose entry is part of this. */
   readonly number: number;
 }
 
-/** A write with something to be written. */
+/** A write with an entry. */
 export type EntryWrite = Write & { readonly entry: Entry };
 
-/** What a room still has to write, in order. Writes of one match become one; those of different matches never do. */
+/** The writes of a room that wait, in order. Those of one match are joined, those of different matches are not. */
 export class WriteQueue {
   #writes: Write[] = [];
 
@@ -29,7 +29,7 @@ export class WriteQueue {
     return this.#writes.length === 0;
   }
 
-  /** Returns false if the oldest match was dropped for it. */
+  /** Adds a write. Returns false if the oldest match was dropped for it. */
   add(write: Write): boolean {
     const last = this.#writes.at(-1);
     if (last?.matchId === write.matchId) this.#writes[this.#writes.length - 1] = joined(last, write);
@@ -39,21 +39,21 @@ export class WriteQueue {
     return false;
   }
 
-  /** Puts a write that failed first again, together with what was added of its match meanwhile. */
+  /** Puts a write that has failed back at the head, joined with later ones of its match. */
   putBack(write: Write): void {
     const next = this.#writes[0];
     if (next?.matchId === write.matchId) this.#writes[0] = joined(write, next);
     else this.#writes.unshift(write);
   }
 
-  /** Takes the events that wait for no write any more. */
+  /** Removes and returns the events at the head, which wait for no write any more. */
   takeEvents(): PublishedEvent<EventName>[] {
     const first = this.#writes.findIndex(hasEntry);
     const free = this.#writes.splice(0, first < 0 ? this.#writes.length : first);
     return free.flatMap(({ events }) => events);
   }
 
-  /** Takes the first write. Undefined if there is none, or if events are to be taken before it. */
+  /** Removes and returns the first write. Undefined if there is none, or if there are events before it. */
   takeWrite(): EntryWrite | undefined {
     const first = this.#writes[0];
     if (first === undefined || !hasEntry(first)) return undefined;

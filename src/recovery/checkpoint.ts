@@ -3,10 +3,10 @@ import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { SavedMatch } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 
-/** Number of the checkpoint's shape. This one and the one before can be read. */
+/** Version of the checkpoint's shape. This one and the one before can be read. */
 export const CHECKPOINT_FORMAT = 1;
 
-/** A seat, without the connection and the token, which its player brings along when they come back. */
+/** A seat without its connection and token, which the player brings when they come back. */
 export interface SavedSeat {
   readonly player_id: string;
   readonly username: string;
@@ -22,31 +22,31 @@ export interface RoomCheckpoint {
   readonly kind: RoomKind;
   readonly code: string | null;
   readonly match_id: string;
-  /** Number of the last event that was published or is written together with this. */
+  /** Number of the last event that was published or is committed with this checkpoint. */
   readonly n: number;
   readonly phase: Phase;
   /** Milliseconds left of the intermission. */
   readonly left_ms: number;
   /** Seats in the order in which they were taken. Spectators are not saved; they ask again. */
   readonly seats: readonly SavedSeat[];
-  /** Who plays the match, by side: the player_id of a seat, or the whole seat if its player has left the room. */
+  /** The players of the match by side: the player_id of a seat, or the whole seat if its player has left the room. */
   readonly lineup: readonly (SavedSeat | string)[];
   readonly run: SavedRun | null;
 }
 
-/** A running match, after its first `logged` inputs. */
+/** A running match. The first `logged` inputs of its log have been stepped. */
 export interface SavedRun {
   readonly match: SavedMatch;
   readonly seed: number;
   readonly logged: number;
 }
 
-/** Format and simulation of the checkpoints of this process. It stands beside each, to be compared without reading it. */
+/** Format and simulation version of this process. It is stored beside each checkpoint, for `canRead`. */
 export const CHECKPOINT_VERSION = `${CHECKPOINT_FORMAT}.${SIMULATION_VERSION}`;
 
 /**
- * Whether a process of version `reader` can go on with a room that was saved in `version`. It must know the format, and the
- * simulation must be the same, because a match is played to its end by the rules it began with.
+ * Whether a process of version `reader` can continue a room that was saved in `version`. It must know the format, and the
+ * simulation must be the same, because a match keeps its rules to the end.
  */
 export function canRead(version: string, reader = CHECKPOINT_VERSION): boolean {
   const [format = Number.NaN, simulation] = version.split(".").map(Number);
@@ -54,10 +54,10 @@ export function canRead(version: string, reader = CHECKPOINT_VERSION): boolean {
   return (format === newest || format === newest - 1) && simulation === played;
 }
 
-/** Inputs of a match's log from index `from` on. A chunk that is written twice does no harm. */
+/** Inputs of a match's log from index `from` on. Chunks may overlap. */
 export type LogChunk = readonly [from: number, inputs: readonly LoggedInput[]];
 
-/** The first `count` inputs. Throws a RangeError if the chunks leave one out. */
+/** Returns the first `count` inputs. Throws a RangeError if the chunks leave one out. */
 export function joinLog(chunks: readonly LogChunk[], count: number): LoggedInput[] {
   const log: LoggedInput[] = [];
   for (const [from, inputs] of chunks) {
@@ -69,17 +69,17 @@ export function joinLog(chunks: readonly LogChunk[], count: number): LoggedInput
   return log;
 }
 
-/** Time in which every room is saved once. */
+/** Time between two saves of a room. */
 const SAVE_EVERY_MS = 1000;
 
-/** Parts of that time, so that not all rooms are saved between the same two ticks. */
+/** Number of parts of that time. Each part saves some of the rooms, so that no tick is late because of all of them. */
 const SLICES = 20;
 
 interface SavedRoom {
   save(): Promise<void>;
 }
 
-/** Saves every room once a second, a few at a time, until the returned function is called. `rooms` must keep its order. */
+/** Saves every room once a second, a few at a time. Returns a function that stops it. `rooms` must keep its order. */
 export function startCheckpoints(rooms: () => readonly SavedRoom[], onError: (err: unknown) => void): () => void {
   let next = 0;
   const timer = setInterval(() => {

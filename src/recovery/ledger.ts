@@ -4,53 +4,53 @@ import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 import type { RoomCheckpoint } from "./checkpoint.ts";
 
-/** A room as it is to be written. */
+/** A checkpoint of a room and the log of its match, ready to be written. */
 export interface Entry {
   readonly match_id: string;
-  /** Number of the last event that was published or is written together with this. */
+  /** Number of the last event that was published or is committed with this entry. */
   readonly n: number;
-  /** A RoomCheckpoint in JSON, because the match goes on while this waits. */
+  /** A RoomCheckpoint in JSON. It is text, because the match goes on while the entry waits. */
   readonly state: string;
-  /** The match's inputs. The first `logged` of them belong to the checkpoint; a ledger writes each once. */
+  /** The match's inputs. The first `logged` belong to the checkpoint. The ledger writes each once. */
   readonly log: Pick<readonly LoggedInput[], "slice">;
   readonly logged: number;
 }
 
-/** The end of a match. A replay that is too long is not kept. */
+/** The result and the replay of a match that is over. A replay that is too long is not stored. */
 export interface Ending {
   readonly result: MatchResult;
   readonly replay: StoredReplay;
 }
 
-/** "late" if it is not known yet, because Redis is away or slow. It is written as soon as it can be. */
+/** "late": Redis is away or slow. The entry is written as soon as possible. "fenced": another process has the room. */
 export type Outcome = "committed" | "fenced" | "late";
 
 /**
- * What a room writes so that it outlives its process, and what it publishes. Nothing rejects.
+ * Writes a room's checkpoints and publishes its events. No method rejects.
  *
- * Within a match, events are published in the order of `n`. "fenced" means that the room belongs to another process by now:
- * nothing was written, and nothing will be.
+ * Within a match, events are published in the order of `n`. After "fenced" nothing is written any more, because another
+ * process has the room.
  */
 export interface Ledger {
-  /** Whether checkpoints are kept. If not, there is no need to make any. */
+  /** Whether checkpoints are kept. If not, the room need not make any. */
   readonly keeps: boolean;
   /** Writes a checkpoint and publishes its events exactly once, in one step. Answers within 50 ms. */
   commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome>;
-  /** Publishes events at most once, after every commit that is still on its way. */
+  /** Publishes events at most once, after the commits that are still under way. */
   publish(events: readonly PublishedEvent<EventName>[]): void;
-  /** Writes a checkpoint, and everything that still waits. Does nothing while Redis is away. */
+  /** Writes a checkpoint and everything that waits. Does nothing while Redis is away. */
   save(entry: Entry): Promise<Outcome>;
-  /** Whether the room is still this process's. */
+  /** Whether this process still owns the room. */
   verify(): Promise<boolean>;
-  /** Gives the room to nobody, after what is under way. False if that cannot be done now. */
+  /** Gives up the room, so that another process can claim it. Waits for writes under way. False if it is not possible now. */
   release(): Promise<boolean>;
-  /** Releases the room after a bug. "void" if the match has failed at this tick before and must not be played on. */
+  /** Gives up the room after a bug. Answers "void" if it has failed at this tick before: then nobody may continue it. */
   fail(tick: number): Promise<"released" | "void">;
-  /** Removes the room, which ends here. What still waits to be written is written first, as soon as that is possible. */
+  /** Removes a room that has ended. Writes everything that waits first, even if Redis is away for a while. */
   end(): Promise<void>;
 }
 
-/** A room taken over: what it was, and the ledger to go on with. */
+/** A room that was claimed: its last checkpoint and log, and its ledger from now on. */
 export interface TakenOver {
   readonly ledger: Ledger;
   readonly checkpoint: RoomCheckpoint;
@@ -59,14 +59,14 @@ export interface TakenOver {
   readonly n: number;
 }
 
-/** Who owns a room. */
+/** The owner of a room, and the version of its checkpoint. */
 export interface Ownership {
   readonly epoch: number;
-  /** "" if nobody owns it and whoever wants it may claim it. */
+  /** Id of the owner; "" if the room was released and any process may claim it. */
   readonly processId: string;
-  /** Where that process answers other processes. */
+  /** host:port at which the owner answers other processes. */
   readonly address: string;
-  /** Version of the checkpoint: format and simulation. */
+  /** A CHECKPOINT_VERSION. */
   readonly version: string;
 }
 
@@ -75,13 +75,13 @@ export interface Ledgers {
   /** Opens the ledger of a new room. */
   open(roomId: string): Ledger;
   ownershipOf(roomId: string): Promise<Ownership | undefined>;
-  /** Takes a room over. Undefined if somebody else was faster. */
+  /** Makes this process the owner. Undefined if the owner is not the one that was `seen`. */
   claim(roomId: string, seen: Ownership): Promise<TakenOver | undefined>;
 }
 
 export interface LocalLedgersOptions {
   readonly publish: (event: PublishedEvent<EventName>) => void;
-  /** Keeps the end of a match. */
+  /** Stores the end of a match. */
   readonly keep: (ending: Ending) => Promise<unknown>;
 }
 

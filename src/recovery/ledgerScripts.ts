@@ -1,6 +1,6 @@
-// The steps that Redis takes as one for the rooms' ledgers.
+// Redis scripts of the rooms' ledgers. Each runs as one step.
 
-/** Seconds that a checkpoint is kept. Rooms write every second; an older one belongs to nobody who could still come back. */
+/** How long a checkpoint is kept. Living rooms write far more often, so an old one belongs to a room that nobody asked for. */
 const CHECKPOINT_SECONDS = 600;
 
 /** Upper bound of the events that a process may have published after its last checkpoint: their numbers are skipped. */
@@ -9,8 +9,8 @@ export const UNKNOWN_EVENTS = 1000;
 const WRITER = "eraId epoch known process";
 
 /**
- * Decides whether a ledger may write: "era" if Redis has lost its data, "fenced" if the room belongs to another process or to a
- * twin with the same id, or has ended elsewhere. `known` is "1" if this ledger has written the room before.
+ * Returns early if the ledger must not write: "era" if Redis has lost its data, "fenced" if another process has the room, or a
+ * room with the same id, or if the room has ended elsewhere. `known` is "1" if this ledger has written the room before.
  */
 const MAY_WRITE = `
 if redis.call('GET', era) ~= eraId then return 'era' end
@@ -31,10 +31,10 @@ export const LEDGER_SCRIPTS = {
   },
 
   /**
-   * Writes a checkpoint and publishes the events that were not published before: those with a higher n, or of another match.
-   * Sent twice, it does the same once.
+   * Writes a checkpoint and publishes its new events: those with a higher n than the last, or of another match. It may be sent
+   * twice.
    *
-   * `chunk`, `resultText` and `replayText` are "" if there is none. `events` is JSON: [n, channel, message] of each.
+   * `chunk`, `resultText` and `replayText` are "" if there is none. `events` is a JSON array of [n, channel, message].
    */
   commit: {
     keys: "era checkpoint inputs result replay",
@@ -62,7 +62,7 @@ end
 return 'committed'`,
   },
 
-  /** Gives a room to nobody, so that whoever wants it may claim it. */
+  /** Removes the owner of a room, so that any process may claim it. */
   release: {
     keys: "checkpoint",
     args: "epoch",
@@ -72,7 +72,7 @@ redis.call('HSET', checkpoint, 'process', '')
 return 1`,
   },
 
-  /** Releases a room that failed. If it failed at that tick before, it is void and removed. */
+  /** Releases a room that has failed. Deletes it if it has failed at that tick before. */
   fail: {
     keys: "checkpoint inputs",
     args: "epoch tick",
@@ -87,7 +87,7 @@ redis.call('HSET', checkpoint, 'process', '', 'failed', tick)
 return 'released'`,
   },
 
-  /** Removes a room that has ended. */
+  /** Deletes a room that has ended. */
   end: {
     keys: "checkpoint inputs",
     args: "epoch",

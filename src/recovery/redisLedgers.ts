@@ -8,7 +8,7 @@ import { CLAIM_SCRIPTS, LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { type Era, RedisLedger, type RedisLedgerOptions } from "./RedisLedger.ts";
 
 export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "era" | "processId" | "scripts"> {
-  /** Fails while Redis is away, because a caller is waiting. */
+  /** Fails fast while Redis is away, because a caller is waiting. */
   readonly reads: Redis;
   readonly processId: () => string;
 }

@@ -1,17 +1,17 @@
 import type { Lifetime } from "./Lifetime.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
-/** The most that the state can show. */
+/** Largest number that `bots_in` can hold. */
 const MAX_SHOWN_SECONDS = 65_535;
 
 export interface BotWaitOptions {
   readonly lifetime: Lifetime;
-  /** Takes the whole seconds that are left; 0 if there is no wait. */
+  /** Shows the whole seconds that are left; 0 if there is no wait. */
   readonly show: (seconds: number) => void;
   readonly onOver: () => void;
 }
 
-/** How long a room waits for people before bots take the free seats. */
+/** The wait for people before bots take the free seats. */
 export class BotWait {
   readonly #options: BotWaitOptions;
   #timer: RoomTimer | undefined;
@@ -21,12 +21,12 @@ export class BotWait {
     this.#options = options;
   }
 
-  /** Bots may come. True until `reset`. */
+  /** Whether the wait is over and bots may join. Stays true until `reset`. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Begins the wait, if it has not begun. */
+  /** Begins the wait, unless it has begun. */
   start(seconds: number): void {
     if (this.#timer === undefined && !this.#isOver) this.#count(seconds);
   }

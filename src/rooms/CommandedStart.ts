@@ -20,7 +20,7 @@ export interface CommandedStartOptions {
   readonly startCountdown: () => void;
 }
 
-/** The command of another service to start the match once certain players are connected. */
+/** A command of another service to start the match when certain players are connected. */
 export class CommandedStart {
   readonly #options: CommandedStartOptions;
   /** Players that the start waits for; undefined without a command. */
@@ -31,7 +31,7 @@ export class CommandedStart {
     this.#options = options;
   }
 
-  /** Takes a command. One that cannot be followed is answered by the event `start_game_failed`. */
+  /** Takes a command. If it cannot be carried out, the event `start_game_failed` says why. */
   take(players: readonly string[]): void {
     const { lifetime, phase } = this.#options;
     if (phase() !== "waiting" || this.#players !== undefined) {
@@ -47,7 +47,7 @@ export class CommandedStart {
     this.follow();
   }
 
-  /** Starts the countdown if the players that the command names are here; without names, two of them. */
+  /** Starts the countdown if the named players are here. If the command names nobody, any two players will do. */
   follow(): void {
     const { kind, roster, startCountdown } = this.#options;
     if (this.#players === undefined) return;
@@ -58,7 +58,7 @@ export class CommandedStart {
     startCountdown();
   }
 
-  /** Forgets the command: a countdown has begun, whatever it is for. */
+  /** Drops the command, because a countdown has begun. */
   clear(): void {
     this.#players = undefined;
     this.#timer?.clear();

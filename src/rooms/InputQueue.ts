@@ -11,18 +11,18 @@ export interface QueuedInput extends LoggedInput {
   readonly sender?: { readonly connection: Connected; readonly seq: number } | undefined;
 }
 
-/** Inputs that have arrived for ticks to come. */
+/** The inputs that wait for the steps of their ticks. */
 export class InputQueue {
-  /** In the order of their ticks. */
+  /** Ordered by tick. */
   #arrived: QueuedInput[] = [];
   #urgentTick = NEVER;
 
-  /** Tick of the first input that must be stepped on its tick: the others can wait for the next patch. */
+  /** Tick of the first urgent input, which must be stepped on its tick. The others can wait for the next patch. */
   get urgentTick(): number {
     return this.#urgentTick;
   }
 
-  /** Adds an input. Answers whether that brings `urgentTick` forward. */
+  /** Adds an input. Returns whether `urgentTick` is earlier than before. */
   add(queued: QueuedInput, isUrgent: boolean): boolean {
     this.#arrived.push(queued);
     if (!isUrgent || queued.at >= this.#urgentTick) return false;
@@ -30,13 +30,13 @@ export class InputQueue {
     return true;
   }
 
-  /** Adds a bot's move. It comes after what has arrived for its tick. */
+  /** Adds a bot's move, behind the inputs that have arrived for its tick. */
   insert(move: LoggedInput): void {
     const later = this.#arrived.findIndex(({ at }) => at > move.at);
     this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, move);
   }
 
-  /** Removes and returns the inputs up to `tick`, each handed to `onTaken` first. */
+  /** Removes and returns the inputs up to `tick`. Calls `onTaken` for each. */
   take(tick: number, onTaken: (taken: QueuedInput) => void): readonly Input[] {
     const arrived = this.#arrived;
     if (arrived.length === 0 || (arrived[0] as QueuedInput).at > tick) return NO_INPUTS;

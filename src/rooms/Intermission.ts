@@ -18,7 +18,7 @@ export class Intermission {
     this.#cycle.setTimeout(seconds, () => this.#end());
   }
 
-  /** Ends the intermission early once everybody who has a seat has asked for a rematch, also who is away for a moment. */
+  /** Ends the intermission early when all players have asked for a rematch, connected or not. */
   settle(): void {
     const people = this.#parts.seating.table.all().filter((seat) => seat.role === "player");
     if (people.length > 0 && people.every((seat) => seat.ready)) this.#end();
@@ -36,7 +36,7 @@ export class Intermission {
     const claims = await Promise.allSettled(
       stayers.map(({ playerId }) => services.records.recordSeat(playerId, roomId)),
     );
-    // With the store away nobody can say whether they sit elsewhere by now: they are here, and play on.
+    // If the store is away, nobody knows whether a player has a seat elsewhere. They are here, so they keep this one.
     const isOurs = claims.map((claim) => claim.status === "rejected" || claim.value);
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
@@ -47,7 +47,7 @@ export class Intermission {
     outbox.startMatch(state.match_id);
     this.#cycle.enter("waiting");
     roster.reseat(keepers);
-    outbox.flush(); // so that clients see the room wait, even if it is full and counts down at once
+    outbox.flush(); // shows clients the phase "waiting", even if the countdown begins at once
     this.#cycle.settle();
   }
 }

@@ -2,17 +2,17 @@ import type { StallGate } from "../recovery/StallGate.ts";
 import type { Log } from "../telemetry/log.ts";
 import { RoomTimer } from "./RoomTimer.ts";
 
-/** A room that is "handing over" has stopped here and lives on in another process, or may. */
+/** "handing over": the room has stopped here, and another process continues it or is about to. */
 export type RoomStatus = "open" | "handing over" | "closed";
 
 export interface LifetimeOptions {
   readonly log: Log;
   readonly gate: Pick<StallGate, "isOpen">;
-  /** Takes what work of a timer throws. */
+  /** Called with an exception from a timer's work. */
   readonly onError: (error: unknown) => void;
 }
 
-/** The span in which a room may act in this process, and the work that is bound to it: timers and background work. */
+/** Says whether a room may act in this process, and holds what must end with it: its timers and background work. */
 export class Lifetime {
   readonly log: Log;
   readonly #gate: Pick<StallGate, "isOpen">;
@@ -34,27 +34,27 @@ export class Lifetime {
     return this.#status === "open";
   }
 
-  /** Whether the room may do anything now: not while a stalled process checks whether the room is still its own. */
+  /** Whether the room may do anything now. After a stall it may not, until the process knows that it still owns the room. */
   mayAct(now = performance.now()): boolean {
     return this.isOpen && this.#gate.isOpen(now);
   }
 
-  /** Stops the room for its successor. */
+  /** Stops the room, because another process continues it. */
   handOver(): void {
     if (this.isOpen) this.#status = "handing over";
   }
 
-  /** The room goes on here after all. */
+  /** Undoes `handOver`: no other process has taken the room. */
   resume(): void {
     if (this.#status === "handing over") this.#status = "open";
   }
 
-  /** Ends the room for good, unless it lives on elsewhere. */
+  /** Ends the room for good. Changes nothing if the room is being handed over. */
   close(): void {
     if (this.isOpen) this.#status = "closed";
   }
 
-  /** Runs `work` once, `seconds` from now, as soon as the room may act. */
+  /** Runs `work` once, after `seconds`. If the room may not act then, the work waits until it may. */
   after(seconds: number, work: () => void): RoomTimer {
     const timer = new RoomTimer({
       ms: seconds * 1000,
@@ -76,7 +76,7 @@ export class Lifetime {
     for (const timer of this.#timers) timer.clear();
   }
 
-  /** Logs the failure of work that nobody waits for. */
+  /** Lets work run that nobody waits for, and logs its failure. */
   background(work: Promise<unknown>, what: string): void {
     work.catch((err: unknown) => this.log.error({ err }, `failed to ${what}`));
   }

@@ -11,10 +11,10 @@ import type { LeaveReason, SeatListener } from "./Seating.ts";
 import { restoreSeat, type Seat } from "./seat.ts";
 import { Waiting } from "./Waiting.ts";
 
-/** Shortest hold of a seat after a move to another process: it was not the player who left. */
+/** Shortest time for which a restored room holds its seats, because its players did not leave by themselves. */
 const MOVE_SECONDS = 5;
 
-/** A room's way from match to match: waiting, countdown, playing, finished, and waiting again. */
+/** The phases of a room, from match to match: waiting, countdown, playing, finished, and waiting again. */
 export class MatchCycle implements SeatListener, PhaseSwitch {
   readonly waiting: Waiting;
   readonly playing: Playing;
@@ -34,7 +34,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     return this.#parts.state.phase;
   }
 
-  /** A match is on, though it may be waiting for its players after a move. */
+  /** Whether a match has begun and is not over. A match that was restored may still be waiting for its players. */
   get isInMatch(): boolean {
     return this.phase === "playing" || this.phase === "resuming";
   }
@@ -63,7 +63,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.#phaseTimer?.clear();
   }
 
-  /** Goes on with a room that lived in another process, as its checkpoint has it. */
+  /** Restores the seats, the state and the match from the checkpoint of a room that another process had. */
   restore({ phase, run, seats, lineup, left_ms }: RoomCheckpoint, log: readonly LoggedInput[]): void {
     const { roster, seating, services } = this.#parts;
     for (const saved of seats) {
@@ -88,7 +88,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.playing.clear();
   }
 
-  /** The state shows the end of the match. */
+  /** Begins the intermission. The outbox calls it when the state shows the end of the match. */
   onEnding({ result }: Ending): void {
     const { lifetime, services } = this.#parts;
     const { match_id, winner_id, duration_ms } = result;
@@ -102,7 +102,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     else this.settle();
   }
 
-  /** Ends the room as soon as no match is on. */
+  /** Closes the room, at once or when its match is over. */
   drain(): void {
     const { lifetime, close } = this.#parts;
     this.#isDraining = true;
@@ -155,7 +155,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.settle();
   }
 
-  /** Does what is due after any change of who is here, and closes a room that nobody is left in. */
+  /** Takes the steps that follow from a change of who is here: starts or resumes a match, or closes a room without people. */
   settle(): void {
     const { lifetime, seating, list, close } = this.#parts;
     if (this.phase === "waiting") this.waiting.settle();

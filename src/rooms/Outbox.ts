@@ -16,28 +16,28 @@ export interface Message {
   readonly message: ServerMessages[keyof ServerMessages];
 }
 
-/** One tick of the match, on its way out. */
+/** The results of stepping one tick of the match. */
 export interface StepOutput {
   readonly changes: readonly StateChange[];
   readonly events: readonly RoomEvent[];
-  /** The match's last tick that was stepped. */
+  /** The tick that was stepped. */
   readonly tick: number;
-  /** Write the events down before anybody sees them. */
+  /** Whether the events must be committed before anybody sees them. */
   readonly commit: boolean;
-  /** The end of the match, written down with the events. */
+  /** The end of the match, committed with the events. */
   readonly ending?: Ending | undefined;
 }
 
-/** The ways out of a room. */
+/** The functions that the outbox calls. */
 export interface RoomOutputs {
-  /** Changes the state. */
+  /** Applies changes to the state. */
   apply(changes: readonly StateChange[]): void;
-  /** Sends what has changed in the state. Answers false if nothing has. */
+  /** Sends the changes of the state to all clients. Returns false if there are none. */
   sendPatch(): boolean;
   broadcast(message: Message): void;
-  /** The state shows the end of the match. */
+  /** Called when the state shows the end of the match. */
   onEnding(ending: Ending): void;
-  /** The room belongs to another process. */
+  /** Called when a commit finds that the room belongs to another process. */
   onFenced(): void;
   onError(error: unknown): void;
 }
@@ -45,14 +45,14 @@ export interface RoomOutputs {
 export interface OutboxOptions {
   readonly outputs: RoomOutputs;
   readonly ledger: Pick<Ledger, "commit" | "publish">;
-  /** The match's last tick that was due; 0 outside of a match. */
+  /** The last tick of the match that was due; 0 without a match. */
   readonly tick: () => number;
-  /** The room as it is now, to be written down. */
+  /** Makes a checkpoint of the room as it is now. */
   readonly entry: () => Entry;
   readonly patches: PatchSchedule;
   readonly lifetime: Pick<Lifetime, "isOpen">;
   readonly meters: Pick<Meters, "commits" | "patches">;
-  /** This process, as the origin of events. */
+  /** Id of this process, as the origin of events. */
   readonly origin: string;
   readonly roomId: string;
   readonly matchId: string;
@@ -61,33 +61,33 @@ export interface OutboxOptions {
   readonly publishMovement: boolean;
 }
 
-/** A tick that waits until all before it are shown, and perhaps until it is written down. */
-interface Held {
+/** A tick that waits until all ticks before it are shown and, if it is committed, until its commit has an outcome. */
+interface PendingStep {
   readonly output: StepOutput;
   readonly messages: readonly Message[];
   readonly committed: Promise<Outcome> | undefined;
 }
 
 /**
- * The one way out of a room, in order: changes of the state, the patch that shows them, then the events and messages about them.
+ * Sends everything that leaves a room, in order: a patch with the changes of the state, then events and messages about them.
  *
- * A tick whose events must not be undone or repeated is committed first. All that comes after it waits for the commit, 50 ms at
- * most. Events are numbered as they come in, and published in that order.
+ * A tick whose events must not be undone or repeated is committed first, and all patches and messages wait for that commit. The
+ * ledger answers within 50 ms; if it answers "late", the tick is shown uncommitted. Events are published in the order of `n`.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #patches: PatchSchedule;
   #matchId: string;
-  /** Number of the last event that came in. */
+  /** Number of the last event, published or not. */
   #lastN: number;
   /** Number of the last event that was committed or published. */
   #publishedN: number;
-  /** Events that are neither. */
+  /** Events that are neither committed nor published yet. */
   #unpublished: PublishedEvent<EventName>[] = [];
-  /** Messages for after the next patch. */
+  /** Messages to send after the next patch. */
   #messages: Message[] = [];
-  #held: Held[] = [];
-  #isReleasing = false;
+  #pending: PendingStep[] = [];
+  #isShowingPending = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -101,23 +101,23 @@ export class Outbox {
     return this.#publishedN;
   }
 
-  /** The tick on which there is something to send, if nothing happens before. */
+  /** The tick on which a patch is due if nothing else changes. None is due while a step is pending. */
   get wakeTick(): number {
-    return this.#held.length === 0 ? this.#patches.wakeTick : Number.POSITIVE_INFINITY;
+    return this.#pending.length === 0 ? this.#patches.wakeTick : Number.POSITIVE_INFINITY;
   }
 
-  /** Events from here on belong to another match. */
+  /** Numbers events from 1 again, for another match. */
   startMatch(matchId: string): void {
     this.#matchId = matchId;
     this.#lastN = this.#publishedN = 0;
   }
 
-  /** The state was changed: a patch is due on the next tick. */
+  /** Makes a patch due on the next tick, after a change of the state. */
   stateChanged(): void {
     this.#patches.change();
   }
 
-  /** Paddles alone were changed, or will be: a patch is due soon. */
+  /** Makes a patch due soon, after a change of paddles alone or a move that will cause one. */
   paddlesChanged(): void {
     this.#patches.changePaddles();
   }
@@ -128,34 +128,34 @@ export class Outbox {
     this.stateChanged();
   }
 
-  /** Publishes an event and sends it to the clients, after the next patch. */
+  /** Publishes an event and sends it to the clients after the next patch, before the messages of steps that are pending. */
   emit<E extends EventName>(name: E, fields: EventFields[E]): void {
-    this.#messages.push(...this.#number([{ name, fields } as RoomEvent], this.#options.tick()));
+    this.#messages.push(...this.#enqueueEvents([{ name, fields } as RoomEvent], this.#options.tick()));
     this.stateChanged();
   }
 
-  /** Takes one tick of the match. */
+  /** Takes the results of one tick. Shows them at once, or after the commits that are pending. */
   push(output: StepOutput): void {
-    const messages = this.#number(output.events, output.tick);
+    const messages = this.#enqueueEvents(output.events, output.tick);
     const committed = output.commit ? this.#commit(output.ending) : undefined;
-    if (committed === undefined && this.#held.length === 0) {
+    if (committed === undefined && this.#pending.length === 0) {
       this.#show(output, messages);
       return;
     }
-    this.#held.push({ output, messages, committed });
-    if (this.#isReleasing) return;
-    this.#isReleasing = true;
-    this.#release().catch((error) => this.#options.outputs.onError(error));
+    this.#pending.push({ output, messages, committed });
+    if (this.#isShowingPending) return;
+    this.#isShowingPending = true;
+    this.#showPending().catch((error) => this.#options.outputs.onError(error));
   }
 
-  /** Sends a patch if one is due. `eventTick` is when something else than paddles changes, if nothing happens before. */
+  /** Flushes if a patch is due. `eventTick` is the tick on which something other than a paddle changes next. */
   sendDue(eventTick: number): void {
     if (this.#patches.isDue(eventTick)) this.flush();
   }
 
-  /** Sends a patch, then events and messages, unless a commit is under way. */
+  /** Sends a patch, publishes events, and sends messages. Does nothing while a step is pending. */
   flush(): void {
-    if (this.#held.length > 0) return;
+    if (this.#pending.length > 0) return;
     const { outputs, meters, ledger } = this.#options;
     this.#patches.sent();
     if (outputs.sendPatch()) meters.patches++;
@@ -166,7 +166,7 @@ export class Outbox {
     for (const message of messages) outputs.broadcast(message);
   }
 
-  /** Removes the events that are not published yet. They count as published: commit them. */
+  /** Removes and returns the unpublished events. They count as published now: the caller must commit or publish them. */
   takeUnpublished(): PublishedEvent<EventName>[] {
     const events = this.#unpublished;
     this.#unpublished = [];
@@ -174,8 +174,8 @@ export class Outbox {
     return events;
   }
 
-  /** Numbers events for Redis. Answers the messages about them. */
-  #number(events: readonly RoomEvent[], tick: number): Message[] {
+  /** Numbers events and adds them to the unpublished ones. Returns the messages about them. */
+  #enqueueEvents(events: readonly RoomEvent[], tick: number): Message[] {
     const { origin, roomId, publishMovement } = this.#options;
     const messages: Message[] = [];
     for (const { name, fields } of events) {
@@ -183,17 +183,18 @@ export class Outbox {
       if (isMovement && !publishMovement) continue;
       const place = { room_id: roomId, match_id: this.#matchId, n: ++this.#lastN, at: Date.now() };
       this.#unpublished.push(publishedEvent<EventName>(origin, name, place, fields));
-      // clients see movement in the patches
+      // clients learn of movement from patches
       if (!isMovement) messages.push({ name, message: { ...fields, match_id: this.#matchId, tick } });
     }
     return messages;
   }
 
   #commit(ending: Ending | undefined): Promise<Outcome> {
-    const events = this.takeUnpublished();
+    const events = this.takeUnpublished(); // first, because the entry holds the number of the last one
     return this.#options.ledger.commit(this.#options.entry(), events, ending);
   }
 
+  /** Applies the changes of a step to the state, and queues its messages for the next patch. */
   #show({ changes, ending }: StepOutput, messages: readonly Message[]): void {
     this.#options.outputs.apply(changes);
     this.#messages.push(...messages);
@@ -203,20 +204,20 @@ export class Outbox {
     if (ending !== undefined) this.#options.outputs.onEnding(ending);
   }
 
-  /** Shows what is held, in order, as it is committed. */
-  async #release(): Promise<void> {
+  /** Shows the pending steps in order, each as soon as its commit has an outcome. */
+  async #showPending(): Promise<void> {
     const { outputs, meters } = this.#options;
-    for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       const outcome = await next.committed;
       if (outcome !== undefined) meters.commits.add(outcome);
       if (outcome === "fenced") {
         outputs.onFenced();
         return;
       }
-      this.#held.shift();
+      this.#pending.shift();
       this.#show(next.output, next.messages);
     }
-    this.#isReleasing = false;
+    this.#isShowingPending = false;
     this.stateChanged();
     if (this.#options.lifetime.isOpen) this.flush();
   }

@@ -1,41 +1,41 @@
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
 
-/** Share of a tick by which paddles may be shown early: they can only go out on a tick. */
+/** Share of a tick by which paddles may be sent early, because patches only go out on ticks. */
 const HOLD_SLACK = 1 / 3;
-/** Ticks for which paddles may wait longer than that, to go out with something else. */
+/** Number of ticks that paddles may wait longer, to share a patch with another change. */
 const MORE_HOLD = 1.5;
 
-/** What the schedule sees of the clock. */
+/** The part of the clock that the schedule uses. */
 export type PatchTicks = Pick<ClockPlace, "tick" | "tickMs" | "tickAfter" | "wake">;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Decides when a room's next patch goes out: on the next tick after a change. Paddles alone are held back a little, so that
- * several of them share a patch.
+ * Decides when a room's next patch goes out: on the next tick after a change. A change of paddles alone is held back a little,
+ * so that several share a patch.
  */
 export class PatchSchedule {
   readonly #place: PatchTicks;
   readonly #patchMs: number;
   #changed = false;
-  /** Tick on which paddles that no patch has shown yet are due. */
+  /** Tick on which a change of paddles must be sent. */
   #paddlesDue = NEVER;
-  /** Last tick for which they may wait to go out with something else. */
+  /** Last tick to which that may be put off, to share a patch with another change. */
   #paddlesLimit = NEVER;
 
-  /** `patchRate` in Hz: how often paddles are shown at most. */
+  /** `patchRate` is the highest rate of patches for paddles alone, in Hz. */
   constructor(place: PatchTicks, patchRate: number) {
     this.#place = place;
     this.#patchMs = 1000 / patchRate;
   }
 
-  /** The state was changed. */
+  /** Makes a patch due on the next tick. */
   change(): void {
     this.#changed = true;
     this.#place.wake();
   }
 
-  /** Paddles alone were changed, or will be. */
+  /** Makes a patch due soon. */
   changePaddles(): void {
     if (this.#paddlesDue < NEVER) return;
     const now = performance.now();
@@ -45,12 +45,12 @@ export class PatchSchedule {
     this.#place.wake(this.#paddlesDue);
   }
 
-  /** Tick on which there is something to send, if nothing changes before. */
+  /** Tick on which a patch is due if nothing else changes. */
   get wakeTick(): number {
     return this.#changed ? this.#place.tick + 1 : this.#paddlesDue;
   }
 
-  /** Whether a patch is due now. `nextChange` is when something else than paddles changes, if nothing happens before. */
+  /** Whether a patch is due now. `nextChange` is the tick on which something other than a paddle changes next. */
   isDue(nextChange: number): boolean {
     const { tick } = this.#place;
     if (this.#changed) return true;
@@ -59,7 +59,7 @@ export class PatchSchedule {
     return this.#paddlesDue <= tick;
   }
 
-  /** A patch was sent. */
+  /** Starts over after a patch was sent. */
   sent(): void {
     this.#changed = false;
     this.#paddlesDue = NEVER;

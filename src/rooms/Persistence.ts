@@ -10,20 +10,20 @@ export interface PersistenceOptions {
   readonly ledger: Ledger;
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
-  /** Steps the match up to the last tick that was due. */
+  /** Steps the match up to the last tick that was due, so that a checkpoint has it. */
   readonly catchUp: () => void;
-  /** The room as it is now. */
+  /** Makes a checkpoint of the room as it is now. */
   readonly entry: () => Entry;
-  /** Stops the room from hearing commands and calls: its successor does. */
+  /** Stops listening to commands and remote calls, because a successor answers them now. */
   readonly goSilent: () => Promise<void>;
   /** Closes all connections and disposes the room. */
   readonly disconnect: (code: CloseCode | undefined) => Promise<unknown>;
 }
 
-/** Keeps what a room needs to outlive its process, and ends the room here when another process has it. */
+/** Writes checkpoints, so that a room can outlive its process, and ends the room here when another process has it. */
 export class Persistence {
   readonly #options: PersistenceOptions;
-  /** The last checkpoint that was written, and when. */
+  /** The last checkpoint that was written, and the time of that. */
   #written = { state: "", at: 0 };
   #isSaving = false;
 
@@ -31,7 +31,7 @@ export class Persistence {
     this.#options = options;
   }
 
-  /** Writes a checkpoint if there is anything new to it. */
+  /** Writes a checkpoint if the room has changed since the last one. */
   async save(): Promise<void> {
     const { ledger, lifetime, catchUp, entry } = this.#options;
     if (!ledger.keeps || !lifetime.mayAct() || this.#isSaving) return;
@@ -45,18 +45,18 @@ export class Persistence {
     else if (outcome === "committed") this.#written = { state: saved.state, at: performance.now() };
   }
 
-  /** After a stall of the process: ends the room if another process has it by now. */
+  /** Ends the room here if another process has it. Called after a stall of this process. */
   async verify(): Promise<void> {
     if (!(await this.#options.ledger.verify())) this.fence();
   }
 
-  /** Stops the room and leaves it to whoever claims it. If that fails, answers false and goes on here. */
+  /** Stops the room and lets any process claim it. If that fails, returns false, and the room goes on here. */
   async release(): Promise<boolean> {
     const { ledger, lifetime, outbox, catchUp, entry, goSilent } = this.#options;
     if (!lifetime.isOpen) return false;
     catchUp();
     lifetime.handOver();
-    const events = outbox.takeUnpublished();
+    const events = outbox.takeUnpublished(); // first, because the entry holds the number of the last one
     const outcome = await ledger.commit(entry(), events);
     if (outcome === "fenced" || (outcome === "committed" && (await ledger.release()))) {
       await goSilent();
@@ -67,7 +67,7 @@ export class Persistence {
     return false;
   }
 
-  /** Ends this copy of a room that is another process's: clients are told to ask where it is, and nothing of it is touched. */
+  /** Ends this copy of a room that another process has. Clients are closed with 4012; the room's records stay. */
   fence(): void {
     const { lifetime, goSilent, disconnect } = this.#options;
     if (lifetime.status === "closed") return;
@@ -79,7 +79,7 @@ export class Persistence {
     );
   }
 
-  /** After a bug: leaves the room to others, to try again from the last checkpoint, unless that has been tried. */
+  /** Closes the room after a bug. Others may revive it from its checkpoint, unless it has failed at this tick before. */
   async fail(tick: number): Promise<void> {
     const { ledger, lifetime, goSilent } = this.#options;
     if ((await ledger.fail(tick)) === "released") {
@@ -91,7 +91,7 @@ export class Persistence {
     await this.close(CloseCode.MOVED);
   }
 
-  /** Closes the room. Unless it lives on elsewhere, its checkpoint goes too. */
+  /** Closes the room. Deletes its checkpoint, unless the room is being handed over. */
   async close(code?: CloseCode): Promise<void> {
     const { ledger, lifetime, disconnect } = this.#options;
     lifetime.close();

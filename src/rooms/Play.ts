@@ -2,7 +2,7 @@ import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
-import { createBot, moveOf } from "../simulation/bot.ts";
+import { moveOf as botMoveOf, createBot } from "../simulation/bot.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import { InputLog } from "../simulation/InputLog.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
@@ -16,44 +16,44 @@ import { isPresent, type Seat } from "./seat.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What a play sees of the clock. */
+/** The part of the clock that a play uses. */
 export type Ticks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
 
 export interface PlayOptions {
   readonly match: Match;
   readonly seed: number;
-  /** Inputs that have reached the match so far. */
+  /** Inputs that were stepped before, of a restored match. */
   readonly log?: readonly LoggedInput[];
   /** The seats by side, also those whose players have left. */
   readonly lineup: readonly Seat[];
   readonly ticks: Ticks;
-  /** Level of the bots that have a seat. Stand-ins are weak. */
+  /** Level of the bots that have a seat. Stand-in bots are always weak. */
   readonly botLevel: BotLevel;
-  /** Whether somebody still has the seat, connected or not. */
+  /** Whether the seat still has its player, connected or not. */
   readonly isTaken: (seat: Seat) => boolean;
 }
 
 /**
  * A match in a room: its clock, its seats, its bots, and the log of its inputs.
  *
- * It is stepped when something is due in it or is to be shown, then tick by tick with what arrived for each tick. In between it
- * is behind the clock, which nobody can tell. It stands still until `resume`.
+ * It is not stepped on every tick, only when something happens in it or must be shown. It then catches up with the clock, tick
+ * by tick, with the inputs that arrived for each. Its time passes from `start` or `resume` on.
  */
 export class Play {
   readonly match: Match;
   readonly seed: number;
   readonly lineup: readonly Seat[];
   readonly log: InputLog;
-  /** By side: `seq` of the last move that was stepped; 0 whenever a session takes the seat. */
+  /** By side: `seq` of the last move that was stepped; 0 again when a new connection takes the seat. */
   readonly acks: number[];
   readonly #ticks: Ticks;
   readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
   readonly #queue = new InputQueue();
   readonly #bots = new Map<number, Bot>();
-  /** The clock's tick when the match's tick 0 was due; undefined while the match stands still. */
+  /** The clock's tick on which the match's tick 0 was due; undefined while the match's time does not pass. */
   #tick0: number | undefined;
-  /** A ball is past a side and may still be saved. */
+  /** Whether a ball has crossed a side and may still be saved. */
   #isCrossed: boolean;
 
   constructor({ match, seed, log = [], lineup, ticks, botLevel, isTaken }: PlayOptions) {
@@ -68,7 +68,7 @@ export class Play {
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  /** Begins a new match. */
+  /** Lets the time of a new match pass. */
   start(): void {
     this.#runClock();
     for (const seat of this.lineup) {
@@ -77,7 +77,7 @@ export class Play {
     }
   }
 
-  /** Prepares a match from a checkpoint: gives it its bots back, and lets those leave whose seats are gone. */
+  /** Prepares a match from a checkpoint: creates its bots again, and removes the players whose seats have ended. */
   restore(): void {
     for (const seat of this.lineup) {
       const { side, role } = seat;
@@ -88,14 +88,14 @@ export class Play {
     }
   }
 
-  /** Lets a restored match go on, with bots for players who are not back. */
+  /** Lets the time of a restored match pass, with bots for the players who are not back. */
   resume(): void {
     for (const seat of this.lineup) {
       if (!this.#isInPlay(seat)) continue;
       if (isPresent(seat)) this.giveBack(seat);
       else this.standIn(seat);
     }
-    this.endIfDeserted(); // its checkpoint may be older than the bots' leaving
+    this.endIfDeserted(); // the last human may have left after the checkpoint
     this.#runClock();
   }
 
@@ -103,22 +103,22 @@ export class Play {
     this.#tick0 = this.#ticks.tick - this.match.tick;
   }
 
-  /** Time passes and the match is not over. */
+  /** Whether the match's time passes and it is not over. */
   get isRunning(): boolean {
     return this.#tick0 !== undefined && !isOver(this.match);
   }
 
-  /** The match's last tick that was due. */
+  /** The last tick of the match that was due. `match.tick` is the last one that was stepped. */
   get tick(): number {
     return this.#tick0 === undefined || isOver(this.match) ? this.match.tick : this.#ticks.tick - this.#tick0;
   }
 
-  /** The clock's tick on which a ball bounces, or something else happens by itself. */
+  /** The clock's tick of the next event without an input, such as a bounce. */
   get eventTick(): number {
     return this.#onClock(this.match.wakeTick);
   }
 
-  /** The clock's tick on which the match must be stepped, if nothing arrives before. */
+  /** The clock's tick on which the match must be stepped, unless an input arrives earlier. */
   get wakeTick(): number {
     let wake = Math.min(this.match.wakeTick, this.#queue.urgentTick);
     for (const bot of this.#bots.values()) wake = Math.min(wake, bot.lookTick);
@@ -135,7 +135,7 @@ export class Play {
     return this.#ticks.msSince(this.#tick0, now);
   }
 
-  /** Steps all ticks that were due and hands on the events of each tick that has some. */
+  /** Steps all ticks that were due. Calls `onEvents` for each tick that has events. */
   advance(onEvents: (events: readonly MatchEvent[], play: Play) => void): void {
     const { match } = this;
     while (match.tick < this.tick && !isOver(match)) {
@@ -145,7 +145,7 @@ export class Play {
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
 
-  /** A player's move. A refused one changes nothing. */
+  /** Queues a player's move. A refused one changes nothing. */
   move(seat: Seat, { direction, seq, tick }: PlayerMove): Reply {
     const { connection, role, out, side } = seat;
     if (!this.isRunning) return refused("not_playing");
@@ -157,18 +157,18 @@ export class Play {
     return ACCEPTED;
   }
 
-  /** The player is out for good, if they are not out already. */
+  /** Takes a player out of the match for good, unless they are out already. */
   leave({ out, side }: Seat, reason: LeaveReason): void {
     if (!out) this.#add({ type: "leave", side, reason });
   }
 
-  /** A bot plays for somebody who is away. */
+  /** Lets a bot play for a player who is away. */
   standIn({ side }: Seat): void {
     this.#addBot(side, "weak");
     this.#add({ type: "stand_in", side, bot: true });
   }
 
-  /** The player is back: the stand-in bot leaves. */
+  /** Gives the paddle back to its player. The stand-in bot leaves. */
   giveBack({ side }: Seat): void {
     this.#bots.delete(side);
     this.acks[side] = 0;
@@ -184,12 +184,12 @@ export class Play {
     return seat;
   }
 
-  /** Whether somebody who plays is not back yet. */
+  /** Whether a player of a restored match is not back yet. */
   get isAwaited(): boolean {
     return this.lineup.some((seat) => this.#isInPlay(seat) && !isPresent(seat));
   }
 
-  /** With no human left in the match the bots leave too, the weakest first. */
+  /** Ends a match without humans: all bots but the best leave it, the worst first. */
   endIfDeserted(): void {
     const living = this.lineup.filter((seat) => !seat.out);
     if (living.some((seat) => this.#isInPlay(seat))) return;
@@ -208,7 +208,7 @@ export class Play {
     return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
   }
 
-  /** The play for a checkpoint. It shares objects with the match: write it down before the next step. */
+  /** The play for a checkpoint. It shares objects with the match: serialise it before the next step. */
   saved(): SavedRun {
     return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
   }
@@ -218,8 +218,8 @@ export class Play {
   }
 
   /**
-   * Adds an input to the step of the coming tick. A move need not be stepped before it is shown, unless it may save a ball that
-   * is past a side.
+   * Queues an input for the next tick. A move is urgent only if it may save a ball that has crossed a side; others can wait
+   * until the next patch is due.
    */
   #add(input: Input, sender?: QueuedInput["sender"]): void {
     const isUrgent = input.type !== "move" || this.#isCrossed;
@@ -229,16 +229,16 @@ export class Play {
   readonly #onTaken = (taken: QueuedInput): void => {
     const { input, sender } = taken;
     this.log.push(taken);
-    // moves of a connection that was replaced are not acknowledged to its successor
+    // the `seq` of a replaced connection means nothing to the new one
     const isCurrent = sender !== undefined && this.lineup[input.side]?.connection === sender.connection;
     if (isCurrent) this.acks[input.side] = sender.seq;
   };
 
-  /** Inputs of the step of `tick`, those of bots included. */
+  /** Removes and returns the inputs for the step of `tick`, with the moves of bots. */
   #inputsOf(tick: number): readonly Input[] {
     for (const bot of this.#bots.values()) {
       if (tick < bot.lookTick) continue;
-      const move = moveOf(bot, this.match);
+      const move = botMoveOf(bot, this.match);
       if (move !== undefined) this.#queue.insert({ at: tick, input: move });
     }
     return this.#queue.take(tick, this.#onTaken);

@@ -19,10 +19,10 @@ export interface PlayerMessagesOptions {
   readonly broadcast: (message: Message, except: Seat) => void;
 }
 
-/** Answers the messages of those who have a seat. A refused message changes nothing. */
+/** Handles the messages of clients that have a seat. A refused message changes nothing. */
 export class PlayerMessages {
   readonly #options: PlayerMessagesOptions;
-  /** When each player's last emote was, in ms of the monotonic clock. */
+  /** Time of each player's last emote, in ms of the monotonic clock. */
   readonly #emotedAt = new WeakMap<Seat, number>();
 
   constructor(options: PlayerMessagesOptions) {
@@ -57,7 +57,7 @@ export class PlayerMessages {
     const { cycle, roster } = this.#options;
     if (cycle.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
-    // A reload finds the seat by its record. Whether the player sits elsewhere by then is asked when the intermission ends.
+    // With this record, the player finds the seat after a reload. `Intermission` checks whether they have another one.
     roster.keep(seat);
     return this.#setReady(seat, true);
   }

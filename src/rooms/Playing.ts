@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
-import { createMatch, digestOf, isOver, restore } from "../simulation/match.ts";
+import { createMatch, digestOf, isOver, restore as restoreMatch } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
@@ -10,7 +10,7 @@ import { applyChanges, changesOf, type StateChange, wholeMatch } from "./project
 import { gameOverOf, roomEventsOf } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
-/** How long a match that has moved waits for its players. A bot plays for those who come later. */
+/** How long a restored match waits for its players. Until the others are back, bots play for them. */
 const RESUME_SECONDS = 1.5;
 
 /** Events that are committed before players see them, so that a crash can neither undo a loss nor repeat a result. */
@@ -23,13 +23,13 @@ const COMMITTED: ReadonlySet<MatchEvent["type"]> = new Set([
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** The phases of a match, "playing" and "resuming": what its steps do goes out by the outbox. */
+/** The phases of a match, "playing" and "resuming". It steps the match and hands the results to the outbox. */
 export class Playing {
-  /** The match in the room, from its start until the next one is waited for. */
+  /** The match in the room, from its start until the end of the intermission. */
   play: Play | undefined;
   readonly #parts: CycleParts;
   readonly #cycle: PhaseSwitch;
-  /** Balls that the state has, or will have once all changes are shown. */
+  /** Ids of the balls that the state has, or will have once the outbox has applied all changes. */
   #shownBalls = new Set<number>();
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
@@ -37,22 +37,22 @@ export class Playing {
     this.#cycle = cycle;
   }
 
-  /** The match's last tick that was due; 0 outside of a match. */
+  /** The last tick of the match that was due; 0 without a match. */
   get tick(): number {
     return this.play?.tick ?? 0;
   }
 
-  /** The clock's tick on which the match must be stepped, if nothing arrives before. */
+  /** The clock's tick on which the match must be stepped, unless an input arrives earlier. */
   get wakeTick(): number {
     return this.play?.wakeTick ?? NEVER;
   }
 
-  /** The clock's tick on which something else than a paddle changes, if nothing arrives before. */
+  /** The clock's tick on which something other than a paddle changes, unless an input arrives earlier. */
   get eventTick(): number {
     return this.play?.eventTick ?? NEVER;
   }
 
-  /** Begins a match between those who have a seat. */
+  /** Starts a match between the players who have a seat. */
   start(): void {
     const { state, roster, seating, outbox, lifetime, kind, services } = this.#parts;
     const lineup = seating.table.players().sort((one, other) => one.side - other.side);
@@ -71,24 +71,24 @@ export class Playing {
     lifetime.log.info({ match_id: state.match_id, sides: players.length }, "match started");
   }
 
-  /** Shows a match from a checkpoint. It stands still. */
+  /** Restores a match from a checkpoint. Its time does not pass before `resume`. */
   restore(run: SavedRun, lineup: readonly Seat[], log: readonly LoggedInput[]): void {
     const { state, roster } = this.#parts;
-    // the process that died may have written down that players are out, and not that they may sit elsewhere
+    // the other process may have saved that a player is out, and died before it freed their seat record
     for (const seat of lineup) if (seat.out && !roster.mayPlay(seat)) roster.free(seat);
-    const play = this.#createPlay(restore(run.match), run.seed, lineup, log);
+    const play = this.#createPlay(restoreMatch(run.match), run.seed, lineup, log);
     play.restore();
     state.sides = lineup.length;
     this.show(wholeMatch(play.match, play.acks, this.#shownBalls));
   }
 
-  /** Waits for the players of a restored match, for RESUME_SECONDS at most. */
+  /** Waits for the players of a restored match, at most RESUME_SECONDS. */
   awaitPlayers(): void {
     this.#cycle.enter("resuming");
     this.#cycle.setTimeout(RESUME_SECONDS, () => this.#resume());
   }
 
-  /** Lets a restored match go on once nobody is missing. */
+  /** Resumes a restored match once all its players are back. */
   settle(): void {
     if (!this.play?.isAwaited) this.#resume();
   }
@@ -108,28 +108,28 @@ export class Playing {
     return this.play;
   }
 
-  /** Forgets the match. */
   clear(): void {
     this.play = undefined;
   }
 
-  /** A player is back on a seat that the state shows: they steer their paddle again. */
+  /** Gives a player who is back the control of their paddle. The state must show their seat. */
   giveBack(seat: Seat): void {
     this.#parts.roster.showConnected(seat, true);
     playerStateOf(seat).paddle.ack = 0;
     if (this.#cycle.phase === "playing" && !seat.out) this.play?.giveBack(seat);
   }
 
-  /** Steps the match up to the last tick that was due. */
+  /** Steps the match up to the last tick that was due, and pushes the results to the outbox. */
   advance(): void {
     this.play?.advance(this.#onStep);
   }
 
-  /** Writes changes of the match to the state. */
+  /** Applies changes of the match to the state. The outbox calls it when their turn has come. */
   show(changes: readonly StateChange[]): void {
     if (this.play !== undefined) applyChanges(this.#parts.state, changes, this.play.lineup);
   }
 
+  /** Takes the events of one tick: the outbox gets them as changes of the state and events of the room. */
   readonly #onStep = (stepped: readonly MatchEvent[], play: Play): void => {
     const { kind, outbox } = this.#parts;
     const { match, lineup, acks } = play;
@@ -146,13 +146,13 @@ export class Playing {
     play.endIfDeserted();
   }
 
-  /** Lets everybody sit elsewhere. Answers what is kept of the match. */
+  /** Frees or keeps the seats of a match that is over, and returns its result and replay. */
   #end(play: Play): Ending {
     const { roomId, state, kind, roster, seating, services } = this.#parts;
     services.meters.matchesFinished++;
     for (const seat of play.lineup) {
       seat.out = true;
-      // in a private room everybody who stays keeps their seat
+      // in a private room, players who stay keep their seats
       if (kind.private && seating.table.has(seat)) roster.keep(seat);
       else roster.free(seat);
     }

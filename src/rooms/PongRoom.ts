@@ -21,8 +21,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
 
 /**
- * A room of Pong, as Colyseus sees it: the state, the simulation interval, and the doors for clients, matchmaking and other
- * services. Each door hands on to the part that owns the matter; `roomParts.ts` connects the parts.
+ * The Colyseus room: it holds the state, registers the simulation interval, and receives the calls of clients, matchmaking and
+ * other services. Each method passes its call to the part that is responsible; `roomParts.ts` connects the parts.
  */
 export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMetadata }> implements SeatCalls, LiveRoom {
   override state = createPongState();
@@ -37,9 +37,9 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   #parts: RoomParts | undefined;
   #hasFailed = false;
 
-  /** The objects that the room is made of. Throws before `onCreate` has made them. */
+  /** The objects that do the room's work. Throws before `onCreate` has made them. */
   get parts(): RoomParts {
-    if (this.#parts === undefined) throw new Error("the room is not made yet");
+    if (this.#parts === undefined) throw new Error("the room is not created yet");
     return this.#parts;
   }
 
@@ -64,12 +64,12 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.#guardFrames(parts);
     registry.add(this);
     events.listen(roomId, this.#onCommand);
-    // closes the room if nobody ever comes
+    // closes the room if nobody ever joins
     lifetime.after(config.seatReservationSeconds, () => parts.cycle.settle());
     log.debug({ kind }, "room created");
   }
 
-  /** The room's turn on the clock: steps the match up to now and sends what is due. */
+  /** The room's turn on the clock: steps the match up to now, sends what is due, and asks for the next turn. */
   update(): void {
     const { cycle, lifetime, outbox, ticks } = this.parts;
     if (!lifetime.isOpen) {
@@ -82,7 +82,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     ticks.sleepUntil(Math.min(playing.wakeTick, outbox.wakeTick));
   }
 
-  /** Colyseus asks once per socket, before `onJoin`. */
+  /** Decides whether a socket may join. Colyseus calls it once per socket, before `onJoin`. */
   override hasReservedSeat(sessionId: string, token?: string): boolean {
     const { lifetime, seating } = this.parts;
     if (!seating.mayJoin(sessionId, token)) return false;
@@ -90,7 +90,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return true;
   }
 
-  /** The session of a reconnection token, for the SDK's `reconnect`; "" if there is none. */
+  /** Returns the session id of a reconnection token, for the SDK's `reconnect`; "" if there is none. */
   override checkReconnectionToken(token: string): string {
     return this.parts.seating.sessionOf(token);
   }
@@ -111,16 +111,16 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   override onDispose(): void {
     this.stopSimulation();
     const parts = this.#parts;
-    if (parts === undefined) return; // the room could not be made
+    if (parts === undefined) return; // `onCreate` has failed
     const { lifetime, roster, services } = parts;
     lifetime.clearTimers();
     services.registry.delete(this);
     services.events.unlisten(this.roomId, this.#onCommand);
-    if (lifetime.status !== "handing over") roster.dispose(); // else the records are the successor's
+    if (lifetime.status !== "handing over") roster.dispose(); // after a handover the records are the successor's
     lifetime.log.debug("room disposed");
   }
 
-  /** A bug ends this room, not the process. Its players find it again by asking matchmaking. */
+  /** Called for an exception in this room. It ends the room, not the process; matchmaking leads its players back to it. */
   override onUncaughtException(error: RoomException, method: string): void {
     this.#fail(error.cause ?? error, method);
   }
@@ -157,13 +157,13 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.parts.persistence.fence();
   }
 
-  /** Writes again what Redis may have lost of the room. */
+  /** Writes the room's listing and records again, in case Redis has lost them. */
   async relist(): Promise<void> {
     const { lifetime, roster } = this.parts;
     if (lifetime.mayAct()) await Promise.all([this.setMatchmaking({ metadata: this.metadata }), roster.keepRecords()]);
   }
 
-  /** Checks frames before Colyseus decodes them. Moves are most of what comes: they are taken from the frame itself. */
+  /** Checks frames before Colyseus decodes them. Most of them are moves, which are read straight from the frame. */
   #guardFrames({ messages, services, lifetime }: RoomParts): void {
     const { config, meters } = services;
     this.guardFrames((decode) =>
@@ -179,7 +179,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     );
   }
 
-  /** A handler that gets only what its schema lets through, from clients that have a seat. */
+  /** Wraps a message handler: it only runs for a client on its seat and a payload that fits the schema. */
   #validated<T, R>(schema: ZodType<T>, handle: (seat: Seat, payload: T) => R) {
     return (client: RoomClient, payload: unknown): R | undefined => {
       const seat = seatOf(client);
@@ -191,6 +191,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     };
   }
 
+  /** Counts a refused message and passes the reply on. */
   #counted<R>(reply: R): R {
     if (isRefusal(reply)) this.parts.services.meters.refused.add(reply.reason);
     return reply;
@@ -231,7 +232,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     };
   }
 
-  /** Closes the room after its first failure; later ones follow from it. */
+  /** Closes the room on its first failure. Later ones are consequences and are ignored. */
   #fail(err: unknown, during: string): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;

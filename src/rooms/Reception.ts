@@ -8,7 +8,7 @@ import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
 import { createSeat, hasJoined, type Seat } from "./seat.ts";
 
-/** The room is moving to another process, or may be: look for it again. */
+/** The room may be moving to another process. The caller looks it up again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
 const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 
@@ -34,9 +34,9 @@ export class Reception implements SeatCalls {
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
     const own = table.ofPlayer(player.player_id);
-    const wouldPlay = own?.role === "spectator" && !request.spectate;
-    const wouldWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
-    if (own !== undefined && !wouldPlay && !wouldWatch) return this.#grant(own, player.token);
+    const wantsToPlay = own?.role === "spectator" && !request.spectate;
+    const wantsToWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
+    if (own !== undefined && !wantsToPlay && !wantsToWatch) return this.#grant(own, player.token);
     const refusal = refusalOf(request, identity, cycle.phase, table, maxSpectators);
     if (refusal !== undefined) return { granted: false, refusal };
     const seat = request.spectate
@@ -64,12 +64,13 @@ export class Reception implements SeatCalls {
     return NO_SEAT;
   }
 
-  /** Ends a seat whose player goes elsewhere, perhaps to another seat here. */
+  /** Closes the connection of a seat and ends it, because its player leaves it for another seat, here or elsewhere. */
   #dismiss(seat: Seat, successor?: Seat): void {
     this.#options.seating.closeConnection(seat);
     this.#options.seating.end(seat, "left", successor);
   }
 
+  /** Issues a ticket for the seat. */
   #grant(seat: Seat, token: string): SeatAnswer {
     const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.isOpen) return NO_SEAT;

@@ -5,7 +5,7 @@ import { PHASES } from "../protocol/kinds.ts";
 export interface LiveRoom {
   readonly roomId: string;
   readonly clients: { readonly length: number };
-  /** The room's line in the list of rooms; undefined until it is listed. */
+  /** The room's entry in the list of rooms; undefined until it is listed. */
   readonly metadata: { readonly phase: string; readonly players: number } | undefined;
   drain(): void;
   save(): Promise<void>;
@@ -24,14 +24,14 @@ export class RoomRegistry {
     return this.#rooms.size;
   }
 
-  /** Connected clients of all rooms. Colyseus's own count drifts by one for every connection that is replaced. */
+  /** Number of connected clients. Colyseus's own count is wrong by one for every connection that was replaced. */
   get clients(): number {
     let clients = 0;
     for (const room of this.#rooms) clients += room.clients.length;
     return clients;
   }
 
-  /** Seats that are taken in all rooms. */
+  /** Number of taken seats. */
   get seats(): number {
     let seats = 0;
     for (const { metadata } of this.#rooms) seats += metadata?.players ?? 0;
@@ -61,7 +61,7 @@ export class RoomRegistry {
     if (this.size === 0) this.#events.emit("empty");
   }
 
-  /** Ends each room as soon as no match is on in it. Resolves when the last is gone, or after `seconds`. */
+  /** Lets every room close when its match is over. Resolves when all are closed, or after `seconds`. */
   async drain(seconds: number): Promise<void> {
     for (const room of this.#rooms) room.drain();
     if (this.size === 0) return;

@@ -1,4 +1,4 @@
-/** Pause before work that may not run yet is tried again. */
+/** Pause before `mayRun` is asked again. */
 const RETRY_MS = 100;
 
 export interface RoomTimerOptions {
@@ -6,11 +6,11 @@ export interface RoomTimerOptions {
   /** Asked when the work is due, and again until the answer is yes. */
   readonly mayRun: () => boolean;
   readonly work: () => void;
-  /** Called once, when the timer has run or was cleared. */
+  /** Called once, when the timer runs or is cleared. */
   readonly onEnd: () => void;
 }
 
-/** Work for later, once. Colyseus's room clock would start it early, by the time since that clock's own last tick. */
+/** Runs work once, later. Colyseus's `room.clock` would run it early, by the time since its own last tick. */
 export class RoomTimer {
   readonly #options: RoomTimerOptions;
   readonly #dueAt: number;

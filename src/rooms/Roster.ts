@@ -27,7 +27,7 @@ export interface RosterOptions {
   readonly records: RoomRecords;
 }
 
-/** The people and bots of a room as everybody else sees them: in the state, in events, and in the players' records. */
+/** Shows the people and bots of a room to others: in the state, in events, and in the players' records. */
 export class Roster {
   readonly #options: RosterOptions;
 
@@ -35,13 +35,13 @@ export class Roster {
     this.#options = options;
   }
 
-  /** How many players there are and how many seats. A seat that is only reserved does not count. */
+  /** Counts the players who have connected, and the seats that the room offers. */
   count(): { players: number; seats: number } {
     const { seating, kind } = this.#options;
     return { players: seating.table.players().filter(hasJoined).length, seats: seatsOf(kind.mode) };
   }
 
-  /** Shows a seat in the state as it is before a match. */
+  /** Adds a seat to the state, as it is before a match. */
   show(seat: Seat): void {
     const { state, rules } = this.#options;
     showPlayer(state, seat, rules.lives, rules.paddleLength);
@@ -51,7 +51,7 @@ export class Roster {
     return this.#options.state.players.has(seat.playerId);
   }
 
-  /** Tells a client that has just joined where it sits. */
+  /** Tells a client that has just joined which seat it has. */
   welcome(seat: Seat, cameBack: boolean): void {
     const { playerId, username, token, side } = seat;
     const spectator = !this.mayPlay(seat);
@@ -61,21 +61,21 @@ export class Roster {
     clientOf(seat)?.send("welcome", message);
   }
 
-  /** A player has come for the first time. */
+  /** Announces a player who has connected for the first time. */
   addPlayer(seat: Seat): void {
     const { lifetime, records } = this.#options;
     const { playerId, username } = seat;
-    this.#joined(seat);
+    this.#emitJoined(seat);
     lifetime.background(records.savePlayer({ playerId, username }), "store a player");
   }
 
-  /** A player or a bot has left the room for good. */
+  /** Announces that a player or a bot has left the room for good. */
   removePlayer(seat: Seat): void {
     const { playerId, username } = seat;
     if (hasJoined(seat)) this.#options.outbox.emit("player_left", { player_id: playerId, username, ...this.count() });
   }
 
-  /** Takes a seat out of the state. */
+  /** Removes a seat from the state. */
   hide({ playerId }: Seat): void {
     this.#options.state.players.delete(playerId);
   }
@@ -84,32 +84,33 @@ export class Roster {
     if (this.isShown(seat)) playerStateOf(seat).connected = connected;
   }
 
+  /** Updates the number of spectators in the state. */
   countSpectators(): void {
     const { state, seating, outbox } = this.#options;
     state.spectators = seating.table.spectators().filter(isPresent).length;
     outbox.stateChanged();
   }
 
-  /** Whether the player may play from the seat, now or in the next match. Spectators, and those who are out, only watch. */
+  /** Whether the seat's owner may play, now or in the next match. Spectators and players who are out only watch. */
   mayPlay(seat: Seat): boolean {
     const { kind, state } = this.#options;
     const staysOn = kind.private && state.phase === "finished" && seat.role === "player";
     return staysOn || !isWatching(seat);
   }
 
-  /** Writes down that the player sits here. */
+  /** Records that the player has this seat, so that they find it again. */
   keep({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
     if (role === "player") lifetime.background(records.recordSeat(playerId, roomId), "keep a seat");
   }
 
-  /** Lets a player sit elsewhere. */
+  /** Deletes the record of the player's seat, so that they may take one in another room. */
   free({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
     if (role === "player") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
   }
 
-  /** Writes the records of the room's players and code again, which Redis may have lost. */
+  /** Writes the records of the room's players and code again, in case Redis has lost them. */
   async keepRecords(): Promise<void> {
     const { seating, records, roomId, code } = this.#options;
     const seats = seating.table.players().filter((seat) => seat.role === "player" && this.mayPlay(seat));
@@ -117,7 +118,7 @@ export class Roster {
     await Promise.all([...kept, code !== null && records.keepCode(code, roomId)]);
   }
 
-  /** Ends all seats, and the code, of a room that is disposed. */
+  /** Ends the code and all seats of a room that is disposed. */
   dispose(): void {
     const { seating, lifetime, records, roomId, code } = this.#options;
     if (code !== null) lifetime.background(records.closeCode(code, roomId), "close a private room's code");
@@ -135,11 +136,11 @@ export class Roster {
       const owner = { player_id: `${BOT_PREFIX}${generateId()}`, username: BOT_NAMES[side] as string, token: "" };
       const seat = table.add(createSeat(owner, "bot", side));
       this.show(seat);
-      this.#joined(seat);
+      this.#emitJoined(seat);
     }
   }
 
-  /** Ends the seats that are only reserved: the match is for those who are here. */
+  /** Ends the seats whose players have not connected: the match starts without them. */
   endReservations(): void {
     const { seating } = this.#options;
     for (const seat of seating.table.players().filter((one) => !hasJoined(one))) {
@@ -149,7 +150,7 @@ export class Roster {
     }
   }
 
-  /** Seats for the next match: `keepers` play again, and everybody else becomes a spectator, also who is away for a moment. */
+  /** Arranges the seats for the next match: `keepers` play again, and all others become spectators, connected or not. */
   reseat(keepers: ReadonlySet<Seat>): void {
     const { seating, outbox } = this.#options;
     for (const seat of seating.table.all()) {
@@ -166,7 +167,7 @@ export class Roster {
     this.countSpectators();
   }
 
-  #joined({ playerId, username }: Seat): void {
+  #emitJoined({ playerId, username }: Seat): void {
     this.#options.outbox.emit("player_joined", { player_id: playerId, username, ...this.count() });
   }
 }

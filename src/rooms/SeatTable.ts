@@ -1,6 +1,6 @@
 import type { Seat } from "./seat.ts";
 
-/** All seats of a room, in the order in which they were taken. A player has one at most. */
+/** All seats of a room, in the order in which they were taken. A player has at most one. */
 export class SeatTable {
   readonly #byPlayer = new Map<string, Seat>();
 
@@ -21,7 +21,7 @@ export class SeatTable {
     return this.#byPlayer.get(playerId);
   }
 
-  /** The seat that a session id opens: the one of its connection, or of its ticket. */
+  /** The seat whose connection or ticket has this session id. */
   ofSession(id: string): Seat | undefined {
     return this.all().find(({ connection, ticket }) => {
       const isHere = connection.is === "connected" || connection.is === "held";
@@ -33,7 +33,7 @@ export class SeatTable {
     return [...this.#byPlayer.values()];
   }
 
-  /** Seats of the match: people and bots. */
+  /** The seats of people and bots who play, without spectators. */
   players(): Seat[] {
     return this.all().filter((seat) => seat.role !== "spectator");
   }

@@ -7,13 +7,13 @@ import { type Seat, seatOf, type Ticket } from "./seat.ts";
 
 export type LeaveReason = "left" | "disconnected";
 
-/** Hears what happens to the seats of a room. */
+/** Receives what happens to the seats of a room. */
 export interface SeatListener {
-  /** A client joined onto the seat; `cameBack` if the seat had one before. */
+  /** A client has taken its seat. `cameBack` is true if the seat had a client before. */
   onSeated(seat: Seat, cameBack: boolean): void;
-  /** The client is gone; the seat is held for it. */
+  /** The client has lost its connection; its seat is held. */
   onHeld(seat: Seat): void;
-  /** The seat has left the table. */
+  /** The seat was removed. */
   onSeatEnded(seat: Seat, reason: LeaveReason): void;
 }
 
@@ -22,17 +22,17 @@ export interface SeatingOptions {
   readonly listener: SeatListener;
   /** How long a dropped player's seat is held. */
   readonly reconnectSeconds: number;
-  /** How long a ticket is good. */
+  /** How long a ticket is valid. */
   readonly seatReservationSeconds: number;
   readonly closeClient: (client: RoomClient, code: CloseCode) => void;
 }
 
 /**
- * Who sits where, and who may sit down.
+ * The seats of a room, and the checks of who may take them.
  *
- * A seat is entered with a one-time ticket (through matchmaking) or with the token of its last connection (the SDK's own
- * reconnection). Both end in `join`; an older connection is closed with 4409. Colyseus's own reconnection
- * (`allowReconnection`, `onDrop`) is not used: its timers and ours would end each other's seats.
+ * A client takes its seat with a one-time ticket from matchmaking, or with the token of its last connection (the SDK's own
+ * reconnection). Both end in `join`, and an older connection is closed with 4409. Colyseus's `allowReconnection` is not used,
+ * because its timers would end seats that ours still hold.
  */
 export class Seating {
   readonly table = new SeatTable();
@@ -43,8 +43,8 @@ export class Seating {
   }
 
   /**
-   * A new ticket for the seat. It replaces one that was not used and does not prolong its time: asking again and again
-   * holds no seat.
+   * Issues a new ticket for the seat. It replaces an unused one but does not extend its time, so that repeated calls cannot
+   * hold a seat.
    */
   issueTicket(seat: Seat): Ticket {
     const hasWaited = seat.connection.is === "connected" || seat.ticket !== undefined;
@@ -56,7 +56,7 @@ export class Seating {
     return seat.ticket;
   }
 
-  /** Whether a socket may join as this session. One that resumes a session closes the older connection. */
+  /** Whether a socket may join as this session. If it resumes a session, the older connection is closed. */
   mayJoin(sessionId: string, token: string | undefined): boolean {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined || !token || !this.#options.lifetime.isOpen) return false;
@@ -66,14 +66,14 @@ export class Seating {
     return true;
   }
 
-  /** The session that a reconnection token belongs to; "" if there is none. */
+  /** Returns the session id that a reconnection token belongs to; "" if there is none. */
   sessionOf(reconnectionToken: string): string {
     const seat = this.table.all().find((one) => reconnectionTokenOf(one) === reconnectionToken);
     const connection = seat?.connection;
     return connection?.is === "connected" || connection?.is === "held" ? (connection.sessionId ?? "") : "";
   }
 
-  /** Puts a client that may join on its seat. */
+  /** Puts a client on its seat, after `mayJoin` has let it in. */
   join(client: RoomClient): void {
     const { sessionId, reconnectionToken } = client;
     const seat = this.table.ofSession(sessionId);
@@ -88,10 +88,10 @@ export class Seating {
   }
 
   /**
-   * A socket closed. The seat stays for a player who may come back (`join`).
+   * Handles a closed connection. The seat of a player who may come back is held.
    *
-   * Every close of a client that has joined ends here, also our own. A late close of a connection that was replaced must
-   * not touch the seat of its successor.
+   * Colyseus calls it for every client that has joined, also after a close of ours. A connection that was replaced may close
+   * late; that must not touch the seat, which has a newer one.
    */
   leave(client: RoomClient, code: number | undefined): void {
     const seat = seatOf(client);
@@ -107,12 +107,12 @@ export class Seating {
     this.#options.listener.onHeld(seat);
   }
 
-  /** Keeps the seat for a player who is away. */
+  /** Keeps the seat for its player, who is away. Ends it after `seconds`. */
   hold(seat: Seat, seconds = this.#options.reconnectSeconds): void {
     this.#expire(seat, seconds);
   }
 
-  /** Ends a seat. A `successor` is added first, so that the room does not think itself empty. */
+  /** Ends a seat. A `successor` is added before the listener is told, so that the room does not close as empty. */
   end(seat: Seat, reason: LeaveReason, successor?: Seat): void {
     if (!this.table.has(seat)) return;
     this.remove(seat);
@@ -120,14 +120,14 @@ export class Seating {
     this.#options.listener.onSeatEnded(seat, reason);
   }
 
-  /** Takes a seat off the table without a word. */
+  /** Removes a seat without telling the listener. */
   remove(seat: Seat): void {
     seat.timer?.clear();
     seat.ticket = undefined;
     this.table.remove(seat);
   }
 
-  /** Closes the seat's connection, if there is one, with 4409; the room hears no more of it. */
+  /** Closes the seat's connection, if there is one, with 4409. The listener is not told. */
   closeConnection(seat: Seat): void {
     const { connection } = seat;
     if (connection.is !== "connected") return;
@@ -136,6 +136,7 @@ export class Seating {
     this.#options.closeClient(connection.client, CloseCode.JOINED_ELSEWHERE);
   }
 
+  /** Ends the seat after `seconds`, unless its timer is cleared or set anew before. */
   #expire(seat: Seat, seconds: number): void {
     seat.timer?.clear();
     seat.timer = this.#options.lifetime.after(seconds, () => this.end(seat, "disconnected"));

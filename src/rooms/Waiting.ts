@@ -4,14 +4,14 @@ import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { isPresent, type Seat } from "./seat.ts";
 
-/** The phases before a match, "waiting" and "countdown": players come, bots fill up, and the match is counted down to. */
+/** The phases before a match, "waiting" and "countdown": players join, and bots take the seats that stay free. */
 export class Waiting {
-  /** A start that another service has asked for. */
+  /** The `start_game` command of another service, if there is one. */
   readonly command: CommandedStart;
   readonly #parts: CycleParts;
   readonly #cycle: PhaseSwitch;
   readonly #botWait: BotWait;
-  /** Players who want to start with bots. */
+  /** Seats of players who want to start with bots. */
   readonly #starters = new Set<Seat>();
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
@@ -37,7 +37,7 @@ export class Waiting {
     this.#starters.clear();
   }
 
-  /** A player wants to start now, with bots. The match starts once all players who are here want that. */
+  /** Notes that a player wants to start now, with bots. The match starts when all connected players want that. */
   wantStart(seat: Seat): void {
     const { roster, seating } = this.#parts;
     this.#starters.add(seat);
@@ -48,7 +48,7 @@ export class Waiting {
     else this.#cycle.settle();
   }
 
-  /** Calls for bots, and starts the countdown once everybody is here. */
+  /** Adds bots when the wait for people is over, and starts the countdown when everybody is here. */
   settle(): void {
     const { roster, seating, services } = this.#parts;
     if (this.#botsFillSeats && seating.table.players().some(isPresent)) {
@@ -65,7 +65,7 @@ export class Waiting {
     this.#countDown(this.#parts.services.config.countdownSeconds);
   }
 
-  /** After a player has left during the countdown: bots fill the gap, or the room waits again. */
+  /** Called when a player leaves during the countdown: a bot takes the seat, or the room waits again. */
   refill(): void {
     const { state, roster, seating } = this.#parts;
     if (this.#botsFillSeats && seating.table.players().some((seat) => seat.role === "player")) {
@@ -74,7 +74,7 @@ export class Waiting {
     }
     state.countdown = 0;
     this.#cycle.enter("waiting");
-    // the bots came for this start
+    // they were added for this countdown only
     for (const seat of seating.table.players()) if (seat.role === "bot") seating.end(seat, "left");
   }
 

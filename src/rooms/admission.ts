@@ -5,7 +5,7 @@ import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import { kindKeyOf, seatsOf } from "../protocol/kinds.ts";
 import type { SeatTable } from "./SeatTable.ts";
 
-/** What those who look for a room know of it. */
+/** The facts by which callers choose a room. They never change. */
 export interface RoomIdentity {
   readonly room_id: string;
   readonly kind: RoomKind;
@@ -13,7 +13,7 @@ export interface RoomIdentity {
   readonly code: string | null;
 }
 
-/** Whether the seat that a player has in this room is what they ask for. */
+/** Whether this room is the one that a player asks for. */
 export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {
   if (request.spectate || contradicts(request, room.kind)) return false;
   if (request.room_id !== undefined) return request.room_id === room.room_id;
@@ -21,7 +21,7 @@ export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boole
   return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
 }
 
-/** Why a caller without a seat here gets none; undefined if they get one. */
+/** The reason to refuse a new seat to a caller; undefined if they get one. */
 export function refusalOf(
   request: MatchmakingRequest,
   room: RoomIdentity,
@@ -36,7 +36,7 @@ export function refusalOf(
   return seats.players().length < seatsOf(room.kind.mode) ? undefined : "room_full";
 }
 
-/** Whether a call asks, in so many words, for another kind of room. Fields that it leaves out fit any room. */
+/** Whether a call names another kind of room. Fields that it leaves out fit any room. */
 function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
   return KIND_FIELDS.some((field) => request[field] !== undefined && request[field] !== kind[field]);
 }

@@ -19,21 +19,21 @@ export interface CycleParts {
   readonly lifetime: Lifetime;
   readonly ticks: Ticks;
   readonly services: Pick<RoomServices, "config" | "rules" | "records" | "meters">;
-  /** Brings the list of rooms up to date. */
+  /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
   readonly close: (code?: CloseCode) => Promise<void>;
 }
 
-/** The cycle as its phases see it. */
+/** The part of `MatchCycle` that its phases may use. */
 export interface PhaseSwitch {
   readonly phase: Phase;
   enter(phase: Phase): void;
-  /** Runs `work` in so many seconds, unless another phase is entered or another timeout set before. */
+  /** Runs `work` after `seconds`, unless another phase is entered or another timeout is set before. */
   setTimeout(seconds: number, work: () => void): void;
   clearTimeout(): void;
-  /** Does what is due after any change of who is here. */
+  /** Takes the steps that follow from a change of who is here. */
   settle(): void;
   startMatch(): void;
-  /** Forgets the match that is over. */
+  /** Drops the match that is over. */
   clearMatch(): void;
 }

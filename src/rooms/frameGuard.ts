@@ -1,7 +1,7 @@
 import type { OnFrame, RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
 import { faultOf } from "../transport/frames.ts";
-import { moveOf } from "../transport/moveFrame.ts";
+import { moveOf as moveInFrame } from "../transport/moveFrame.ts";
 import { clientOf, type Seat, seatOf } from "./seat.ts";
 
 const RATE_WINDOW_MS = 1000;
@@ -11,13 +11,13 @@ export interface FrameGuardOptions {
   readonly onFrame: () => void;
   readonly onMove: (seat: Seat, move: PlayerMove, now: number) => void;
   readonly onViolation: (client: RoomClient, reason: "frame" | "rate", problem: string) => void;
-  /** Colyseus's own decoder and what comes after it. */
+  /** Lets Colyseus decode the frame and call the message's handler. */
   readonly decode: (client: RoomClient, frame: Buffer) => void;
 }
 
 /**
- * Checks the frames of a room's clients before Colyseus decodes them: it bounds their rate, takes moves the short way, and
- * refuses what the decoder must not see.
+ * Checks the frames of a room's clients before Colyseus decodes them. It limits their rate, reads moves without the decoder,
+ * and refuses frames on which the decoder would fail.
  */
 export function createFrameGuard({
   messagesPerSecond,
@@ -35,7 +35,7 @@ export function createFrameGuard({
       onViolation(client, "rate", `more than ${messagesPerSecond} messages a second`);
       return;
     }
-    const move = isBinary ? moveOf(frame) : undefined;
+    const move = isBinary ? moveInFrame(frame) : undefined;
     if (move !== undefined) {
       onMove(seat, move, now);
       return;
@@ -46,7 +46,7 @@ export function createFrameGuard({
   };
 }
 
-/** Counts a message of the seat, in whole seconds from the first one on. */
+/** Counts a message of the seat. Returns whether it is one too many in the current second. */
 function isFlood({ rate }: Seat, now: number, messagesPerSecond: number): boolean {
   if (now >= rate.until) {
     rate.messages = 0;

@@ -4,7 +4,7 @@ import type { Match, MatchEvent } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
 import { isPresent, playerStateOf, type Seat } from "./seat.ts";
 
-/** What a step of the match changes in the state, as values: the match moves on while a change waits to be shown. */
+/** A change of the state that follows from a step. It holds copies, because the match goes on while it waits in the outbox. */
 export type StateChange =
   | {
       readonly of: "paddle";
@@ -20,7 +20,7 @@ type PaddleValues = Pick<PaddleState, "position" | "direction" | "length" | "tic
 type BallValues = Pick<BallState, "x" | "y" | "vx" | "vy" | "tick">;
 type PlayerValues = Partial<Pick<PlayerState, "lives" | "score" | "place">>;
 
-/** Shows a player before the match, with the lives to start with. */
+/** Adds a seat's player to the state, as they are before a match. */
 export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLength: number): void {
   const { playerId, username, side, ready } = seat;
   const player = new PlayerState().assign({ player_id: playerId, username, side, ready, lives });
@@ -31,9 +31,9 @@ export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLe
 }
 
 /**
- * Changes of the state by one tick's events.
+ * The changes of the state that follow from the events of one tick.
  *
- * `shownBalls` are the ids of the balls that the state has, or will have after earlier changes; it is brought up to date.
+ * `shownBalls` has the ids of the balls that the state has, or will have after earlier changes. It is updated.
  */
 export function changesOf(
   events: readonly MatchEvent[],
@@ -71,7 +71,7 @@ export function changesOf(
   return changes;
 }
 
-/** All of a match as it stands, for a state that shows its players already. */
+/** The changes that show a whole match. The state must have its players already. `shownBalls` is updated. */
 export function wholeMatch(match: Match, acks: readonly number[], shownBalls: Set<number>): StateChange[] {
   const changes: StateChange[] = match.players.flatMap(({ lives, score, place }, side) => [
     { of: "player", side, values: { lives, score, place } },
@@ -83,7 +83,7 @@ export function wholeMatch(match: Match, acks: readonly number[], shownBalls: Se
   return changes;
 }
 
-/** Writes changes to the state; `lineup` has the seats by side. */
+/** Applies changes to the state. `lineup` has the seats by side. */
 export function applyChanges(state: PongState, changes: readonly StateChange[], lineup: readonly Seat[]): void {
   const playerAt = (side: number) => playerStateOf(lineup[side] as Seat);
   for (const change of changes) {
@@ -112,7 +112,7 @@ function paddleChange(match: Match, side: number, ack: number): StateChange {
   return { of: "paddle", side, values: { position, direction, length, tick, ack } };
 }
 
-/** Nothing for a ball that went with a fallen side in the same tick. */
+/** Empty for a ball that was removed in the same tick, because its side's player was eliminated. */
 function ballChange(match: Match, id: number): StateChange[] {
   const ball = match.balls.find((one) => one.id === id);
   if (ball === undefined) return [];
@@ -120,7 +120,7 @@ function ballChange(match: Match, id: number): StateChange[] {
   return [{ of: "ball", id: `${id}`, values: { x, y, vx, vy, tick } }];
 }
 
-/** Balls that were lost, and those that went with a fallen side. */
+/** The changes that remove the balls that the match no longer has. */
 function lostBalls(match: Match, shownBalls: Set<number>): StateChange[] {
   const changes: StateChange[] = [];
   for (const { id } of match.balls) shownBalls.add(id);
@@ -132,7 +132,7 @@ function lostBalls(match: Match, shownBalls: Set<number>): StateChange[] {
   return changes;
 }
 
-// Field by field: `assign` is slower, and these are most of what changes.
+// Field by field, because `assign` is slower and most changes are of paddles and balls.
 function setPaddle(shown: PaddleState, { position, direction, length, tick, ack }: PaddleValues): void {
   shown.position = position;
   shown.direction = direction;

@@ -1,4 +1,4 @@
-/** The answer to a message that a client sent as a request. A plain message has no answer. */
+/** The answer to a client's message. Colyseus sends it back only if the client has asked for an answer. */
 export type Reply = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
 
 export const ACCEPTED: Reply = { accepted: true };

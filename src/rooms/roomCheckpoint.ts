@@ -10,7 +10,7 @@ export interface CheckpointParts {
   readonly kind: RoomKind;
   readonly code: string | null;
   readonly matchId: string;
-  /** Number of the last event that was committed or published, or is with this. */
+  /** Number of the last event that was committed or published, or is committed with this checkpoint. */
   readonly n: number;
   readonly seating: Seating;
   readonly cycle: MatchCycle;
@@ -18,7 +18,7 @@ export interface CheckpointParts {
   readonly intermissionMs: number;
 }
 
-/** All that it takes to go on with the room in another process, ready to be written down. */
+/** Makes a checkpoint of a room: everything needed to go on with it in another process. */
 export function entryOf({ kind, code, matchId, n, seating, cycle, intermissionMs }: CheckpointParts): Entry {
   const { play } = cycle.playing;
   const isMatchOver = play !== undefined && isOver(play.match);
@@ -32,7 +32,7 @@ export function entryOf({ kind, code, matchId, n, seating, cycle, intermissionMs
     left_ms: isMatchOver ? (cycle.leftMs ?? intermissionMs) : 0,
     seats: seating.table.players().map(savedSeat),
     lineup: (play?.lineup ?? []).map((seat) => (seating.table.has(seat) ? seat.playerId : savedSeat(seat))),
-    // the replay of a match that is over has its inputs
+    // a match that is over needs no inputs here: its replay has them
     run: saved === undefined ? null : { ...saved, ...(isMatchOver && { logged: 0 }) },
   };
   const { logged = 0 } = checkpoint.run ?? {};

@@ -3,10 +3,10 @@ import type { Match, MatchEvent } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
 import type { Seat } from "./seat.ts";
 
-/** An event with its fields, as the protocol has them. */
+/** An event of the protocol, with its fields. */
 export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
 
-/** Events of one tick in the words of the protocol. */
+/** Translates the events of one tick to events of the protocol. */
 export function roomEventsOf(
   events: readonly MatchEvent[],
   match: Match,
@@ -41,7 +41,7 @@ function roomEventOf(event: MatchEvent, match: Match, lineup: readonly Seat[], r
     case "ball_spawn":
     case "ball_update": {
       const ball = match.balls.find((one) => one.id === event.ball);
-      if (ball === undefined) return undefined; // it went with a fallen side in the same tick
+      if (ball === undefined) return undefined; // removed in the same tick, because its side's player was eliminated
       const { x, y, vx, vy, tick } = ball;
       const fields = { ball_id: `${ball.id}`, position: { x, y }, velocity: { x: vx, y: vy }, tick };
       return { name: event.type, fields };

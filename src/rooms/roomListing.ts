@@ -2,7 +2,7 @@ import { kindKeyOf, type Phase, type RoomKind, seatsOf } from "../protocol/kinds
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { SeatTable } from "./SeatTable.ts";
 
-/** A room as the list of rooms has it. */
+/** A room's entry in the list of rooms. */
 export function listingOf(
   kind: RoomKind,
   code: string | null,

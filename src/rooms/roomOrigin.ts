@@ -3,16 +3,16 @@ import type { RoomKind } from "../protocol/kinds.ts";
 import type { Ledger, TakenOver } from "../recovery/ledger.ts";
 import type { RoomServices } from "./services.ts";
 
-/** A new room of a kind, or one that lived in another process. */
+/** Where a room comes from: it is new, or it is taken over from another process. */
 export type RoomOrigin = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
 
-/** The facts that a room begins with. */
+/** The values that a room starts with. */
 export interface RoomBeginning {
   readonly kind: RoomKind;
   /** Code of a private room, else null. */
   readonly code: string | null;
   readonly matchId: string;
-  /** Hz. A match that has moved keeps its own. */
+  /** In Hz. A match that is taken over keeps its own. */
   readonly tickRate: number;
   readonly ledger: Ledger;
   /** Upper bound of the event numbers that any process has used in this match. */
@@ -25,7 +25,7 @@ export function kindOf(origin: RoomOrigin): RoomKind {
   return { ...kind, bot_level: kind.bot_level ?? "middle" }; // checkpoints of version 0.1.0 have no level
 }
 
-/** Collects the facts. Reserves a code for a new private room; rejects as the store does. */
+/** Finds the values that a room starts with. Reserves a code for a new private room. Rejects if the store fails. */
 export async function beginningOf(origin: RoomOrigin, roomId: string, services: RoomServices): Promise<RoomBeginning> {
   const { rules, records, ledgers } = services;
   if ("takenOver" in origin) {

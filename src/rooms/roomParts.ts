@@ -19,17 +19,17 @@ import { Seating, type SeatListener } from "./Seating.ts";
 import type { Seat } from "./seat.ts";
 import type { RoomServices } from "./services.ts";
 
-/** What the parts use of their Colyseus room. */
+/** The few things that the parts of a room do through their Colyseus room. */
 export interface RoomPort {
-  /** Answers false if nothing in the state has changed. */
+  /** Sends the changes of the state to all clients. Returns false if there are none. */
   sendPatch(): boolean;
-  /** `except` is a seat whose client is left out. */
+  /** Sends a message to all clients but the one on the seat `except`. */
   broadcast(message: Message, except?: Seat): void;
   closeClient(client: RoomClient, code: CloseCode): void;
-  /** The room's line in the list of rooms, as it was written last. */
+  /** The room's entry in the list of rooms, as last written; undefined before the first time. */
   readonly listing: RoomMetadata | undefined;
   list(listing: RoomMetadata): Promise<unknown>;
-  /** Stops hearing commands and calls: a successor does. */
+  /** Stops listening to commands and remote calls, because a successor answers them now. */
   goSilent(): Promise<void>;
   disconnect(code: CloseCode | undefined): Promise<unknown>;
   onError(error: unknown): void;
@@ -60,15 +60,15 @@ export interface RoomParts {
   readonly reception: Reception;
   readonly messages: PlayerMessages;
   readonly services: RoomServices;
-  /** Brings the list of rooms up to date. */
+  /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
 }
 
 /**
- * Makes the parts of a room and connects them.
+ * Creates the parts of a room and connects them.
  *
- * Each part knows its neighbours by what it is given here. A function that is handed over before its part exists is first called
- * when the room lives.
+ * A part only knows the neighbours that it is given here. A neighbour that does not exist yet is given as a function, such as
+ * `() => cycle`; no constructor may call it.
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
@@ -141,6 +141,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   };
 }
 
+/** Passes what happens to seats to the cycle, which is created after the seating. */
 function listenerOf(cycle: () => MatchCycle): SeatListener {
   return {
     onSeated: (seat, cameBack) => cycle().onSeated(seat, cameBack),
@@ -149,11 +150,12 @@ function listenerOf(cycle: () => MatchCycle): SeatListener {
   };
 }
 
-function outputsOf(port: RoomPort, made: () => Pick<RoomParts, "cycle" | "persistence">): RoomOutputs {
+/** The outputs of the outbox: the Colyseus room, and parts that are created after the outbox. */
+function outputsOf(port: RoomPort, parts: () => Pick<RoomParts, "cycle" | "persistence">): RoomOutputs {
   return {
     ...port,
-    apply: (changes) => made().cycle.playing.show(changes),
-    onEnding: (ending) => made().cycle.onEnding(ending),
-    onFenced: () => made().persistence.fence(),
+    apply: (changes) => parts().cycle.playing.show(changes),
+    onEnding: (ending) => parts().cycle.onEnding(ending),
+    onFenced: () => parts().persistence.fence(),
   };
 }

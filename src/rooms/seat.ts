@@ -4,7 +4,7 @@ import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
-/** Nobody has sat on the seat yet: it is promised to a caller who is on their way. */
+/** The seat is promised to a player who has not connected yet. */
 interface Reserved {
   readonly is: "reserved";
 }
@@ -13,13 +13,13 @@ export interface Connected {
   readonly is: "connected";
   readonly client: RoomClient;
   readonly sessionId: string;
-  /** The SDK's own reconnection presents this token. */
+  /** The token that the SDK's own reconnection presents. */
   readonly reconnectionToken: string;
   /** `seq` of the last move of this connection; −1 before the first. */
   seq: number;
 }
 
-/** The socket is gone; the seat waits for its player. */
+/** The connection is lost, and the seat waits for its player. */
 interface Held {
   readonly is: "held";
   /** The lost session, which the SDK may resume; undefined after a revival in another process. */
@@ -32,13 +32,13 @@ interface Automatic {
   readonly is: "bot";
 }
 
-/** A one-time way onto a seat, given to a caller of matchmaking. */
+/** A one-time right to take a seat. Matchmaking gives it to the caller. */
 export interface Ticket {
   readonly sessionId: string;
   readonly secret: string;
 }
 
-/** One player's place in a room. It outlives sockets: a player who comes back, by whichever way, joins onto it. */
+/** One player's place in a room. It outlives their sockets: a player who comes back gets the same seat. */
 export interface Seat {
   readonly playerId: string;
   readonly username: string;
@@ -50,9 +50,9 @@ export interface Seat {
   connection: Reserved | Connected | Held | Automatic;
   /** The newest ticket, until it is used. */
   ticket: Ticket | undefined;
-  /** Ends the seat: after the grace of a held seat, or when a reservation is not used. */
+  /** Ends the seat if its player does not connect in time. */
   timer: RoomTimer | undefined;
-  /** Out of the match, by loss or by leaving. The player may watch on and ask for a rematch. */
+  /** Out of the match, by losing or by leaving. The player may stay to watch and ask for a rematch. */
   out: boolean;
   ready: boolean;
   /** The seat's entry in the state. */
@@ -61,7 +61,7 @@ export interface Seat {
   readonly rate: { messages: number; until: number };
 }
 
-/** A seat that nobody has sat on yet, or a bot's. */
+/** Creates a reserved seat, or a bot's. */
 export function createSeat({ player_id, username, token }: SeatOwner, role: Seat["role"], side: number): Seat {
   return {
     playerId: player_id,
@@ -86,24 +86,24 @@ export function savedSeat(seat: Seat): SavedSeat {
   return { ...saved, role: role === "bot" ? "bot" : "player" };
 }
 
-/** A seat from a checkpoint: its player has to come back to it. */
+/** Creates a seat from a checkpoint. Its player has to reconnect. */
 export function restoreSeat({ player_id, username, role, side, out, ready, joined }: SavedSeat): Seat {
   const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
 }
 
-/** Whether somebody plays or watches from the seat now; a bot always does. */
+/** Whether the seat's player is connected. A bot always is. */
 export function isPresent({ connection }: Seat): boolean {
   return connection.is === "connected" || connection.is === "bot";
 }
 
-/** Whether the seat's player has been here, if only once. */
+/** Whether the seat's player has ever connected. */
 export function hasJoined({ connection }: Seat): boolean {
   return connection.is !== "reserved";
 }
 
-/** Whether the seat is only watched from: a spectator's, or that of a player who is out and does not want a rematch. */
+/** Whether the seat's owner only watches: a spectator, or a player who is out and has not asked for a rematch. */
 export function isWatching({ role, out, ready }: Seat): boolean {
   return role === "spectator" || (out && !ready);
 }
@@ -113,12 +113,12 @@ export function clientOf({ connection }: Seat): RoomClient | undefined {
   return connection.is === "connected" ? connection.client : undefined;
 }
 
-/** The seat that a client has joined onto, even if another client has taken its place since. */
+/** The seat that a client has taken, even if a newer client has replaced it there. */
 export function seatOf(client: RoomClient): Seat | undefined {
   return client.userData;
 }
 
-/** The entry of the seat's player in the state. Throws for a seat that is not shown. */
+/** The seat's entry in the state. Throws for a seat that is not shown. */
 export function playerStateOf({ shown, playerId }: Seat): PlayerState {
   if (shown === undefined) throw new RangeError(`no player ${playerId} in the state`);
   return shown;

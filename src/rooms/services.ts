@@ -30,6 +30,6 @@ export interface RoomServices {
   readonly clock: RoomClock;
   readonly meters: Meters;
   readonly log: Log;
-  /** Log for what clients can cause as often as they like. */
+  /** Rate-limited log for faults that clients can cause at will. */
   readonly badInput: LimitedLog;
 }
