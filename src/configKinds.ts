@@ -62,9 +62,9 @@ export function claim(): Kind<string> {
   return text(/^[^\p{Cc}]{1,256}$/u, "1 to 256 characters, none of them a control character");
 }
 
-/** The address of a document. */
+/** The address of a document. `fetch` takes none with a user and a password. */
 export function webUrl(): Kind<string> {
-  const schema = z.url({ protocol: /^https?$/, hostname: /./ });
+  const schema = z.url({ protocol: /^https?$/, hostname: /./ }).refine((value) => !/[/]{2}[^/?#]*@/.test(value));
   return { expected: "a URL of the form https://host/path", schema, mask: withoutCredentials };
 }
 

@@ -216,6 +216,17 @@ describe("keys and guests", () => {
     assert.match(line, /^JWT_JWKS_URL=.*: expected only one of JWT_PUBLIC_KEY and JWT_JWKS_URL$/);
   });
 
+  it("a JWKS is at a URL of the web, without a password", () => {
+    for (const url of ["https://id.example.com/jwks.json", "http://127.0.0.1:8080/keys?a=b@c"]) {
+      assert.equal(loadConfig({ JWT_JWKS_URL: url }).jwtJwksUrl, url);
+    }
+    for (const url of ["ftp://a/b", "https://ada:hunter2@a/b", "https://", "/keys", "id.example.com"]) {
+      const lines = linesOf({ JWT_JWKS_URL: url });
+      assert.equal(lines.length, 1, url);
+      assert.doesNotMatch(lines[0] ?? "", /hunter2/);
+    }
+  });
+
   const strong = {
     rsa: generateKeyPairSync("rsa", { modulusLength: 2048 }),
     ec: generateKeyPairSync("ec", { namedCurve: "P-256" }),
