@@ -30,7 +30,7 @@ export interface Backends {
   readonly records: Records;
   readonly ledgers: Ledgers;
   readonly processes: Processes;
-  /** Rejects with a ConfigError if this Redis cannot be used, whatever happens. Resolves if it is away. */
+  /** Rejects with a ConfigError if this Redis can never be used. Resolves if it is only away. */
   check(): Promise<void>;
   /** Calls `listener` whenever Redis is back. */
   onBack(listener: () => void): void;

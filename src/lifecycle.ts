@@ -74,7 +74,7 @@ export interface LifecycleParts {
 
 /** Starts and stops a process, in the right order. */
 export interface Lifecycle {
-  /** Opens the port and joins the cluster. Rejects if the port cannot be had, and with a ConfigError if Redis is unfit. */
+  /** Opens the port and joins the cluster. Rejects if the port is not free, and with a ConfigError if Redis is unfit. */
   listen(): Promise<void>;
   /** Refuses new players, hands rooms over or lets their matches end within DRAIN_SECONDS, and closes everything. */
   shutdown(): Promise<void>;

@@ -74,13 +74,13 @@ export function createProcesses({
       sent.clear();
       await Promise.all(heartbeats.processes().map(watch));
     } catch (error) {
-      if (heartbeats.redisFault !== undefined) return; // it is logged already
+      if (heartbeats.redisFault !== undefined) return; // it has been logged
       const reason = error instanceof Error ? error.message : error;
       badInput.warn("heartbeat", { reason }, "other processes cannot be seen");
     }
   }
 
-  /** Does not wait for the next heartbeat to notice that Redis is back. */
+  /** Sends a heartbeat at once, so that a Redis that is back is noticed early. */
   const beatAtOnce = () => void beat();
 
   async function watch(info: ProcessInfo): Promise<void> {

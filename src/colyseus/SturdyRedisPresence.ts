@@ -8,7 +8,7 @@ import type { LimitedLog } from "../telemetry/log.ts";
 //   sub               the connection for subscriptions, a duplicate of the given client
 //   subscriptions     an emitter with the callbacks of every topic that should be subscribed
 //   resubscribeAll    called whenever `sub` is ready; replaced, because the stock one gives up when Redis refuses
-// `subscribe` is replaced as a whole: it attaches a reader that decodes and parses every message without a bound.
+// `subscribe` is replaced, because the stock one decodes and parses messages of any length.
 // A topic is a channel without the client's prefix (REDIS_PREFIX); keys get it from the client.
 
 /** Bytes of an event that are decoded. A longer one exceeds MAX_COMMAND_LENGTH: a UTF-16 unit takes three bytes at most. */
@@ -89,7 +89,7 @@ export class SturdyRedisPresence extends RedisPresence {
     }
   }
 
-  /** The topics with a subscriber that match. */
+  /** The topics that match `pattern` and have a subscriber. */
   override async channels(pattern = "*"): Promise<string[]> {
     const prefix = this.#channelOf("");
     const literal = prefix.replace(/[*?[\]\\^]/g, "\\$&");

@@ -55,7 +55,7 @@ export interface TakenOver {
   readonly ledger: Ledger;
   readonly checkpoint: RoomCheckpoint;
   readonly log: readonly LoggedInput[];
-  /** Upper bound of the event numbers that earlier owners have used: events go on after it. */
+  /** Upper bound of the event numbers that earlier owners have used. The next event gets a higher one. */
   readonly n: number;
 }
 

@@ -3,7 +3,7 @@
 /** How long a checkpoint is kept. Living rooms write far more often, so an old one belongs to a room that nobody asked for. */
 const CHECKPOINT_SECONDS = 600;
 
-/** Upper bound of the events that a process may have published after its last checkpoint: their numbers are skipped. */
+/** Event numbers that a new owner skips, because the old one may have published events after its last checkpoint. */
 export const UNKNOWN_EVENTS = 1000;
 
 const WRITER = "eraId epoch known process";
@@ -99,9 +99,9 @@ return redis.call('DEL', checkpoint, inputs)`,
 
 export const CLAIM_SCRIPTS = {
   /**
-   * Takes a room over from whoever has it, unless somebody else did since `epoch` was read. Answers the checkpoint's state, its match
-   * and the number after which the new owner numbers events. That number is stored at once, in case this owner dies too before it
-   * writes a checkpoint.
+   * Makes a process the owner and raises the epoch, unless the epoch has changed since it was read. Returns the checkpoint's
+   * state, its match id, and the last event number that is skipped. That number is stored at once, in case the new owner dies
+   * before it writes a checkpoint.
    */
   claim: {
     keys: "checkpoint",
