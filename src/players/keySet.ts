@@ -20,7 +20,7 @@ export type KeySet = (header: JWTHeaderParameters) => Promise<CryptoKey[]>;
  * They are read when the first token comes, again for a key that is not among them, and every ten minutes while tokens come.
  * Keys that were read once are used for as long as they cannot be read again.
  */
-export function createKeySet(url: string, log: Pick<LimitedLog, "warn">): KeySet {
+export function createKeySet(url: string, log: Pick<LimitedLog, "warn">, refreshMs = REFRESH_MS): KeySet {
   const never = Number.POSITIVE_INFINITY;
   // this file decides when to read
   const keys = createRemoteJWKSet(new URL(url), {
@@ -64,7 +64,7 @@ export function createKeySet(url: string, log: Pick<LimitedLog, "warn">): KeySet
     if (age === never) {
       await read();
       triedAt = -never; // the first read does not delay the one for a new key
-    } else if (age > REFRESH_MS) read().catch(() => undefined); // logged; the old keys will do
+    } else if (age > refreshMs) read().catch(() => undefined); // logged; the old keys will do
     try {
       return await keysOf(header);
     } catch (error) {

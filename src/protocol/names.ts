@@ -10,10 +10,10 @@ export const CODE_PATTERN = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`);
 /** Matches ids of rooms, matches and balls. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** What the id of a player looks like: the server's own, or the `sub` of an operator's token (`auth0|5f7c…`). */
+/** Matches ids of players: the server's own, or the `sub` of an operator's token (`auth0|5f7c…`). */
 const PLAYER_ID_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
-/** What the ids begin with that the server gives to guests and bots. */
+/** The beginnings of the ids that the server gives to guests and bots. */
 export const GUEST_PREFIX = "p_";
 export const BOT_PREFIX = "bot_";
 

@@ -4,10 +4,10 @@ export const USERNAME_MAX_CODE_POINTS = 20;
 /** Controls, format characters (bidi among them), private and unassigned characters, half surrogate pairs, line breaks. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Characters that take no ink but are neither spaces nor in the categories above. Hangul fillers are in the first. */
+/** Characters that show nothing, although most of them count as letters, marks or symbols. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{16FE4}\u{1D159}]/u;
 
-/** Something to see: a letter, digit, sign or symbol. Accents alone are none. */
+/** A letter, digit, sign or symbol. A username needs one: spaces and accents alone are not enough. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /**
@@ -29,7 +29,7 @@ export function usernameOf(raw: string): string | undefined {
   return isFine ? name : undefined;
 }
 
-/** The name without what is too much for a username. What one sees as one character is kept whole or left out. */
+/** The name without what is too much for a username. A character as people see it, such as an emoji family, is kept whole or left out. */
 export function shortenedUsername(raw: string): string {
   let name = "";
   for (const grapheme of graphemesOf(normalized(raw))) {
@@ -39,7 +39,7 @@ export function shortenedUsername(raw: string): string {
   return name.trimEnd();
 }
 
-/** The characters of a text as one sees them: an emoji family is one. Browsers before 2024 may give its code points. */
+/** The characters of a text as people see them: an emoji family is one. In browsers before 2024, its code points. */
 export function graphemesOf(text: string): string[] {
   if (typeof Intl.Segmenter === "undefined") return [...text];
   const segments = new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);

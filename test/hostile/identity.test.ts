@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Decoder, Encoder } from "@colyseus/schema";
 import type { JWTPayload } from "jose";
 import { ConfigError, loadConfig } from "../../src/config.ts";
+import { createKeySet } from "../../src/players/keySet.ts";
 import { readInbound } from "../../src/protocol/commands.ts";
 import { clearPlayers, createPongState, PaddleState, PlayerState, PongState } from "../../src/protocol/schema.ts";
 import { graphemesOf, shortenedUsername, usernameOf } from "../../src/protocol/usernames.ts";
@@ -157,6 +158,23 @@ describe("the keys of a JWKS", () => {
 
     await jwks.close();
     for (const token of [first, second]) assert.equal((await verify(token)).playerId, "u1");
+  });
+
+  it("are read again when they are old, so that a key that was withdrawn ends", async () => {
+    const jwks = await serveKeys();
+    const keysOf = createKeySet(jwks.url, { warn: () => undefined }, 0);
+    await jwks.signWithNewKey("one");
+    const header = { alg: "ES256", kid: "one" };
+    assert.equal((await keysOf(header)).length, 1);
+    jwks.withdraw();
+    assert.equal((await keysOf(header)).length, 1, "the old keys are used while the new ones come");
+    const isRefusedNow = () =>
+      keysOf(header).then(
+        () => false,
+        () => true,
+      );
+    await until("the key is refused", isRefusedNow);
+    await jwks.close();
   });
 
   it("that cannot be read are no reason to refuse a token: try again", async () => {

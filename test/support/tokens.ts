@@ -57,6 +57,10 @@ export async function serveKeys() {
       keys.push({ ...publicKey.export({ format: "jwk" }), ...id });
       return signed({ sub: "u1" }, privateKey, { alg: "ES256", ...id });
     },
+    /** Takes all keys out of the set. */
+    withdraw(): void {
+      keys.length = 0;
+    },
     async close(): Promise<void> {
       server.closeAllConnections();
       server.close();
