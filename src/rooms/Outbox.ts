@@ -65,7 +65,7 @@ export interface OutboxOptions {
 interface PendingStep {
   readonly output: StepOutput;
   readonly messages: readonly Message[];
-  readonly committed: Promise<Outcome> | undefined;
+  readonly committed?: Promise<Outcome>;
 }
 
 /**
@@ -122,27 +122,29 @@ export class Outbox {
     this.#patches.changePaddles();
   }
 
-  /** Sends a message to the clients after the next patch. */
+  /** Sends a message to the clients after the next patch, and after the steps that are pending. */
   send<M extends keyof ServerMessages>(name: M, message: ServerMessages[M]): void {
-    this.#messages.push({ name, message });
-    this.stateChanged();
+    this.#add({ output: { changes: [], events: [], tick: 0, commit: false }, messages: [{ name, message }] });
   }
 
-  /** Publishes an event and sends it to the clients after the next patch, before the messages of steps that are pending. */
+  /** Publishes an event and sends it to the clients after the next patch, and after the steps that are pending. */
   emit<E extends EventName>(name: E, fields: EventFields[E]): void {
-    this.#messages.push(...this.#enqueueEvents([{ name, fields } as RoomEvent], this.#options.tick()));
-    this.stateChanged();
+    const events = [{ name, fields } as RoomEvent];
+    this.push({ changes: [], events, tick: this.#options.tick(), commit: false });
   }
 
   /** Takes the results of one tick. Shows them at once, or after the commits that are pending. */
   push(output: StepOutput): void {
     const messages = this.#enqueueEvents(output.events, output.tick);
-    const committed = output.commit ? this.#commit(output.ending) : undefined;
-    if (committed === undefined && this.#pending.length === 0) {
-      this.#show(output, messages);
+    this.#add({ output, messages, ...(output.commit && { committed: this.#commit(output.ending) }) });
+  }
+
+  #add(step: PendingStep): void {
+    if (step.committed === undefined && this.#pending.length === 0) {
+      this.#show(step.output, step.messages);
       return;
     }
-    this.#pending.push({ output, messages, committed });
+    this.#pending.push(step);
     if (this.#isShowingPending) return;
     this.#isShowingPending = true;
     this.#showPending().catch((error) => this.#options.outputs.onError(error));

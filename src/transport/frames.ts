@@ -13,11 +13,11 @@ const UNDEFINED = 0x00;
 const SHAPE = 0x72;
 
 /**
- * What is wrong with a client's frame, or undefined.
+ * Returns the fault of a client's frame; undefined if it has none.
  *
- * Colyseus decodes frames before any handler sees them, and trusts them: names that are no UTF-8 go to stderr, each of
- * them; and in MessagePack's extensions msgpackr follows references, by which 500 bytes stop the process for seconds.
- * So only this passes: the bare frames, and messages of known names with plain data that fills the rest of the frame.
+ * Colyseus decodes frames before any handler sees them, and trusts them. It prints each name that is not UTF-8 to stderr.
+ * msgpackr follows references in MessagePack's extensions, so that 500 bytes can stop the process for seconds. Therefore only
+ * bare frames pass, and messages with a known name whose plain data fills the rest of the frame.
  */
 export function faultOf(frame: Buffer): string | undefined {
   const code = frame[0];

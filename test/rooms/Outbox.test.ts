@@ -114,6 +114,17 @@ describe("a room's outbox", () => {
     assert.equal(log.at(-1), "shown fourth");
   });
 
+  it("messages and events wait for a commit that came before them", async () => {
+    outbox.push(stepOf("1", { events: [SCORE], commit: true }));
+    emitScore();
+    outbox.send("player_reconnected", { player_id: "one" });
+    nextTick();
+    answer.resolve("committed");
+    await until("all is sent", () => log.includes("sent player_reconnected"));
+    const sent = ["sent score_update", "sent score_update", "sent player_reconnected"];
+    assert.deepEqual(log, ["committed 1", "shown 1", "patch", "published score_update 2", ...sent]);
+  });
+
   it("in a room that is another process's nothing more is shown", async () => {
     outbox.push(stepOf("1", { commit: true }));
     outbox.push(stepOf("2"));
