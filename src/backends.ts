@@ -78,15 +78,21 @@ export function createRedisBackends(
   log: Log,
   badInput: LimitedLog,
 ): Backends {
-  const { internalAddress: address, redisChannelPrefix: channelPrefix, redisPrefix: prefix, maxRooms } = config;
-  const reads = connectRedis(redisUrl, log, "fail", { prefix });
+  const {
+    internalAddress: address,
+    redisChannelPrefix: channelPrefix,
+    redisPrefix: prefix,
+    redisCa: ca,
+    maxRooms,
+  } = config;
+  const reads = connectRedis(redisUrl, log, "fail", { ca, prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
   // events and checkpoints share a connection, so that events are published in order
-  const client = connectRedis(redisUrl, log, "wait", { prefix, sendOnce: isEventChannel });
+  const client = connectRedis(redisUrl, log, "wait", { ca, prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
   // the driver closes its connection at shutdown
-  const writes = connectRedis(redisUrl, log, "wait", { prefix });
+  const writes = connectRedis(redisUrl, log, "wait", { ca, prefix });
   const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
   const shared = { processId, address };

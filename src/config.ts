@@ -94,6 +94,9 @@ export function loadConfig(env: Environment): Config {
   if (port > 65_535) complain("NODE_APP_INSTANCE", `PORT + NODE_APP_INSTANCE to be at most 65535, not ${port}`);
   const patchRate = set.patchRate ?? Math.min(DEFAULTS.patchRate, base.tickRate);
   if (patchRate > base.tickRate) complain("PATCH_RATE", `at most TICK_RATE, which is ${base.tickRate}`);
+  if (base.redisUrl && base.redisCa && !base.redisUrl.startsWith("rediss:")) {
+    complain("REDIS_CA", "REDIS_URL to begin with rediss://");
+  }
   if (base.redisUrl && !env.JWT_SECRET && env.ALLOW_GUESTS !== "false") {
     complain("JWT_SECRET", `${SETTINGS.JWT_SECRET.expected} (needed with REDIS_URL unless ALLOW_GUESTS=false)`);
   }

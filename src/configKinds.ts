@@ -1,8 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { createPublicKey } from "node:crypto";
+import { createPublicKey, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { EventName } from "./protocol/events.ts";
 import { EVENT_NAMES } from "./protocol/events.ts";
+import { readRedisUrl } from "./redis/address.ts";
 
 /** One kind of value: how its text is read, and what an error says was expected. */
 export interface Kind<T> {
@@ -79,10 +81,21 @@ export function address(): Kind<string> {
 }
 
 export function redisUrl(): Kind<string> {
-  const schema = z
-    .url({ protocol: /^rediss?$/, hostname: /./ })
-    .refine((value) => /^(?:\/\d{0,5})?$/.test(URL.parse(value)?.pathname ?? ""));
-  return { expected: "a URL of the form redis://host:port/database", schema, mask: withoutCredentials };
+  const schema = z.string().refine((value) => readRedisUrl(value) !== undefined);
+  const expected =
+    "a URL of the form redis://host:port/database, rediss://host:port/database or redis+sentinel://host:port,host:port/name";
+  return { expected, schema, mask: withoutCredentials };
+}
+
+/** Certificates in PEM, or the path of a file with them. The value is the PEM. */
+export function certificate(): Kind<string> {
+  const schema = z.string().transform((value, context) => {
+    const pem = certificateOf(value);
+    if (pem !== undefined) return pem;
+    context.addIssue("not a certificate");
+    return z.NEVER;
+  });
+  return { expected: "a certificate in PEM, or the path of a file with one", schema, mask: withoutPem };
 }
 
 /** Event names in named groups. The names of the groups are not used: the value is every event once. */
@@ -116,8 +129,32 @@ export function publicKey(): Kind<KeyObject> {
   });
   const expected = "a public key, PEM or JWK: RSA of 2048 bits or more, EC P-256, P-384 or P-521, or Ed25519";
   // A bad value may be the private key, so only its first line is shown.
-  const mask = (value: string) => `${/^-----BEGIN [A-Z ]+-----/.exec(value)?.[0] ?? ""}${hidden(value)}`;
+  const mask = (value: string) => `${firstLineOf(value)}${hidden(value)}`;
   return { expected, schema, mask };
+}
+
+function firstLineOf(pem: string): string {
+  return /^-----BEGIN [A-Z ]+-----/.exec(pem)?.[0] ?? "";
+}
+
+/** A path is shown. A PEM may be a private key by mistake, so only its first line is. */
+function withoutPem(value: string): string {
+  return value.includes("-----BEGIN") ? `${firstLineOf(value)}${hidden(value)}` : value;
+}
+
+/** The PEM that the value is or names. Undefined if there is no certificate in it. */
+function certificateOf(value: string): string | undefined {
+  try {
+    const pem = value.includes("-----BEGIN") ? withLines(value) : readFileSync(value, "utf8");
+    return new X509Certificate(pem) && pem;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Environment files often keep line breaks as the two characters \n. */
+function withLines(pem: string): string {
+  return pem.replaceAll("\\n", "\n");
 }
 
 /** The length of a secret, which may be shown, instead of the secret. */
@@ -145,8 +182,7 @@ function publicKeyOf(value: string): KeyObject | undefined {
 
 // createPublicKey would accept a private key and derive the public one. Giving us a private key is a mistake.
 function keyOfPem(value: string): KeyObject | undefined {
-  // Environment files often keep line breaks as the two characters \n.
-  const pem = value.replaceAll("\\n", "\n");
+  const pem = withLines(value);
   return pem.includes("PRIVATE") ? undefined : createPublicKey(pem);
 }
 

@@ -2,6 +2,7 @@ import type { Kind } from "./configKinds.ts";
 import {
   address,
   boolean,
+  certificate,
   channels,
   claim,
   integer,
@@ -58,7 +59,11 @@ export const SETTINGS = {
   REDIS_URL: {
     ...redisUrl(),
     secret: true,
-    doc: "Redis that the processes share. Unset: one process, everything in memory.",
+    doc: "Redis that the processes share; `user:password@` may stand before the host. Unset: one process, everything in memory.",
+  },
+  REDIS_CA: {
+    ...certificate(),
+    doc: "Authority that signed the certificate of a `rediss://` Redis. Unset: the well-known ones. Line breaks may be written as `\\n`.",
   },
   REDIS_PREFIX: {
     ...text(/^[\x21-\x7e]{0,64}$/, "1 to 64 printable ASCII characters without spaces"),

@@ -20,6 +20,7 @@ describe("configuration", () => {
       publicAddress: undefined,
       internalAddress: "127.0.0.1:2567",
       redisUrl: undefined,
+      redisCa: undefined,
       redisPrefix: "",
       redisChannels: DEFAULT_CHANNELS.game_events,
       redisChannelPrefix: "",
@@ -290,7 +291,10 @@ describe("lists and rates", () => {
 
   for (const url of ["redis://localhost/abc", "redis://localhost/1/2", "redis://localhost/-1"]) {
     it(`${url} is no Redis`, () => {
-      assert.match(linesOf({ REDIS_URL: url, JWT_SECRET: SECRET }).join("\n"), /^REDIS_URL=.*host:port\/database$/);
+      assert.match(
+        linesOf({ REDIS_URL: url, JWT_SECRET: SECRET }).join("\n"),
+        /^REDIS_URL=.*expected a URL of the form redis:/,
+      );
     });
   }
 

@@ -6,9 +6,10 @@ import type { Redis } from "ioredis";
  */
 export async function isInClusterMode(client: Redis): Promise<boolean> {
   const attempted = Promise.withResolvers<void>();
-  client.once("ready", attempted.resolve).once("close", attempted.resolve);
+  const outcomes = ["ready", "close", "error"];
+  for (const outcome of outcomes) client.once(outcome, attempted.resolve);
   if (client.status !== "ready") await attempted.promise;
-  client.off("ready", attempted.resolve).off("close", attempted.resolve);
+  for (const outcome of outcomes) client.off(outcome, attempted.resolve);
   if (client.status !== "ready") return false;
   return client.info("cluster").then(
     (info) => /^cluster_enabled:1/m.test(info),

@@ -1,6 +1,7 @@
 import { type Command, Redis, type RedisOptions } from "ioredis";
 import type { Log } from "../telemetry/log.ts";
 import { limitedLog } from "../telemetry/log.ts";
+import { readRedisUrl } from "./address.ts";
 
 /** Longest pause between two attempts to connect, and so about the time until a Redis that is back is noticed. */
 const MAX_RETRY_DELAY_MS = 1000;
@@ -8,8 +9,16 @@ const MAX_RETRY_DELAY_MS = 1000;
 /** Longest time that a command of a "fail" connection waits for its answer when Redis hangs. */
 export const COMMAND_TIMEOUT_MS = 2000;
 
+/** Longest wait for a Sentinel that hangs, before the next one is asked. */
+const SENTINEL_TIMEOUT_MS = 1000;
+
+const retryDelayOf = (attempt: number) => Math.min(attempt * 100, MAX_RETRY_DELAY_MS);
+
 const ALWAYS: RedisOptions = {
-  retryStrategy: (attempt) => Math.min(attempt * 100, MAX_RETRY_DELAY_MS),
+  retryStrategy: retryDelayOf,
+  /** Pause after all Sentinels were asked in vain. */
+  sentinelRetryStrategy: retryDelayOf,
+  sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
   connectTimeout: 3000,
   /** Pause between two attempts while Redis loads its data. The default is up to ten seconds. */
   maxLoadingRetryTime: MAX_RETRY_DELAY_MS,
@@ -43,6 +52,8 @@ const WHILE_AWAY = {
 export type WhileAway = keyof typeof WHILE_AWAY;
 
 export interface ConnectionOptions {
+  /** REDIS_CA: the certificate of the authority behind a `rediss://` URL, in PEM. */
+  readonly ca?: string | undefined;
   /** REDIS_PREFIX: stands before every key and channel. */
   readonly prefix?: string;
   /** Decides which channels (without the prefix) get each message at most once. */
@@ -67,9 +78,12 @@ export function connectRedis(
   url: string,
   log: Log,
   whileAway: WhileAway,
-  { prefix = "", sendOnce = () => false }: ConnectionOptions = {},
+  { ca, prefix = "", sendOnce = () => false }: ConnectionOptions = {},
 ): Redis {
-  const client = new SendOnceRedis(url, { ...ALWAYS, ...WHILE_AWAY[whileAway], keyPrefix: prefix }, sendOnce);
+  const address = readRedisUrl(url, ca);
+  if (address === undefined) throw new TypeError("not the URL of a Redis");
+  const options = { ...ALWAYS, ...WHILE_AWAY[whileAway], ...address.options, keyPrefix: prefix };
+  const client = new SendOnceRedis(address.url, options, sendOnce);
   const limited = limitedLog(log);
   let away = false;
   client.on("error", (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,8 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   HOST: ["not a host", /^a host name or an IP address$/],
   PUBLIC_ADDRESS: ["wss://play.example.com", /^host, host:port or host:port\/path, without a scheme$/],
   INTERNAL_ADDRESS: ["10.0.0.1:99999", /^host, host:port/],
-  REDIS_URL: [`http://${CREDENTIALS}cache`, /^a URL of the form redis:\/\/host:port\/database$/, "http://***@cache"],
+  REDIS_URL: [`http://${CREDENTIALS}cache`, /^a URL of the form redis:\/\/host:port\/database, /, "http://***@cache"],
+  REDIS_CA: ["/no/such/file.pem", /^a certificate in PEM, or the path of a file with one$/],
   REDIS_PREFIX: ["two words", /^1 to 64 printable ASCII characters without spaces$/],
   REDIS_CHANNELS: [
     '{"game_events":["no_such_event"]}',

@@ -15,6 +15,7 @@ interface Prerequisite {
 const PREREQUISITES: readonly Prerequisite[] = [
   { program: "redis-server", package: "redis-server" },
   { program: "nginx", package: "nginx" },
+  { program: "openssl", package: "openssl" },
   { program: "chromium", package: "chromium" },
 ];
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,14 +34,34 @@ export interface RedisSettings {
  */
 export async function startRedis({ port, options: more = {} }: RedisSettings = {}): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
-  const directory = await mkdtemp(join(tmpdir(), "pong-redis-"));
+  const directory = await newDirectory();
   const basics = { bind: "127.0.0.1", port: chosen, dir: directory };
   const options = { ...basics, save: "", appendonly: "no", loglevel: "warning", ...more };
-  const child = spawn(
-    "redis-server",
-    Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]),
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  return run(chosen, directory, args);
+}
+
+/** Starts a Sentinel that watches one primary under this name, and on its own declares it dead after half a second. */
+export async function startSentinel(name: string, primary: RedisServer, password: string): Promise<RedisServer> {
+  const [port, directory] = [await freePort(), await newDirectory()];
+  const file = join(directory, "sentinel.conf");
+  const lines = [
+    ...["bind 127.0.0.1", `port ${port}`, `dir ${directory}`],
+    `sentinel monitor ${name} 127.0.0.1 ${primary.port} 1`,
+    ...[`auth-pass ${name} ${password}`, `down-after-milliseconds ${name} 500`, `failover-timeout ${name} 3000`].map(
+      (line) => `sentinel ${line}`,
+    ),
+  ];
+  await writeFile(file, lines.join("\n"));
+  return run(port, directory, [file, "--sentinel"]);
+}
+
+function newDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "pong-redis-"));
+}
+
+async function run(chosen: number, directory: string, args: readonly string[]): Promise<RedisServer> {
+  const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import { askMatchmaking, join, untilPhase } from "../support/players.ts";
+import { freePort } from "../support/port.ts";
+import { type RedisServer, startRedis, startSentinel } from "../support/redis.ts";
+import { type GameServer, startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
+
+const NAME = "pong";
+const PASSWORD = "hunter2";
+
+/** Time until the server gives seats again, once there is a new primary. */
+const BACK_MS = 3000;
+
+describe("a primary behind Sentinel", () => {
+  const redises: RedisServer[] = [];
+  const clients: Redis[] = [];
+  let server: GameServer | undefined;
+
+  function clientOf(redis: RedisServer, password?: string): Redis {
+    const client = new Redis(redis.url, password === undefined ? {} : { password });
+    client.on("error", () => undefined); // it is killed in the test
+    clients.push(client);
+    return client;
+  }
+
+  /** A Redis with a password. */
+  async function startOne(): Promise<RedisServer> {
+    const redis = await startRedis();
+    redises.push(redis);
+    const client = clientOf(redis);
+    await client.config("SET", "masterauth", PASSWORD);
+    await client.config("SET", "repl-diskless-sync-delay", "0");
+    await client.config("SET", "requirepass", PASSWORD);
+    client.disconnect();
+    return redis;
+  }
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.disconnect();
+    await server?.end("SIGKILL");
+    await Promise.all(redises.splice(0).map((redis) => redis.kill()));
+  });
+
+  it("that is killed is replaced: the match goes on, and there are seats again within seconds", async () => {
+    const [primary, replica] = [await startOne(), await startOne()];
+    const onReplica = clientOf(replica, PASSWORD);
+    await onReplica.replicaof("127.0.0.1", primary.port);
+    await until("the replica is in step", async () =>
+      /master_link_status:up/.test(await onReplica.info("replication")),
+    );
+    const sentinel = await startSentinel(NAME, primary, PASSWORD);
+    redises.push(sentinel);
+    const onSentinel = clientOf(sentinel);
+    await until("the replica is known", async () => /slaves=1/.test(await onSentinel.info("sentinel")));
+
+    // the first Sentinel of the list is down
+    const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}`;
+    const REDIS_URL = `redis+sentinel://:${PASSWORD}@${hosts}/${NAME}`;
+    server = await startServer({ REDIS_URL, COUNTDOWN_SECONDS: "0", LIVES: "50" });
+    const url = server.url;
+    const players = [
+      await join(url, { mode: "2-player", bots: false }),
+      await join(url, { mode: "2-player", bots: false }),
+    ];
+    await Promise.all(players.map((player) => untilPhase(player, "playing")));
+
+    await primary.kill();
+    await until("it is noticed", async () => (await fetch(`${url}/readyz`)).status === 503);
+    await until("there is a new primary", async () => /role:master/.test(await onReplica.info("replication")));
+    await until("there are seats again", async () => (await askMatchmaking(url, {})).status === 200, BACK_MS);
+    assert.equal(await onReplica.hlen("pong:processes"), 1);
+    assert.deepEqual(
+      players.map(({ closedWith, room }) => [closedWith, room.state.phase]),
+      [
+        [undefined, "playing"],
+        [undefined, "playing"],
+      ],
+    );
+    await Promise.all(players.map(({ room }) => room.leave()));
+  });
+});
