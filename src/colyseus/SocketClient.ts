@@ -4,7 +4,7 @@ import type { GameSocket } from "../transport/GameSocket.ts";
 
 /**
  * A client as Colyseus's rooms see it. The interfaces `Client` and `ClientPrivate` describe most of it. @colyseus/core 0.18.17
- * also relies on the following, and test/colyseus/SocketClient.test.ts fails if another version does not:
+ * also relies on the following, and test/colyseus/SocketClient.test.ts fails with any other version:
  *
  * - `ref` emits `close` with a code once, and `message` with a Buffer. Core calls its `on`, `once`, `removeListener` and
  *   `removeAllListeners("message")`, and stores its close listener in a property `onleave` of it.
@@ -18,23 +18,14 @@ export class SocketClient implements Client, ClientPrivate {
   sessionId: string;
   state: ClientState = ClientState.JOINING;
   reconnectionToken = "";
-  // Core sets these later. They are declared here so that the object keeps its shape.
   auth?: unknown;
   userData?: unknown;
   _joinedAt = 0;
-  _lastMessageTime = 0;
-  _numMessagesLastSecond = 0;
-  _messageCountResetsAt = 0;
-  readonly #enqueuedMessages: Uint8Array[] = [];
+  _enqueuedMessages?: Uint8Array[] = [];
 
   constructor(sessionId: string, ref: GameSocket) {
     this.sessionId = sessionId;
     this.ref = ref;
-  }
-
-  /** An accessor, because deleting a field makes V8 turn the object into a slow dictionary. */
-  get _enqueuedMessages(): Uint8Array[] {
-    return this.#enqueuedMessages;
   }
 
   get readyState(): number {
