@@ -19,6 +19,11 @@ const OWNERSHIP_MS = 2000;
 /** Pause before rooms are given away. Processes that are told to stop at the same time learn of each other in it. */
 const TOGETHER_MS = 200;
 
+/** Pause before rooms that Redis did not take are listed again. */
+const RELIST_AGAIN_MS = 1000;
+
+type ListedRoom = ReturnType<RoomRegistry["all"]>[number];
+
 export interface ReadinessOptions {
   readonly maxRooms: number;
   readonly registry: Pick<RoomRegistry, "size">;
@@ -83,6 +88,8 @@ export interface Lifecycle {
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
   let stopCheckpoints = () => {};
+  /** Number of the last pass over the rooms that lists them again. A new one replaces the one before. */
+  let lastPass = 0;
 
   /** Rejects if the port is not free. Colyseus's `listen` does not report that. */
   async function openPort(): Promise<void> {
@@ -97,10 +104,26 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     }
   }
 
-  /** Writes the listings and records of all rooms again, in case Redis has lost them. */
+  /** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
   async function relist(): Promise<void> {
-    for (const room of registry.all()) {
-      await room.relist().catch((err) => log.warn("relist", { err, room_id: room.roomId }, "a room is not listed"));
+    const pass = ++lastPass;
+    let waiting: readonly ListedRoom[] = registry.all();
+    while (waiting.length > 0 && pass === lastPass) {
+      const refused: ListedRoom[] = [];
+      for (const room of waiting) await relistRoom(room, refused);
+      if (refused.length > 0) await setTimeout(RELIST_AGAIN_MS, undefined, { ref: false });
+      // the others have closed meanwhile
+      waiting = registry.all().filter((room) => refused.includes(room));
+    }
+  }
+
+  async function relistRoom(room: ListedRoom, refused: ListedRoom[]): Promise<void> {
+    try {
+      await room.relist();
+    } catch (err) {
+      // an outage has its own line in the log
+      if (err instanceof ApiError && err.code === "unavailable") refused.push(room);
+      else log.warn("relist", { err, room_id: room.roomId }, "a room is not listed");
     }
   }
 

@@ -3,6 +3,7 @@ import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
+import { isOutage } from "../redis/WriteHealth.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
@@ -178,8 +179,9 @@ export class RedisLedger implements Ledger {
       }
       await era.renew();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : error;
-      log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
+      const reason = error instanceof Error ? error.message : `${error}`;
+      if (!isOutage(reason))
+        log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
     }
     this.#logged = 0;
     this.#queue.putBack(write);

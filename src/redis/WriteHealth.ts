@@ -12,6 +12,11 @@ const SILENT = "Redis does not answer";
 /** Redis's own words. ioredis keeps a connection from being ready while Redis loads, so its answer is not always seen. */
 const LOADING = "LOADING Redis is loading the dataset in memory";
 
+/** Whether Redis refuses every write now, for a reason of its own. WriteHealth logs that once for all. */
+export function isOutage(message: string): boolean {
+  return /^(READONLY|LOADING|OOM|NOREPLICAS|MISCONF)/.test(message);
+}
+
 /** Says whether Redis takes writes, judged by one that is tried once a second. Logs a line when that ends and one when it is back. */
 export class WriteHealth {
   readonly #client: Pick<Redis, "status">;

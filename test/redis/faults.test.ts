@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import type { ErrorBody } from "../../src/protocol/errors.ts";
+import { join, type Player, untilPhase } from "../support/players.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { type GameServer, SECRET, startServer } from "../support/server.ts";
 import { until } from "../support/until.ts";
@@ -55,14 +56,19 @@ interface Operated {
 describe("a Redis that takes no writes", () => {
   let at: Operated;
   let server: GameServer;
+  let player: Player;
 
   before(async () => {
     const redis = await startRedis({ options: { "enable-debug-command": "yes" } });
     at = { redis, operator: new Redis(redis.url), loading: new Redis(redis.url) };
-    server = await startServer({ REDIS_URL: redis.url });
+    server = await startServer({ REDIS_URL: redis.url, COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "255" });
+    // its room writes all the time
+    player = await join(server.url, { mode: "2-player" });
+    await untilPhase(player, "playing");
   });
 
   after(async () => {
+    await player.room.leave();
     await server.end("SIGKILL");
     for (const client of [at.operator, at.loading]) client.disconnect();
     await at.redis.kill();
