@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { EventName } from "./protocol/events.ts";
 import { EVENT_NAMES } from "./protocol/events.ts";
-import { readRedisUrl } from "./redis/address.ts";
+import { readRedisUrl } from "./redisUrl.ts";
 
 /** One kind of value: how its text is read, and what an error says was expected. */
 export interface Kind<T> {

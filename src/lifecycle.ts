@@ -62,6 +62,34 @@ export async function checkOwnership(registry: RoomRegistry): Promise<void> {
   await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
 }
 
+/** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
+function createRelisting(registry: RoomRegistry, log: LimitedLog): () => Promise<void> {
+  /** Number of the last pass over the rooms. A new one replaces the one before. */
+  let lastPass = 0;
+
+  async function relistRoom(room: ListedRoom, refused: ListedRoom[]): Promise<void> {
+    try {
+      await room.relist();
+    } catch (err) {
+      // an outage has its own line in the log
+      if (err instanceof ApiError && err.code === "unavailable") refused.push(room);
+      else log.warn("relist", { err, room_id: room.roomId }, "a room is not listed");
+    }
+  }
+
+  return async () => {
+    const pass = ++lastPass;
+    let waiting: readonly ListedRoom[] = registry.all();
+    while (waiting.length > 0 && pass === lastPass) {
+      const refused: ListedRoom[] = [];
+      for (const room of waiting) await relistRoom(room, refused);
+      if (refused.length > 0) await setTimeout(RELIST_AGAIN_MS, undefined, { ref: false });
+      // the others have closed meanwhile
+      waiting = registry.all().filter((room) => refused.includes(room));
+    }
+  };
+}
+
 export interface LifecycleParts {
   readonly config: Pick<Config, "port" | "host" | "drainSeconds">;
   readonly colyseus: ColyseusServer;
@@ -87,9 +115,8 @@ export interface Lifecycle {
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
   const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
+  const relist = createRelisting(registry, log);
   let stopCheckpoints = () => {};
-  /** Number of the last pass over the rooms that lists them again. A new one replaces the one before. */
-  let lastPass = 0;
 
   /** Rejects if the port is not free. Colyseus's `listen` does not report that. */
   async function openPort(): Promise<void> {
@@ -101,29 +128,6 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await Promise.race([colyseus.listen(config.port, config.host), failed]);
     } finally {
       settled.abort();
-    }
-  }
-
-  /** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
-  async function relist(): Promise<void> {
-    const pass = ++lastPass;
-    let waiting: readonly ListedRoom[] = registry.all();
-    while (waiting.length > 0 && pass === lastPass) {
-      const refused: ListedRoom[] = [];
-      for (const room of waiting) await relistRoom(room, refused);
-      if (refused.length > 0) await setTimeout(RELIST_AGAIN_MS, undefined, { ref: false });
-      // the others have closed meanwhile
-      waiting = registry.all().filter((room) => refused.includes(room));
-    }
-  }
-
-  async function relistRoom(room: ListedRoom, refused: ListedRoom[]): Promise<void> {
-    try {
-      await room.relist();
-    } catch (err) {
-      // an outage has its own line in the log
-      if (err instanceof ApiError && err.code === "unavailable") refused.push(room);
-      else log.warn("relist", { err, room_id: room.roomId }, "a room is not listed");
     }
   }
 

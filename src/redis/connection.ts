@@ -1,7 +1,7 @@
 import { type Command, Redis, type RedisOptions } from "ioredis";
+import { readRedisUrl } from "../redisUrl.ts";
 import type { Log } from "../telemetry/log.ts";
 import { limitedLog } from "../telemetry/log.ts";
-import { readRedisUrl } from "./address.ts";
 
 /** Longest pause between two attempts to connect, and so about the time until a Redis that is back is noticed. */
 const MAX_RETRY_DELAY_MS = 1000;

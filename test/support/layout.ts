@@ -32,7 +32,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   web: { sees: ["client", "simulation", "protocol"], packages: ["preact", "@preact/signals"] },
   page: { sees: [], packages: ["vite", "@preact/preset-vite", "express", "node:*"] },
   telemetry: { sees: ["protocol"], ports: ["config.ts"], packages: ["*"] },
-  redis: service([]),
+  redis: service(["redisUrl.ts"]),
   transport: service([]),
   colyseus: service(["redis", "transport"]),
   cluster: service(["redis", "colyseus"], ["recovery"]),
@@ -48,7 +48,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   "config.ts": { sees: ["configTable.ts", "configKinds.ts"], packages: ["zod", "node:*"] },
   "configTable.ts": { sees: ["configKinds.ts", "protocol"], packages: [] },
-  "configKinds.ts": { sees: ["protocol"], packages: ["zod", "node:*"] },
+  "configKinds.ts": { sees: ["protocol", "redisUrl.ts"], packages: ["zod", "node:*"] },
+  "redisUrl.ts": { sees: [], packages: ["ioredis"] },
   "backends.ts": service(["config.ts", "cluster", "colyseus", "events", "matchmaking", "players", "recovery", "redis"]),
   "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
   "server.ts": {

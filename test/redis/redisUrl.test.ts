@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfig } from "../../src/config.ts";
-import { readRedisUrl } from "../../src/redis/address.ts";
+import { readRedisUrl } from "../../src/redisUrl.ts";
 
 const SENTINEL_PORT = 26_379;
 
