@@ -14,7 +14,7 @@ export type OnFrame = (client: RoomClient, frame: Buffer, isBinary: boolean) => 
 /**
  * A Colyseus room whose simulation interval runs on the process's one clock.
  *
- * Only this class touches undocumented members of Colyseus's Room (@colyseus/core 0.18.17): `_onMessage`, `_reserveSeat`,
+ * Only this class touches undocumented members of Colyseus's Room (@colyseus/core 0.18.17): `_onMessage`, `_serializer`, `_reserveSeat`,
  * `kickClient`, and the channel of remote calls. test/colyseus/ClockedRoom.test.ts fails if another version differs.
  */
 export class ClockedRoom<T extends RoomOptions> extends Room<T> {
@@ -64,6 +64,11 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
   protected guardFrames(guard: (decode: (client: RoomClient, frame: Buffer) => void) => OnFrame): void {
     const decode = this["_onMessage"].bind(this);
     this["_onMessage"] = guard((client, frame) => decode(client as never, frame));
+  }
+
+  /** Sends what has changed in the state. Returns false if nothing has. Colyseus's `broadcastPatch` looks for more, which costs. */
+  sendPatch(): boolean {
+    return this["_serializer"].applyPatches(this.clients, this.state as never);
   }
 
   /** Stops answering calls from other processes, because the room's successor answers them. */

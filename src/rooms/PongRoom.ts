@@ -213,7 +213,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   #port({ events }: RoomServices): RoomPort {
     const room = this;
     return {
-      sendPatch: () => room.broadcastPatch(),
+      sendPatch: () => room.sendPatch(),
       broadcast: ({ name, message }, except) => {
         const client = except && clientOf(except);
         room.broadcast(name, message, client && { except: client });

@@ -15,6 +15,11 @@ describe("what ClockedRoom uses of Colyseus without documentation", () => {
     assert.equal(typeof LocalPresence.prototype.unsubscribe, "function");
   });
 
+  it("a serializer sends the patch of a state to clients", () => {
+    const { _serializer: serializer } = Object(new Room());
+    assert.equal(typeof serializer.applyPatches, "function");
+  });
+
   it("a reservation is there as soon as it is asked for: Colyseus joins the client right after", async () => {
     const room = new Room();
     room.clients.length = 0;
