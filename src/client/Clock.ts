@@ -41,8 +41,8 @@ interface Sample {
 /**
  * Knows which tick the server is at now, from `clock` requests.
  *
- * Of the latest samples, the one with the shortest round trip counts: it is off by half of that at most. The clock approaches
- * it slowly. So `nowTick` neither jumps nor goes back, except at a match's start and after a stall or a sleep.
+ * The sample with the shortest round trip of late counts: it is off by half of that at most. The clock approaches it
+ * slowly. So `nowTick` neither jumps nor goes back, except at a match's start and after a stall or a sleep.
  */
 export class Clock {
   readonly #options: ClockOptions;

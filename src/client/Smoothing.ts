@@ -98,7 +98,7 @@ export class Smoothing implements Offsets {
   }
 }
 
-/** What is left of an offset after a frame. */
+/** Returns the rest of an offset after a frame. */
 function faded({ x, y }: Point, { fadeMs, perMs, perFrame }: Fading, frameMs: number): Point {
   const length = Math.hypot(x, y);
   if (length < 1e-6) return NO_OFFSET;
