@@ -11,6 +11,9 @@ const MOVE_MS = 2000;
 /** Pause between two calls to a room that moves. */
 const RETRY_MS = 10;
 
+/** Pause before and between looks whether anybody listens to a room's calls. Colyseus itself would wait for two seconds. */
+const ANSWER_MS = 100;
+
 /** Methods of a room that any process may call. */
 export interface RoomMethods extends SeatCalls {
   /** The session id of a connection with this reconnection token; "" if there is none. */
@@ -28,7 +31,7 @@ export type CallResult<A> =
 export interface RoomCallsOptions {
   /** Says where a room can be called; undefined if there is no such room. */
   readonly reach: (roomId: string) => Promise<IRoomCache | "moving" | undefined>;
-  readonly processes: Pick<Processes, "livenessOf">;
+  readonly processes: Pick<Processes, "livenessOf" | "answers">;
 }
 
 /** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
@@ -52,14 +55,25 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     // If a room of this process has just closed, Colyseus would ask all processes for it and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
     if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
+    const answered = new AbortController();
     try {
-      const answer = await matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
-      return isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
+      const called = matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
+      const answer = await Promise.race([called, untilUnheard(room.roomId, answered.signal)]);
+      return answer === "unheard" || isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
     } catch (cause) {
       if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") return { is: "moving" };
       throw new ApiError("unavailable", "the room does not answer", { retryAfterSeconds: 2, cause });
+    } finally {
+      answered.abort();
     }
   };
+
+  /** Resolves once nobody listens to the room's calls: it has closed or moved, or its process has died. */
+  async function untilUnheard(roomId: string, answered: AbortSignal): Promise<"unheard"> {
+    do await setTimeout(ANSWER_MS, undefined, { signal: answered });
+    while (await processes.answers(roomId));
+    return "unheard";
+  }
 
   return {
     callListed,

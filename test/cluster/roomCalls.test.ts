@@ -30,8 +30,9 @@ describe("a call of a room", () => {
   });
   after(() => server.gracefullyShutdown(false));
 
-  function callsTo(find: () => IRoomCache | "moving" | undefined, liveness: Liveness = "alive") {
-    return createRoomCalls({ reach: async () => find(), processes: { livenessOf: async () => liveness } });
+  function callsTo(find: () => IRoomCache | "moving" | undefined, liveness: Liveness = "alive", isHeard = true) {
+    const processes = { livenessOf: async () => liveness, answers: async () => isHeard };
+    return createRoomCalls({ reach: async () => find(), processes });
   }
 
   it("is repeated while the room moves", async () => {
@@ -62,6 +63,15 @@ describe("a call of a room", () => {
     const call = callsTo(() => "moving").call("r1", "giveUpSeat", ["p1"]);
     await assert.rejects(call, { name: "ApiError", code: "unavailable", retryAfterSeconds: 1 });
     assert.ok(performance.now() - began > 1900);
+  });
+
+  it("that nobody listens to is a move, known long before the wait for an answer ends", async () => {
+    const closing = { ...room, roomId: "closing", processId: "another" };
+    const began = performance.now();
+    assert.deepEqual(await callsTo(() => closing, "alive", false).callListed(closing, "giveUpSeat", ["p1"]), {
+      is: "moving",
+    });
+    assert.ok(performance.now() - began < 1000);
   });
 
   it("without an answer is a move if the process is dead, and fails with unavailable if it is alive", async function () {
