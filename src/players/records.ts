@@ -14,8 +14,8 @@ export interface StoredPlayer {
   since: number;
 }
 
-/** A recorded match, and the digest of its final state to compare a replay with. */
-export interface StoredReplay extends Recording {
+/** A recorded match with its players, and the digest of its final state to compare a replay with. */
+export interface StoredReplay extends Recording, Pick<MatchResult, "match_id" | "players"> {
   readonly digest: string;
 }
 

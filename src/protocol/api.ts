@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { PlayerResult } from "./events.ts";
-import type { Mode, Phase, RoomKind } from "./kinds.ts";
+import type { RoomKind } from "./kinds.ts";
 import { BOT_LEVELS, DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
 import { codeSchema, idSchema, usernameSchema } from "./shapes.ts";
 
@@ -104,70 +103,100 @@ export const roomsQuerySchema = z.preprocess(
 export type RoomsQuery = z.output<typeof roomsQuerySchema>;
 
 /** Answer of `POST /api/pong/players`. */
-export interface PlayersAnswer {
-  player_id: string;
-  username: string;
-  /** A JWT that is valid for 30 days. */
-  token: string;
-}
+export const playersAnswerSchema = z.object({
+  player_id: z.string(),
+  username: z.string(),
+  token: z.string().describe("A JWT that is valid for 30 days."),
+});
+
+/** Answer of `POST /api/pong/players`. */
+export type PlayersAnswer = z.output<typeof playersAnswerSchema>;
 
 /** A reserved seat, for `client.consumeSeatReservation`. */
-export interface SeatReservation {
-  name: string;
-  roomId: string;
-  sessionId: string;
-  processId: string;
-  publicAddress?: string;
-  /** A one-time ticket, without which the session id opens no seat. */
-  reconnectionToken?: string;
-}
+export const seatReservationSchema = z.object({
+  name: z.string(),
+  roomId: z.string(),
+  sessionId: z.string(),
+  processId: z.string(),
+  publicAddress: z.string().exactOptional(),
+  reconnectionToken: z
+    .string()
+    .exactOptional()
+    .describe("A one-time ticket, without which the session id opens no seat."),
+});
+
+/** A reserved seat, for `client.consumeSeatReservation`. */
+export type SeatReservation = z.output<typeof seatReservationSchema>;
 
 /** Answer of `POST /api/pong/matchmaking`. */
-export interface MatchmakingAnswer {
-  protocol: number;
-  room_id: string;
-  player_id: string;
-  username: string;
-  token: string;
-  mode: Mode;
-  ranked: boolean;
-  spectator: boolean;
-  /** The caller is back on a seat that they already had. */
-  resumed: boolean;
-  is_full: boolean;
-  /** The code of a private room, otherwise null. */
-  code: string | null;
-  players: { player_id: string; username: string }[];
-  reservation: SeatReservation;
-}
+export const matchmakingAnswerSchema = z.object({
+  protocol: z.int(),
+  room_id: z.string(),
+  player_id: z.string(),
+  username: z.string(),
+  token: z.string(),
+  mode: z.enum(MODES),
+  ranked: z.boolean(),
+  spectator: z.boolean(),
+  resumed: z.boolean().describe("The caller is back on a seat that they already had."),
+  is_full: z.boolean(),
+  code: z.string().nullable().describe("The code of a private room, otherwise null."),
+  players: z.array(z.object({ player_id: z.string(), username: z.string() })),
+  reservation: seatReservationSchema,
+});
+
+/** Answer of `POST /api/pong/matchmaking`. */
+export type MatchmakingAnswer = z.output<typeof matchmakingAnswerSchema>;
+
+/** A room in the list of rooms, and the answer of `GET /api/pong/rooms/:room_id`. */
+export const roomListingSchema = z.object({
+  room_id: z.string(),
+  mode: z.enum(MODES),
+  phase: z.enum(PHASES),
+  ranked: z.boolean(),
+  players: z.int().describe("Seats taken."),
+  seats: z.int(),
+  spectators: z.int(),
+});
 
 /** A room in the list of rooms. */
-export interface RoomListing {
-  room_id: string;
-  mode: Mode;
-  phase: Phase;
-  ranked: boolean;
-  players: number;
-  seats: number;
-  spectators: number;
-}
+export type RoomListing = z.output<typeof roomListingSchema>;
 
 /** Answer of `GET /api/pong/rooms`. */
-export interface RoomsAnswer {
-  rooms: RoomListing[];
-  /** Cursor of the next page; null on the last page. */
-  cursor: string | null;
-}
+export const roomsAnswerSchema = z.object({
+  rooms: z.array(roomListingSchema),
+  cursor: z.string().nullable().describe("Cursor of the next page; null on the last page."),
+});
+
+/** Answer of `GET /api/pong/rooms`. */
+export type RoomsAnswer = z.output<typeof roomsAnswerSchema>;
+
+/** A player of a match, with the side that they guarded. */
+const matchPlayerSchema = z.object({ player_id: z.string(), username: z.string(), side: z.int(), bot: z.boolean() });
+
+/** A player of a match. */
+export type MatchPlayer = z.output<typeof matchPlayerSchema>;
+
+/** Answer of `GET /api/pong/matches/:match_id`. Players are listed by place; place 1 is the winner. */
+export const matchResultSchema = z.object({
+  match_id: z.string(),
+  room_id: z.string(),
+  mode: z.enum(MODES),
+  ranked: z.boolean(),
+  winner_id: z.string(),
+  players: z.array(matchPlayerSchema.extend({ place: z.int(), score: z.int(), lives: z.int() })),
+  duration_ms: z.int(),
+  at: z.int().describe("Time of the match's game_over, in Unix milliseconds."),
+});
 
 /** Answer of `GET /api/pong/matches/:match_id`. */
-export interface MatchResult {
-  match_id: string;
-  room_id: string;
-  mode: Mode;
-  ranked: boolean;
-  winner_id: string;
-  players: PlayerResult[];
-  duration_ms: number;
-  /** Time of the match's `game_over`, in Unix milliseconds. */
-  at: number;
-}
+export type MatchResult = z.output<typeof matchResultSchema>;
+
+/** Answer of `GET /api/pong/matches/:match_id/replay`: a recorded match. Inputs are listed in docs/protocol.md. */
+export const replayAnswerSchema = z.looseObject({
+  match_id: z.string(),
+  players: matchResultSchema.shape.players,
+  seed: z.int(),
+  rules: z.looseObject({}),
+  digest: z.string().describe("Digest of the final state, to compare a replay with."),
+});

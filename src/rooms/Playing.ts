@@ -7,7 +7,7 @@ import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
 import { applyChanges, changesOf, type StateChange, wholeMatch } from "./projection.ts";
-import { gameOverOf, roomEventsOf } from "./roomEvents.ts";
+import { finalTableOf, gameOverOf, roomEventsOf } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
 /** How long a restored match waits for its players. Until the others are back, bots play for them. */
@@ -158,9 +158,10 @@ export class Playing {
     }
     const over = gameOverOf(play.match, play.lineup, kind.ranked);
     const { match_id } = state;
+    const players = finalTableOf(play.match, play.lineup);
     return {
-      result: { match_id, room_id: roomId, mode: kind.mode, ...over, at: Date.now() },
-      replay: { ...play.recording(), digest: digestOf(play.match) },
+      result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
+      replay: { match_id, players, ...play.recording(), digest: digestOf(play.match) },
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { MatchResult } from "../protocol/api.ts";
 import type { EventFields, EventName } from "../protocol/events.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
@@ -16,16 +17,20 @@ export function roomEventsOf(
   return events.flatMap((event) => roomEventOf(event, match, lineup, ranked) ?? []);
 }
 
-/** The final table, best first. */
-export function gameOverOf(match: Match, lineup: readonly Seat[], ranked: boolean): EventFields["game_over"] {
-  const players = lineup.map(({ playerId, username }, side) => {
+/** The players of a match that is over, best first. */
+export function finalTableOf(match: Match, lineup: readonly Seat[]): MatchResult["players"] {
+  const players = lineup.map((seat, side) => {
     const { place, score, lives } = playerOf(match, side);
-    return { player_id: playerId, username, place, score, lives };
+    return { player_id: seat.playerId, username: seat.username, side, bot: seat.role === "bot", place, score, lives };
   });
-  players.sort((one, other) => one.place - other.place);
+  return players.sort((one, other) => one.place - other.place);
+}
+
+/** The last event of a match. */
+export function gameOverOf(match: Match, lineup: readonly Seat[], ranked: boolean): EventFields["game_over"] {
   return {
     winner_id: (lineup[match.winner] as Seat).playerId,
-    players,
+    players: finalTableOf(match, lineup).map(({ side, bot, ...player }) => player),
     duration_ms: Math.round((match.tick * 1000) / match.rules.tickRate),
     ranked,
   };

@@ -20,11 +20,12 @@ import { until } from "../support/until.ts";
 const RESULT: MatchResult = {
   ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p1", duration_ms: 61_234, at: 1 },
   players: [
-    { player_id: "p1", username: "ada", place: 1, score: 5, lives: 2 },
-    { player_id: "p2", username: "b\u00f6b", place: 2, score: 3, lives: 0 },
+    { player_id: "p1", username: "ada", side: 1, bot: false, place: 1, score: 5, lives: 2 },
+    { player_id: "p2", username: "b\u00f6b", side: 0, bot: true, place: 2, score: 3, lives: 0 },
   ],
 };
 const REPLAY: StoredReplay = {
+  ...{ match_id: "m1", players: RESULT.players },
   ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
   log: [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }],
 };

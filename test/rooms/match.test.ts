@@ -144,10 +144,16 @@ async function assertArchived(url: string, player: Player, match_id: string): Pr
   const result = (await (await fetch(`${url}/api/pong/matches/${match_id}`)).json()) as MatchResult;
   assert.equal(result.winner_id, player.room.state.winner_id);
   const [over] = saidOf(player, "game_over");
-  assert.deepEqual(result.players, over?.["players"]);
+  const withoutSides = result.players.map(({ side: _, bot: __, ...one }) => one);
+  assert.deepEqual(withoutSides, over?.["players"]);
+  const sides = result.players.map(({ side }) => side).sort();
+  assert.deepEqual(sides, [...sides.keys()]);
+  assert.ok(result.players.every(({ bot }) => bot === false));
   const replay = (await (await fetch(`${url}/api/pong/matches/${match_id}/replay`)).json()) as Recording & {
     digest: string;
+    players: unknown;
   };
+  assert.deepEqual(replay.players, result.players);
   assert.ok(replay.log.length > 0, "moves are recorded");
   assert.equal(digestOf(replayMatch(replay)), replay.digest);
 }
