@@ -10,6 +10,7 @@ import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
+import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
@@ -151,6 +152,7 @@ async function mountSite(
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
   else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+  mountDocs(site);
   mountHome(site);
 }
 

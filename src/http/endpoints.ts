@@ -83,6 +83,16 @@ function seatEndpoints({ identities, placement, log }: RoutesOptions) {
       safely(log, async (ctx) => ctx.json(await placement.list(ctx.query))),
     ),
 
+    getRoom: createEndpoint(
+      "/api/pong/rooms/:room_id",
+      { method: "GET" },
+      safely(log, async (ctx) => {
+        const roomId = ctx.params.room_id;
+        if (!ID_PATTERN.test(roomId)) throw new ApiError("room_not_found", "there is no such room");
+        return ctx.json(await placement.show(roomId));
+      }),
+    ),
+
     matchmake: createEndpoint(
       "/matchmake/:method/:roomName",
       { method: "POST", metadata: LIMITED },

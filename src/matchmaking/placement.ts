@@ -8,7 +8,7 @@ import type { SeatCall } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
-import { listRooms } from "./roomList.ts";
+import { listedRoom, listRooms } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
 import { createTurns } from "./turns.ts";
 
@@ -33,6 +33,11 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
   function checkReadiness(): void {
     const cause = readiness();
     if (cause && cause.code !== "no_headroom") throw cause;
+  }
+
+  function checkRedis(): void {
+    const cause = readiness();
+    if (cause?.code === "unavailable") throw cause;
   }
 
   /** `held` is the id of the room in which the player has a seat. */
@@ -75,9 +80,15 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
     },
 
     async list(query) {
-      const cause = readiness();
-      if (cause?.code === "unavailable") throw cause;
+      checkRedis();
       return listRooms(query);
+    },
+
+    async show(roomId) {
+      checkRedis();
+      const room = await listedRoom(roomId);
+      if (room === undefined) throw refusalError("room_not_found");
+      return room;
     },
   };
 }

@@ -2,6 +2,7 @@ import type {
   MatchmakingAnswer,
   MatchmakingRequest,
   MatchResult,
+  RoomListing,
   RoomsAnswer,
   RoomsQuery,
   SeatReservation,
@@ -17,6 +18,8 @@ export interface Placement {
   /** Reserves the seat of a lost connection, by the reconnection token that the SDK has kept. */
   reconnect(roomId: string, reconnectionToken: string): Promise<SeatReservation>;
   list(query: RoomsQuery): Promise<RoomsAnswer>;
+  /** Shows a public room. */
+  show(roomId: string): Promise<RoomListing>;
 }
 
 /** Finished matches. Both methods resolve to undefined for a match that is unknown or no longer kept. */

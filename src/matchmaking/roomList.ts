@@ -15,6 +15,12 @@ export async function listRooms({ mode, phase, limit, cursor }: RoomsQuery): Pro
   return { rooms: page.map(listingOf), cursor: after.length > limit ? (page.at(-1)?.roomId ?? null) : null };
 }
 
+/** A public room; undefined if there is none with this id. */
+export async function listedRoom(roomId: string): Promise<RoomListing | undefined> {
+  const [room] = await query({ roomId });
+  return room && listingOf(room);
+}
+
 function listingOf({ roomId, metadata }: ListedRoom): RoomListing {
   const { mode, phase, ranked, players, seats, spectators } = metadata;
   return { room_id: roomId, mode, phase, ranked, players, seats, spectators };

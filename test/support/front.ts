@@ -1,6 +1,7 @@
 import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
 import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
 import type { Config } from "../../src/config.ts";
+import { mountDocs } from "../../src/http/docs.ts";
 import { createRoutes } from "../../src/http/endpoints.ts";
 import { createFront } from "../../src/http/front.ts";
 import type { Patience } from "../../src/http/guard.ts";
@@ -12,6 +13,7 @@ import type { Identities } from "../../src/players/identity.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, RoomsQuery, SeatReservation } from "../../src/protocol/api.ts";
 import type { ApiError } from "../../src/protocol/errors.ts";
 import { limitedLog } from "../../src/telemetry/log.ts";
+import { assertDescribed } from "./described.ts";
 import { ask, sendRaw } from "./heard.ts";
 import { freePort } from "./port.ts";
 import { recordedLog } from "./recordedLog.ts";
@@ -69,6 +71,18 @@ function createBackstage(): Backstage {
         failIfTold();
         return { rooms: [], cursor: null };
       },
+      async show(roomId) {
+        failIfTold();
+        return {
+          room_id: roomId,
+          mode: "4-player",
+          phase: "waiting",
+          ranked: false,
+          players: 1,
+          seats: 4,
+          spectators: 0,
+        };
+      },
     },
     archive: { resultOf: async () => undefined, replayOf: async () => undefined },
   };
@@ -114,6 +128,7 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     transport: new SocketTransport({ server: front.server, sent: { frames: 0, bytes: 0, cutOff: 0 }, log }),
   });
   mountHealth(front.site, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
+  mountDocs(front.site);
   mountHome(front.site);
   await mountPanels(front.site, adminPassword);
   front.site.get("/throws", () => {
@@ -122,6 +137,14 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const port = await freePort();
   await server.listen(port, "127.0.0.1");
   const url = `http://127.0.0.1:${port}`;
+
+  /** Every answer of the API is held against its document. */
+  async function askDescribed(path: string, init?: RequestInit) {
+    const heard = await ask(url + path, init);
+    assertDescribed(init?.method ?? "GET", path, heard);
+    return heard;
+  }
+
   return {
     backstage,
     lines,
@@ -129,9 +152,10 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     server,
     url,
     raw: (...parts: (string | Buffer)[]) => sendRaw(port, parts),
-    ask: (path: string, init?: RequestInit) => ask(url + path, init),
+    routes,
+    ask: askDescribed,
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
-      ask(url + path, {
+      askDescribed(path, {
         method: "POST",
         body: JSON.stringify(body),
         headers: { "content-type": "application/json", ...headers },
