@@ -110,6 +110,19 @@ describe("placement", () => {
     );
   });
 
+  it("a public room is shown by its id, a private one is not", async () => {
+    const show = async (roomId: string) => (await fetch(`${server.url}/api/pong/rooms/${roomId}`)).json();
+    const [open, closed] = await Promise.all([
+      ask({ mode: "5-player", bots: true, bot_level: "strong" }),
+      ask({ mode: "5-player", private: true }),
+    ]);
+    const shown = { room_id: open.body.room_id, mode: "5-player", phase: "waiting", ranked: false };
+    assert.deepEqual(await show(open.body.room_id), { ...shown, players: 1, seats: 5, spectators: 0 });
+    for (const roomId of [closed.body.room_id, "nowhere"]) {
+      assert.equal(((await show(roomId)) as { error: { code: string } }).error.code, "room_not_found");
+    }
+  });
+
   it("rooms are listed by mode and phase, page by page", async () => {
     const made = await Promise.all(
       Array.from({ length: 7 }, () => ask({ mode: "8-player", private: false, bots: false })),
