@@ -33,7 +33,7 @@ interface Channel {
 
 const STYLE = `
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; background: #0b1020; color: #dde3f5; font: 16px/1.5 system-ui, sans-serif }
-a { color: #8fb7ff } h2 { margin-top: 3rem } h3 { margin-top: 2rem } code { color: #ffd479; overflow-wrap: anywhere }
+p { margin: .4rem 0 } a { color: #8fb7ff } h2 { margin-top: 3rem } h3 { margin-top: 2rem } code { color: #ffd479; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100% } td, th { border-top: 1px solid #2a3558; padding: .25rem .5rem; text-align: left; vertical-align: top }
 `;
 
