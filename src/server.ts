@@ -1,3 +1,4 @@
+import "./colyseus/withoutPm2Agent.ts";
 import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import type { Router } from "express";
@@ -39,8 +40,15 @@ import { Meters } from "./telemetry/Meters.ts";
 /** Where `npm run build` puts the page. */
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** Connects the parts of a server and starts nothing. `devPage` mounts another page than the built one. */
-export function createServer(config: Config, log: Log, devPage?: (site: Router) => Promise<void>) {
+export interface ServerOptions {
+  /** Mounts another page than the built one. */
+  readonly devPage?: ((site: Router) => Promise<void>) | undefined;
+  /** Number of lines that the log has dropped. */
+  readonly droppedLines?: () => number;
+}
+
+/** Connects the parts of a server and starts nothing. */
+export function createServer(config: Config, log: Log, options: ServerOptions = {}) {
   const badInput = limitedLog(log);
   // Colyseus's own checks treat a process that stalls for a moment as dead, and remove its rooms from the list
   matchMaker.setHealthChecksEnabled(false);
@@ -75,15 +83,17 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
     presence: backends.presence,
     driver: backends.driver,
     transport: new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
-    selectProcessIdToCreateRoom: async () => processForNewRoom(processes),
+    selectProcessIdToCreateRoom: () => processForNewRoom(processes),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
     greet: false,
-    express: () => mountSite(front.site, parts, devPage),
+    // Colyseus only routes calls that reach it here, and the front passes it none
+    express: () => undefined,
   });
   const running = { ...parts, colyseus, processes, handover, gate, events };
-  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, log: badInput }) };
+  const mounted = () => mountSite(front.site, parts, options);
+  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
 }
 
 /** The objects that several parts of a server need. */
@@ -135,7 +145,7 @@ function createHttp({ config, badInput, meters, backends, readiness }: ServerPar
 async function mountSite(
   site: Router,
   { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
-  devPage?: (site: Router) => Promise<void>,
+  { devPage, droppedLines = () => 0 }: ServerOptions,
 ): Promise<void> {
   const { events, processes } = backends;
   mountHealth(site, { processId, readiness: () => readiness.cause() });
@@ -146,6 +156,7 @@ async function mountSite(
     load: loadMeter.load,
     headroom: loadMeter.headroom,
     redisFault: processes.redisFault,
+    droppedLines,
     events: () => countsOf(events),
     junk: () => events.counts().junk,
   });
@@ -156,9 +167,12 @@ async function mountSite(
   mountHome(site);
 }
 
-function processForNewRoom(processes: Processes): string {
-  const found = processes.roomiest();
-  if (found !== undefined) return found.processId;
+/** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */
+async function processForNewRoom(processes: Processes): Promise<string> {
+  for (let found = processes.roomiest(); found !== undefined; found = processes.roomiest()) {
+    const { processId: id } = found;
+    if (id === matchMaker.processId || (await processes.livenessOf(id, true)) === "alive") return id;
+  }
   throw new ApiError("no_headroom", "no process takes a new room now", { retryAfterSeconds: 5 });
 }
 

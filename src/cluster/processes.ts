@@ -3,7 +3,8 @@ import { channels, prefixed } from "../redis/keys.ts";
 import type { LoadMeter } from "../telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "../telemetry/log.ts";
 import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
-import { type Liveness, probe } from "./probe.ts";
+import { type LivenessOf, probe } from "./probe.ts";
+import { Unwell } from "./Unwell.ts";
 
 /** The processes that share a Redis. */
 export interface Processes {
@@ -19,8 +20,9 @@ export interface Processes {
   known(): readonly ProcessInfo[];
   /** The least loaded process that takes a new room. Undefined if none does. */
   roomiest(): ProcessInfo | undefined;
-  /** Says whether a process is alive. If it is `suspected`, because it has not answered a call, it is probed in any case. */
-  livenessOf(processId: string, suspected?: boolean): Promise<Liveness>;
+  readonly livenessOf: LivenessOf;
+  /** Whether a process was silent when it was probed a moment ago. */
+  isSilent(processId: string): boolean;
   /** Milliseconds until a silent process counts as dead. */
   leaseLeftMs(processId: string): number;
   /** Whether a room answers other processes. For a moment after it is listed, it does not yet. */
@@ -47,18 +49,11 @@ export interface ProcessesOptions {
 /** Smaller differences in load are noise. */
 const LOAD_STEP = 0.05;
 
-export function createProcesses({
-  client,
-  processId,
-  address,
-  version,
-  maxRooms,
-  meter,
-  log,
-  badInput,
-}: ProcessesOptions): Processes {
+export function createProcesses(options: ProcessesOptions): Processes {
+  const { client, processId, address, version, maxRooms, meter, log, badInput } = options;
   const heartbeats = new Heartbeats(client, log);
-  const livenessOf = createLiveness(client, heartbeats);
+  const unwell = new Unwell();
+  const livenessOf = unwell.noting(createLiveness(client, heartbeats));
   const takeOvers = new Set<string>();
   /** Number of new rooms sent to each process since the last heartbeat. */
   const sent = new Map<string, number>();
@@ -100,6 +95,7 @@ export function createProcesses({
     redisFault: () => heartbeats.redisFault,
     known: () => heartbeats.processes(),
     livenessOf,
+    isSilent: (id) => unwell.livenessOf(id) === "silent",
     leaseLeftMs: (id) => Math.max(0, LEASE_MS - (heartbeats.ageOf(id) ?? 0)),
     answers: (roomId) => hasSubscriber(client, channels.room(roomId)),
     async start() {
@@ -116,11 +112,7 @@ export function createProcesses({
       draining = true;
       await beat();
     },
-    roomiest() {
-      const found = leastLoaded(heartbeats, sent);
-      if (found) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
-      return found;
-    },
+    roomiest: () => chooseRoomiest(heartbeats, sent, unwell),
     onDead(listener) {
       onDead = listener;
     },
@@ -128,7 +120,7 @@ export function createProcesses({
   };
 }
 
-function createLiveness(client: Redis, heartbeats: Heartbeats): Processes["livenessOf"] {
+function createLiveness(client: Redis, heartbeats: Heartbeats): LivenessOf {
   return async (id, suspected = false) => {
     const isSubscribed = await hasSubscriber(client, channels.process(id));
     if (isSubscribed && !suspected && !isLate(heartbeats, id)) return "alive";
@@ -153,13 +145,17 @@ async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
   return subscribers > 0;
 }
 
-function leastLoaded(heartbeats: Heartbeats, sent: ReadonlyMap<string, number>): ProcessInfo | undefined {
+/** Chooses the process for a new room, and counts the room in `sent`. */
+function chooseRoomiest(heartbeats: Heartbeats, sent: Map<string, number>, unwell: Unwell): ProcessInfo | undefined {
   const roomsOf = ({ processId, load }: ProcessInfo) => load.rooms + (sent.get(processId) ?? 0);
   const loadOf = ({ load }: ProcessInfo) => Math.round(load.eventLoopUtilization / LOAD_STEP);
-  return heartbeats
+  const [found] = heartbeats
     .processes()
-    .filter((one) => !one.draining && !one.full && roomsOf(one) < one.maxRooms && !isLate(heartbeats, one.processId))
-    .sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other))[0];
+    .filter((one) => !one.draining && !one.full && roomsOf(one) < one.maxRooms)
+    .filter(({ processId }) => !isLate(heartbeats, processId) && unwell.livenessOf(processId) === "alive")
+    .sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other));
+  if (found !== undefined) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
+  return found;
 }
 
 /** Without Redis there are no other processes. */
@@ -172,6 +168,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     livenessOf: async () => "alive",
+    isSilent: () => false,
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,

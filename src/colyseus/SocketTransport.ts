@@ -42,8 +42,10 @@ export class SocketTransport extends Transport {
     server.on("close", () => this.#pings.stop());
   }
 
+  /** The server may listen already, because it answers before Colyseus is ready. */
   override listen(port: number, hostname?: string, backlog?: number, onListening?: () => void): this {
-    this.server.listen(port, hostname, backlog, onListening);
+    if (this.server.listening) onListening?.();
+    else this.server.listen(port, hostname, backlog, onListening);
     return this;
   }
 

@@ -55,6 +55,7 @@ export function createSeatSearch({ records, openRooms, rooms }: SeatSearchOption
       let isAnswered = false;
       try {
         const result = await rooms.callListed(claim.room, "takeSeat", [call]);
+        // the claim on a seat in a process that hangs stays too: it keeps the next callers from that seat
         isAnswered = true;
         if (result.is === "answered" && result.answer.granted) return { room: claim.room, answer: result.answer };
       } finally {

@@ -46,7 +46,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     ports: ["config.ts", "events", "players", "recovery"],
     packages: ["colyseus", "@colyseus/*", "zod", "node:*"],
   },
-  "config.ts": { sees: ["configTable.ts", "configKinds.ts"], packages: ["zod", "node:*"] },
+  "config.ts": { sees: ["configTable.ts", "configKinds.ts", "redisUrl.ts"], packages: ["zod", "node:*"] },
   "configTable.ts": { sees: ["configKinds.ts", "protocol"], packages: [] },
   "configKinds.ts": { sees: ["protocol", "redisUrl.ts"], packages: ["zod", "node:*"] },
   "redisUrl.ts": { sees: [], packages: ["ioredis"] },
@@ -69,7 +69,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
     ],
     packages: ["*"],
   },
-  "main.ts": { sees: ["config.ts", "server.ts", "telemetry", "page"], packages: ["node:*"] },
+  watchdog: { sees: [], packages: ["node:*"] },
+  "main.ts": { sees: ["cluster", "config.ts", "server.ts", "telemetry", "page", "watchdog"], packages: ["node:*"] },
   demo: { sees: ["simulation"], packages: [] },
   "demo.ts": { sees: ["demo", "simulation"], packages: ["zod", "node:*"] },
 };
