@@ -116,7 +116,10 @@ function matchEndpoints({ archive, log }: RoutesOptions) {
     getReplay: createEndpoint(
       "/api/pong/matches/:match_id/replay",
       { method: "GET" },
-      safely(log, async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.replayOf(id)))),
+      safely(log, async (ctx) => {
+        const pieces = await stored(ctx.params.match_id, (id) => archive.replayOf(id));
+        return new Response(ReadableStream.from(pieces).pipeThrough(new TextEncoderStream()));
+      }),
     ),
   };
 }

@@ -25,5 +25,6 @@ export interface Placement {
 /** Finished matches. Both methods resolve to undefined for a match that is unknown or no longer kept. */
 export interface MatchArchive {
   resultOf(matchId: string): Promise<MatchResult | undefined>;
-  replayOf(matchId: string): Promise<object | undefined>;
+  /** The replay as JSON, in pieces. */
+  replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
 }

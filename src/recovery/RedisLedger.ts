@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
-import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
+import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
@@ -193,12 +193,14 @@ export class RedisLedger implements Ledger {
     const channelOf = (event: EventName) => prefixed(client, channels.event(channelPrefix, event));
     const chunk = ending === undefined ? this.#takeChunk(entry) : "";
     const messages = events.map((one) => [one.n, channelOf(one.event), JSON.stringify(one)]);
-    const replay = ending === undefined ? "" : JSON.stringify(ending.replay);
+    const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
+    const humans = ending?.result.players.filter(({ bot }) => !bot).map(({ player_id }) => player_id) ?? [];
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
       ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state, chunk },
       ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
-      ...{ replayText: replay.length <= MAX_REPLAY_LENGTH ? replay : "", replaySeconds: REPLAY_SECONDS },
+      ...{ replayFile: file, replaySeconds: REPLAY_SECONDS, keepers: JSON.stringify(humans) },
+      ...{ replayOf: keys.replay(""), replaysOf: keys.replaysOf(""), keepersOf: keys.replayKeepers("") },
       events: JSON.stringify(messages),
     };
   }

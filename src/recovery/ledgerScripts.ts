@@ -1,3 +1,5 @@
+import { REPLAYS_PER_PLAYER } from "../protocol/stored.ts";
+
 // Redis scripts of the rooms' ledgers. Each runs as one step.
 
 /** How long a checkpoint is kept. Living rooms write far more often, so an old one belongs to a room that nobody asked for. */
@@ -23,6 +25,20 @@ elseif known == '1' then
 end
 `;
 
+/** Adds the replay to those that each of `keepers` keeps, and deletes the oldest ones that nobody keeps any more. */
+const KEEP_REPLAY = `
+local ids = cjson.decode(keepers)
+redis.call('SET', keepersOf .. matchId, #ids, 'EX', replaySeconds)
+for _, id in ipairs(ids) do
+  local kept = replaysOf .. id
+  redis.call('RPUSH', kept, matchId)
+  redis.call('EXPIRE', kept, replaySeconds)
+  while redis.call('LLEN', kept) > ${REPLAYS_PER_PLAYER} do
+    local oldest = redis.call('LPOP', kept)
+    if redis.call('DECR', keepersOf .. oldest) <= 0 then redis.call('DEL', replayOf .. oldest, keepersOf .. oldest) end
+  end
+end`;
+
 export const LEDGER_SCRIPTS = {
   verify: {
     keys: "era checkpoint",
@@ -34,11 +50,13 @@ export const LEDGER_SCRIPTS = {
    * Writes a checkpoint and publishes its new events: those with a higher n than the last, or of another match. It may be sent
    * twice.
    *
-   * `chunk`, `resultText` and `replayText` are "" if there is none. `events` is a JSON array of [n, channel, message].
+   * `keepers` is a JSON array of the players who keep the replay.
+   *
+   * `chunk`, `resultText` and `replayFile` are "" if there is none. `events` is a JSON array of [n, channel, message].
    */
   commit: {
-    keys: "era checkpoint inputs result replay",
-    args: `${WRITER} address version matchId n state chunk resultText resultSeconds replayText replaySeconds events`,
+    keys: "era checkpoint inputs result replay replayOf replaysOf keepersOf",
+    args: `${WRITER} address version matchId n state chunk resultText resultSeconds replayFile replaySeconds keepers events`,
     lua: `${MAY_WRITE}
 local last = stored[2] == matchId and tonumber(stored[3]) or 0
 local toPublish = cjson.decode(events)
@@ -53,7 +71,9 @@ if chunk ~= '' then
 end
 if resultText ~= '' then
   redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
-  if replayText ~= '' then redis.call('SET', replay, replayText, 'NX', 'EX', replaySeconds) end
+  if replayFile ~= '' and redis.call('SET', replay, replayFile, 'NX', 'EX', replaySeconds) then
+    ${KEEP_REPLAY}
+  end
   redis.call('DEL', inputs)
 end
 for _, event in ipairs(toPublish) do

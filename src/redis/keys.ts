@@ -28,8 +28,12 @@ export const keys = {
   code: (code: string) => `pong:code:${code}`,
   /** String, JSON: the result of a match, as `GET /api/pong/matches/:match_id` answers it. Other services may read it. */
   result: (matchId: string) => `pong:match:${matchId}`,
-  /** String, JSON: the replay of a match, unless it is longer than MAX_REPLAY_LENGTH. Other services may read it. */
+  /** String, a file of bytes (`replayFile.ts`): the replay of a match, unless it is larger than MAX_REPLAY_BYTES. */
   replay: (matchId: string) => `pong:replay:${matchId}`,
+  /** List: the matches whose replays a player keeps, the oldest first, at most REPLAYS_PER_PLAYER. */
+  replaysOf: (playerId: string) => `pong:replays:${playerId}`,
+  /** String: number of players who keep the replay of a match. */
+  replayKeepers: (matchId: string) => `pong:replay-keepers:${matchId}`,
 
   /** Hash: a room's checkpoint and who owns it: epoch, process ("" for nobody), address, version, match_id, n, state, failed. */
   checkpoint: (roomId: string) => `pong:checkpoint:${roomId}`,

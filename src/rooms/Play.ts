@@ -1,5 +1,6 @@
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
+import { compactMove } from "../recording/inputCodec.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
 import { moveOf as botMoveOf, createBot } from "../simulation/bot.ts";
@@ -153,7 +154,7 @@ export class Play {
     if (out) return refused("out");
     if (seq <= connection.seq) return refused("old_seq");
     connection.seq = seq;
-    this.#add({ type: "move", side, direction, tick }, { connection, seq });
+    this.#add(compactMove({ type: "move", side, direction, tick }, this.tick + 1), { connection, seq });
     return ACCEPTED;
   }
 
@@ -203,9 +204,10 @@ export class Play {
     return seat.role === "player" && !seat.out && this.#isTaken(seat);
   }
 
-  recording(): Recording {
+  /** The recording of this match, without its log. */
+  recording(): Omit<Recording, "log"> {
     const { rules, players } = this.match;
-    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
+    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules };
   }
 
   /** The play for a checkpoint. It shares objects with the match: serialise it before the next step. */

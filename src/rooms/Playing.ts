@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { packReplay } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
@@ -161,7 +162,7 @@ export class Playing {
     const players = finalTableOf(play.match, play.lineup);
     return {
       result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
-      replay: { match_id, players, ...play.recording(), digest: digestOf(play.match) },
+      replay: packReplay({ match_id, players, ...play.recording(), digest: digestOf(play.match) }, play.log),
     };
   }
 }

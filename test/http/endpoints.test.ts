@@ -5,7 +5,7 @@ import type { SeatReservation } from "../../src/protocol/api.ts";
 import type { ErrorCode, FieldProblem } from "../../src/protocol/errors.ts";
 import { ApiError, ERRORS } from "../../src/protocol/errors.ts";
 import type { RunningFront } from "../support/front.ts";
-import { NO_SEAT, startFront } from "../support/front.ts";
+import { inPieces, NO_SEAT, startFront } from "../support/front.ts";
 import type { Heard } from "../support/heard.ts";
 
 const MATCHMAKING = "/api/pong/matchmaking";
@@ -155,7 +155,7 @@ describe("the API", () => {
     const archive = {
       resultOf: async (id: string) =>
         id === "m1" ? { ...result, players: [player, player], duration_ms: 1, at: 2 } : undefined,
-      replayOf: async (id: string) => (id === "m1" ? replay : undefined),
+      replayOf: async (id: string) => (id === "m1" ? inPieces(replay) : undefined),
     };
     Object.assign(front.backstage.archive, archive);
     const shown = await front.ask("/api/pong/matches/m1");

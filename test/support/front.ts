@@ -163,3 +163,8 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     stop: () => server.gracefullyShutdown(false),
   };
 }
+
+/** An answer as the archive gives it: JSON in pieces. */
+export async function* inPieces(answer: object): AsyncGenerator<string> {
+  yield* JSON.stringify(answer).match(/.{1,65536}/gs) ?? [];
+}

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { untilNone } from "./untilNone.ts";
 
 /** Beginnings of keys that outlive their match: results, replays and players. */
-const RECORDS = ["pong:match:", "pong:replay:", "pong:player:"];
+const RECORDS = ["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:", "pong:player:"];
 /** Marks the lifetime of this Redis, and stays. */
 const ERA = "pong:era";
 /** Hashes with a field for each process. */
