@@ -125,7 +125,7 @@ export const SETTINGS = {
   MAX_LOAD_PERCENT: {
     ...integer(10, 100),
     default: "80",
-    doc: "Load, in percent of a core, at which a process takes no more rooms. 100: no such limit.",
+    doc: "Time that play takes, in percent of a core, at which a process takes no more rooms. 100: no such limit.",
   },
   MAX_SPECTATORS: { ...integer(0, 10_000), default: "50", doc: "Most spectators in each room." },
   MATCHMAKING_PER_MINUTE: {

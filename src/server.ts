@@ -57,6 +57,8 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const loadMeter = createLoadMeter({
     maxLoad: config.maxLoadPercent / 100,
     lateness: meters.lateness,
+    turns: meters.step,
+    frames: () => meters.messages,
     rooms: () => registry.size,
     clients: () => registry.clients,
   });

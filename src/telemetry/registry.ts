@@ -55,7 +55,7 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   counters("pong_junk_messages_total", "Ignored messages on Redis channels, by cause.", "cause", () =>
     Object.entries(sources.junk()),
   );
-  for (const metric of [meters.lateness.histogram, meters.step]) registry.registerMetric(metric);
+  for (const { histogram } of [meters.lateness, meters.step]) registry.registerMetric(histogram);
   registry.registerMetric(meters.matchmaking);
   return registry;
 }
