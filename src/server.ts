@@ -150,7 +150,7 @@ async function mountSite(
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+  else mountPage(site, PAGE);
   mountHome(site);
 }
 

@@ -35,7 +35,7 @@ export function networkOf(address: string): string {
  * An address without port, brackets and zone, an IPv4-mapped one as IPv4. Undefined if the text is not an address. A socket
  * that has closed already has no text at all.
  */
-function normalized(text = ""): string | undefined {
+export function normalized(text = ""): string | undefined {
   const bare = text
     .trim()
     .replace(/^\[(.+)\](?::\d+)?$/, "$1")
