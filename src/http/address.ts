@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
@@ -29,6 +30,18 @@ export function networkOf(address: string): string {
     .parts.slice(0, 4)
     .map((part) => part.toString(16))
     .join(":");
+}
+
+/** Returns a text that stands for an address (IPv6: for its /64) and does not show it. */
+export type AddressKey = (address: string) => string;
+
+/** With the same secret, processes give an address the same text. Without one, each process has its own. */
+export function createAddressKey(secret: string = randomBytes(32).toString("hex")): AddressKey {
+  return (address) =>
+    createHmac("sha256", secret)
+      .update(`address ${networkOf(address)}`)
+      .digest("base64url")
+      .slice(0, 16);
 }
 
 /**

@@ -3,7 +3,11 @@ import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
-import { type Seat, seatOf, type Ticket } from "./seat.ts";
+import { countMessages, type Seat, seatOf, type Ticket } from "./seat.ts";
+import type { UnusedSeats } from "./services.ts";
+
+/** Messages that a join counts as. It costs the server as much. */
+const JOIN_MESSAGES = 10;
 
 export type LeaveReason = "left" | "disconnected";
 
@@ -24,6 +28,8 @@ export interface SeatingOptions {
   readonly reconnectSeconds: number;
   /** How long a ticket is valid. */
   readonly seatReservationSeconds: number;
+  readonly messagesPerSecond: number;
+  readonly unusedSeats: Pick<UnusedSeats, "settle">;
   readonly closeClient: (client: RoomClient, code: CloseCode) => void;
 }
 
@@ -60,10 +66,14 @@ export class Seating {
   mayJoin(sessionId: string, token: string | undefined): boolean {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined || !token || !this.#options.lifetime.isOpen) return false;
-    if (seat.ticket?.sessionId === sessionId) return token === seat.ticket.secret;
-    if (token !== reconnectionTokenOf(seat)) return false;
+    if (seat.ticket?.sessionId === sessionId) return token === seat.ticket.secret && this.#isInRate(seat);
+    if (token !== reconnectionTokenOf(seat) || !this.#isInRate(seat)) return false;
     this.closeConnection(seat);
     return true;
+  }
+
+  #isInRate(seat: Seat): boolean {
+    return countMessages(seat, performance.now(), JOIN_MESSAGES) <= this.#options.messagesPerSecond;
   }
 
   /** Returns the session id that a reconnection token belongs to; "" if there is none. */
@@ -79,6 +89,8 @@ export class Seating {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined) throw new Error("a client joined without a seat");
     const cameBack = seat.connection.is !== "reserved";
+    if (seat.reservedFrom !== undefined) this.#options.unusedSeats.settle(seat.reservedFrom);
+    seat.reservedFrom = undefined;
     this.closeConnection(seat);
     seat.timer?.clear();
     seat.ticket = undefined;

@@ -4,6 +4,8 @@ import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
+const RATE_WINDOW_MS = 1000;
+
 /** The seat is promised to a player who has not connected yet. */
 interface Reserved {
   readonly is: "reserved";
@@ -50,6 +52,8 @@ export interface Seat {
   connection: Reserved | Connected | Held | Automatic;
   /** The newest ticket, until it is used. */
   ticket: Ticket | undefined;
+  /** Stands for the address whose caller reserved the seat and has not used it, if that is counted. */
+  reservedFrom: string | undefined;
   /** Ends the seat if its player does not connect in time. */
   timer: RoomTimer | undefined;
   /** Out of the match, by losing or by leaving. The player may stay to watch and ask for a rematch. */
@@ -71,6 +75,7 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     ticket: undefined,
+    reservedFrom: undefined,
     timer: undefined,
     out: false,
     ready: false,
@@ -91,6 +96,16 @@ export function restoreSeat({ player_id, username, role, side, out, ready, joine
   const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
+}
+
+/** Counts messages of the seat, over all its connections. Returns how many there were in the current second. */
+export function countMessages({ rate }: Seat, now: number, messages: number): number {
+  if (now >= rate.until) {
+    rate.messages = 0;
+    rate.until = now + RATE_WINDOW_MS;
+  }
+  rate.messages += messages;
+  return rate.messages;
 }
 
 /** Whether the seat's player is connected. A bot always is. */

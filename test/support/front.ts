@@ -1,5 +1,6 @@
 import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
 import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
+import { createAddressKey } from "../../src/http/address.ts";
 import { createRoutes } from "../../src/http/endpoints.ts";
 import { createFront, type FrontOptions } from "../../src/http/front.ts";
 import type { Patience } from "../../src/http/guard.ts";
@@ -102,7 +103,7 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const { lines, log: lineLog } = recordedLog();
   const log = limitedLog(lineLog);
   const backstage = createBackstage();
-  const routes = createRoutes({ ...backstage, log });
+  const routes = createRoutes({ ...backstage, addressKey: createAddressKey(), log });
   const unlimited = { matchmakingPerMinute: 0, requestsPerMinute: 0, maxConnections: 0 };
   const config = { corsOrigins: ["*"], trustProxy: 0, ...unlimited, ...settings };
   const front = createFront({ config, routes, log, ...(patience && { patience }) });
