@@ -6,9 +6,6 @@ import { SeatTable } from "./SeatTable.ts";
 import { countMessages, type Seat, seatOf, type Ticket } from "./seat.ts";
 import type { UnusedSeats } from "./services.ts";
 
-/** Messages that a join counts as. It costs the server as much. */
-const JOIN_MESSAGES = 10;
-
 export type LeaveReason = "left" | "disconnected";
 
 /** Receives what happens to the seats of a room. */
@@ -72,8 +69,9 @@ export class Seating {
     return true;
   }
 
+  /** A join counts as a message: a seat that is joined too often is not joined. */
   #isInRate(seat: Seat): boolean {
-    return countMessages(seat, performance.now(), JOIN_MESSAGES) <= this.#options.messagesPerSecond;
+    return countMessages(seat, performance.now(), 1) <= this.#options.messagesPerSecond;
   }
 
   /** Returns the session id that a reconnection token belongs to; "" if there is none. */
