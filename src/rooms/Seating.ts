@@ -3,7 +3,7 @@ import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
-import { countMessages, type Seat, seatOf, type Ticket } from "./seat.ts";
+import { countIn, type Seat, seatOf, type Ticket } from "./seat.ts";
 import type { UnusedSeats } from "./services.ts";
 
 export type LeaveReason = "left" | "disconnected";
@@ -69,9 +69,9 @@ export class Seating {
     return true;
   }
 
-  /** A join counts as a message: a seat that is joined too often is not joined. */
+  /** Counts a join of the seat. It may be joined as often as it may send a message. */
   #isInRate(seat: Seat): boolean {
-    return countMessages(seat, performance.now(), 1) <= this.#options.messagesPerSecond;
+    return countIn(seat.joinRate, performance.now()) <= this.#options.messagesPerSecond;
   }
 
   /** Returns the session id that a reconnection token belongs to; "" if there is none. */

@@ -2,7 +2,7 @@ import type { OnFrame, RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
 import { faultOf } from "../transport/frames.ts";
 import { moveOf as moveInFrame } from "../transport/moveFrame.ts";
-import { clientOf, countMessages, type Seat, seatOf } from "./seat.ts";
+import { clientOf, countIn, type Seat, seatOf } from "./seat.ts";
 
 export interface FrameGuardOptions {
   readonly messagesPerSecond: number;
@@ -29,7 +29,7 @@ export function createFrameGuard({
     const seat = seatOf(client);
     if (seat === undefined || clientOf(seat) !== client) return;
     const now = performance.now();
-    if (countMessages(seat, now, 1) > messagesPerSecond) {
+    if (countIn(seat.messageRate, now) > messagesPerSecond) {
       onViolation(client, "rate", `more than ${messagesPerSecond} messages a second`);
       return;
     }

@@ -34,6 +34,12 @@ interface Automatic {
   readonly is: "bot";
 }
 
+/** How often something happened in the second that ends at `until`, in ms of the monotonic clock. */
+interface Rate {
+  count: number;
+  until: number;
+}
+
 /** A one-time right to take a seat. Matchmaking gives it to the caller. */
 export interface Ticket {
   readonly sessionId: string;
@@ -61,8 +67,9 @@ export interface Seat {
   ready: boolean;
   /** The seat's entry in the state. */
   shown: PlayerState | undefined;
-  /** Messages of the seat in the second that ends at `until`, in ms of the monotonic clock. */
-  readonly rate: { messages: number; until: number };
+  /** Of all connections of the seat together. */
+  readonly messageRate: Rate;
+  readonly joinRate: Rate;
 }
 
 /** Creates a reserved seat, or a bot's. */
@@ -80,7 +87,8 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
     out: false,
     ready: false,
     shown: undefined,
-    rate: { messages: 0, until: 0 },
+    messageRate: { count: 0, until: 0 },
+    joinRate: { count: 0, until: 0 },
   };
 }
 
@@ -98,14 +106,13 @@ export function restoreSeat({ player_id, username, role, side, out, ready, joine
   return seat;
 }
 
-/** Counts messages of the seat, over all its connections. Returns how many there were in the current second. */
-export function countMessages({ rate }: Seat, now: number, messages: number): number {
+/** Counts something of a seat. Returns how often it happened in the current second. */
+export function countIn(rate: Rate, now: number): number {
   if (now >= rate.until) {
-    rate.messages = 0;
+    rate.count = 0;
     rate.until = now + RATE_WINDOW_MS;
   }
-  rate.messages += messages;
-  return rate.messages;
+  return ++rate.count;
 }
 
 /** Whether the seat's player is connected. A bot always is. */
