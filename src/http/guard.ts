@@ -20,11 +20,11 @@ export interface Patience {
   request: number;
   /** Between two requests. Longer than the minute for which proxies keep idle connections. */
   idle: number;
-  /** While a client takes nothing of an answer that has begun. */
+  /** While a client takes nothing of an answer that has begun. Node may notice only after twice the time. */
   stalled: number;
 }
 
-const PATIENCE: Patience = { head: 10_000, request: 20_000, idle: 65_000, stalled: 4000 };
+const PATIENCE: Patience = { head: 10_000, request: 20_000, idle: 65_000, stalled: 2000 };
 
 /** How long a connection that is one too many may wait for its request, so that the client gets an answer. */
 const SURPLUS_MS = 1000;
