@@ -11,6 +11,7 @@ import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
+import { createAddressKey } from "./http/address.ts";
 import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
@@ -20,8 +21,10 @@ import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
 import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
+import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
+import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createIdentities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
@@ -75,6 +78,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const front = createHttp(parts, revival);
   const services: RoomServices = {
     ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
+    unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
@@ -132,15 +136,19 @@ function createRecovery({ log, meters, backends }: ServerParts) {
 }
 
 function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
-  const { openRooms, records, processes } = backends;
+  const { openRooms, records, processes, list } = backends;
   const identities = createIdentities(config, badInput);
   const whyNotReady = () => readiness.cause();
   const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
+  const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms, readiness: whyNotReady }),
+    createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: whyNotReady }),
     meters,
   );
-  const routes = createRoutes({ identities, placement, archive: records, log: badInput });
+  const routes = createRoutes({
+    ...{ identities, placement, archive: records, log: badInput },
+    addressKey: createAddressKey(config.jwtSecret),
+  });
   return { routes, ...createFront({ config, routes, log: badInput }) };
 }
 
@@ -164,7 +172,7 @@ async function mountSite(
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+  else mountPage(site, PAGE);
   mountDocs(site);
   mountHome(site);
 }

@@ -12,6 +12,7 @@ export function measuredPlacement(placement: Placement, meters: Pick<Meters, "ma
   return {
     reconnect: (...call) => turns.take(() => placement.reconnect(...call)),
     list: (...call) => turns.take(() => placement.list(...call)),
+    show: (...call) => turns.take(() => placement.show(...call)),
     async place(...call) {
       const began = performance.now();
       let outcome = "internal_error";

@@ -6,9 +6,10 @@ import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../
 import { ApiError } from "../protocol/errors.ts";
 import type { SeatCall } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
-import { listedRoom, listRooms } from "./roomList.ts";
+import { createRoomList, listedRoom } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
 import { createTurns } from "./turns.ts";
 
@@ -17,17 +18,27 @@ export interface PlacementServices {
   readonly records: Records;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
+  readonly makeRoom: MakeRoom;
   /** Why this process takes no players now; undefined if it does. */
   readonly readiness: () => ApiError | undefined;
+}
+
+/** A call for a seat. */
+interface Asked {
+  readonly request: MatchmakingRequest;
+  readonly method: PlacementMethod;
+  readonly from: string;
 }
 
 /**
  * Gives every caller a seat: the seat they hold, or else one that the search finds. Matchmaking chooses the room; the room
  * decides who gets its seats.
  */
-export function createPlacement({ identities, records, openRooms, rooms, readiness }: PlacementServices): Placement {
+export function createPlacement(services: PlacementServices): Placement {
+  const { identities, records, openRooms, rooms, makeRoom, readiness } = services;
   const inTurn = createTurns();
-  const findSeat = createSeatSearch({ records, openRooms, rooms });
+  const findSeat = createSeatSearch({ records, openRooms, rooms, makeRoom });
+  const listRooms = createRoomList();
 
   /** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
   function checkReadiness(): void {
@@ -41,9 +52,10 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
   }
 
   /** `held` is the id of the room in which the player has a seat. */
-  async function seat(player: Identity, request: MatchmakingRequest, method: PlacementMethod, held?: string) {
+  async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
-    const call: SeatCall = { player: { player_id: playerId, username, token }, request };
+    const { request, method, from } = asked;
+    const call: SeatCall = { player: { player_id: playerId, username, token }, request, from };
     const own = held ? await rooms.call(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
     if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer });
     const seated = await findSeat(call, method);
@@ -64,11 +76,12 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
   }
 
   return {
-    async place(token, request, method) {
+    async place(token, request, method, from) {
       checkReadiness();
-      if (token === undefined) return seat(await identities.createGuest(request.username), request, method);
+      const asked = { request, method, from };
+      if (token === undefined) return seat(await identities.createGuest(request.username), asked);
       const player = await identities.verify(token);
-      return inTurn(player.playerId, async () => seat(player, request, method, await records.seatOf(player.playerId)));
+      return inTurn(player.playerId, async () => seat(player, asked, await records.seatOf(player.playerId)));
     },
 
     async reconnect(roomId, reconnectionToken) {

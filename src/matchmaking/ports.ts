@@ -13,8 +13,13 @@ export type PlacementMethod = "place" | "create" | "join";
 
 /** Decides which room a caller gets, and reserves a seat there. All methods reject with an ApiError. */
 export interface Placement {
-  /** A caller without a token becomes a new guest. */
-  place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod): Promise<MatchmakingAnswer>;
+  /** A caller without a token becomes a new guest. `from` stands for the caller's address. */
+  place(
+    token: string | undefined,
+    request: MatchmakingRequest,
+    method: PlacementMethod,
+    from: string,
+  ): Promise<MatchmakingAnswer>;
   /** Reserves the seat of a lost connection, by the reconnection token that the SDK has kept. */
   reconnect(roomId: string, reconnectionToken: string): Promise<SeatReservation>;
   list(query: RoomsQuery): Promise<RoomsAnswer>;

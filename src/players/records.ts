@@ -25,6 +25,9 @@ export interface Records {
   seatOf(playerId: string): Promise<string | undefined>;
   /** Deletes the record of a seat. Returns false, and keeps it, if it is in another room by now. */
   freeSeat(playerId: string, roomId: string): Promise<boolean>;
+  /** Rooms that callers of one address have made and that may still be open. `from` stands for the address. */
+  roomsMadeFrom(from: string): Promise<string[]>;
+  saveRoomsMadeFrom(from: string, roomIds: readonly string[]): Promise<void>;
   /** Creates a code for a private room. */
   openCode(roomId: string): Promise<string>;
   /** Stores an existing code again, for a Redis that has lost it. Returns false if another room has the code by now. */
@@ -70,6 +73,9 @@ export function createRecords(store: Store): Records {
     recordSeat: (playerId, roomId) => store.setUnlessOther(keys.seat(playerId), roomId, SEAT_SECONDS),
     seatOf: (playerId) => store.get(keys.seat(playerId)),
     freeSeat: (playerId, roomId) => store.deleteIfEquals(keys.seat(playerId), roomId),
+
+    roomsMadeFrom: async (from) => (await read<string[]>(keys.madeFrom(from))) ?? [],
+    saveRoomsMadeFrom: (from, ids) => store.set(keys.madeFrom(from), JSON.stringify(ids), CODE_SECONDS),
 
     async openCode(roomId) {
       for (let tries = 0; tries < CODE_TRIES; tries += 1) {

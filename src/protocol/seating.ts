@@ -30,6 +30,8 @@ export interface RoomMetadata {
 export interface SeatCall {
   readonly player: SeatOwner;
   readonly request: MatchmakingRequest;
+  /** Stands for the caller's address. */
+  readonly from: string;
   /** The caller wants a new room, not the seat that they have in one that waits. */
   readonly anew?: boolean;
 }

@@ -50,7 +50,7 @@ export class Play {
   readonly #ticks: Ticks;
   readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
-  readonly #queue = new InputQueue();
+  readonly #queue: InputQueue;
   readonly #bots = new Map<number, Bot>();
   /** The clock's tick on which the match's tick 0 was due; undefined while the match's time does not pass. */
   #tick0: number | undefined;
@@ -59,6 +59,7 @@ export class Play {
 
   constructor({ match, seed, log = [], lineup, ticks, botLevel, isTaken }: PlayOptions) {
     this.match = match;
+    this.#queue = new InputQueue(match.rules.tickRate);
     this.seed = seed;
     this.log = new InputLog(log);
     this.lineup = lineup;

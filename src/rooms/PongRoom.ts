@@ -10,7 +10,7 @@ import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
 import type { LiveRoom } from "./RoomRegistry.ts";
-import { isRefusal } from "./reply.ts";
+import { isAcceptance, isRefusal } from "./reply.ts";
 import { beginningOf, kindOf, type RoomOrigin } from "./roomOrigin.ts";
 import { createRoomParts, type RoomParts, type RoomPort } from "./roomParts.ts";
 import { clientOf, type Seat, seatOf } from "./seat.ts";
@@ -97,6 +97,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   override onJoin(client: RoomClient): void {
     this.parts.seating.join(client);
+    this.parts.idleness.interrupt();
   }
 
   override onLeave(client: RoomClient, code?: number): void {
@@ -193,6 +194,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   /** Counts a refused message and passes the reply on. */
   #counted<R>(reply: R): R {
+    if (isAcceptance(reply)) this.parts.idleness.interrupt();
     if (isRefusal(reply)) this.parts.services.meters.refused.add(reply.reason);
     return reply;
   }

@@ -7,9 +7,11 @@ import type { MatchCycle } from "./MatchCycle.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
 import { createSeat, hasJoined, type Seat } from "./seat.ts";
+import type { UnusedSeats } from "./services.ts";
 
 /** The room may be moving to another process. The caller looks it up again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
+const TOO_MANY: SeatAnswer = { granted: false, refusal: "rate_limited" };
 const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 
 export interface ReceptionOptions {
@@ -18,6 +20,7 @@ export interface ReceptionOptions {
   readonly roster: Roster;
   readonly cycle: MatchCycle;
   readonly lifetime: Lifetime;
+  readonly unusedSeats: UnusedSeats;
   readonly maxSpectators: number;
 }
 
@@ -29,7 +32,25 @@ export class Reception implements SeatCalls {
     this.#options = options;
   }
 
-  async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
+  async takeSeat(call: SeatCall): Promise<SeatAnswer> {
+    const { seating, unusedSeats } = this.#options;
+    if (!this.#keepsOthersWaiting(call)) return this.#takeSeat(call);
+    if (!(await unusedSeats.reserve(call.from))) return TOO_MANY;
+    const answer = this.#takeSeat(call);
+    const seat = seating.table.ofPlayer(call.player.player_id);
+    if (answer.granted && seat?.connection.is === "reserved") seat.reservedFrom = call.from;
+    else unusedSeats.settle(call.from);
+    return answer;
+  }
+
+  /** Whether a seat that the caller does not take would keep other players waiting. */
+  #keepsOthersWaiting({ player, request }: SeatCall): boolean {
+    const { identity, seating } = this.#options;
+    if (request.spectate || identity.kind.private || seating.table.ofPlayer(player.player_id)) return false;
+    return seating.table.players().some(({ role }) => role === "player");
+  }
+
+  #takeSeat({ player, request }: SeatCall): SeatAnswer {
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;

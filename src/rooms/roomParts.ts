@@ -1,10 +1,11 @@
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
-import type { CloseCode } from "../protocol/closeCodes.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
+import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
 import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
@@ -59,6 +60,7 @@ export interface RoomParts {
   readonly persistence: Persistence;
   readonly reception: Reception;
   readonly messages: PlayerMessages;
+  readonly idleness: Idleness;
   readonly services: RoomServices;
   /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
@@ -78,6 +80,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const seating: Seating = new Seating({
     ...config,
     lifetime,
+    unusedSeats: services.unusedSeats,
     listener: listenerOf(() => cycle),
     closeClient: port.closeClient,
   });
@@ -108,7 +111,8 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   });
 
   const { maxSpectators } = config;
-  const reception = new Reception({ identity, seating, roster, cycle, lifetime, maxSpectators });
+  const { unusedSeats } = services;
+  const reception = new Reception({ identity, seating, roster, cycle, lifetime, unusedSeats, maxSpectators });
   const messages = new PlayerMessages({
     ...{ kind, cycle, outbox, roster },
     broadcast: port.broadcast,
@@ -125,20 +129,21 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     lifetime.background(port.list(listing), "list the room");
   }
 
-  return {
-    identity,
-    services,
-    lifetime,
-    ticks,
-    seating,
-    roster,
-    outbox,
-    cycle,
-    persistence,
-    reception,
-    messages,
-    list,
-  };
+  const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
+  const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
+  return { ...parts, reception, messages, idleness, list };
+}
+
+/** Ends the room if nobody does anything for so long, except during a match, which ends by itself. */
+function idlenessOf(
+  { lifetime, cycle, persistence }: Pick<RoomParts, "lifetime" | "cycle" | "persistence">,
+  seconds: number,
+): Idleness {
+  return new Idleness({
+    ...{ lifetime, seconds },
+    mayEnd: () => !cycle.isInMatch && cycle.phase !== "countdown",
+    end: () => lifetime.background(persistence.close(CloseCode.SHUTDOWN), "end an idle room"),
+  });
 }
 
 /** Passes what happens to seats to the cycle, which is created after the seating. */

@@ -4,6 +4,8 @@ import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
+const RATE_WINDOW_MS = 1000;
+
 /** The seat is promised to a player who has not connected yet. */
 interface Reserved {
   readonly is: "reserved";
@@ -32,6 +34,12 @@ interface Automatic {
   readonly is: "bot";
 }
 
+/** How often something happened in the second that ends at `until`, in ms of the monotonic clock. */
+interface Rate {
+  count: number;
+  until: number;
+}
+
 /** A one-time right to take a seat. Matchmaking gives it to the caller. */
 export interface Ticket {
   readonly sessionId: string;
@@ -50,6 +58,8 @@ export interface Seat {
   connection: Reserved | Connected | Held | Automatic;
   /** The newest ticket, until it is used. */
   ticket: Ticket | undefined;
+  /** Stands for the address whose caller reserved the seat and has not used it, if that is counted. */
+  reservedFrom: string | undefined;
   /** Ends the seat if its player does not connect in time. */
   timer: RoomTimer | undefined;
   /** Out of the match, by losing or by leaving. The player may stay to watch and ask for a rematch. */
@@ -57,8 +67,9 @@ export interface Seat {
   ready: boolean;
   /** The seat's entry in the state. */
   shown: PlayerState | undefined;
-  /** Messages of the seat in the second that ends at `until`, in ms of the monotonic clock. */
-  readonly rate: { messages: number; until: number };
+  /** Of all connections of the seat together. */
+  readonly messageRate: Rate;
+  readonly joinRate: Rate;
 }
 
 /** Creates a reserved seat, or a bot's. */
@@ -71,11 +82,13 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     ticket: undefined,
+    reservedFrom: undefined,
     timer: undefined,
     out: false,
     ready: false,
     shown: undefined,
-    rate: { messages: 0, until: 0 },
+    messageRate: { count: 0, until: 0 },
+    joinRate: { count: 0, until: 0 },
   };
 }
 
@@ -91,6 +104,15 @@ export function restoreSeat({ player_id, username, role, side, out, ready, joine
   const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
+}
+
+/** Counts something of a seat. Returns how often it happened in the current second. */
+export function countIn(rate: Rate, now: number): number {
+  if (now >= rate.until) {
+    rate.count = 0;
+    rate.until = now + RATE_WINDOW_MS;
+  }
+  return ++rate.count;
 }
 
 /** Whether the seat's player is connected. A bot always is. */

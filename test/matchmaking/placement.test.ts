@@ -76,8 +76,10 @@ describe("placement", () => {
     assert.notEqual(other.body.room_id, room_id);
     assert.equal(other.body.resumed, false);
     await until("the older connection is closed", () => player.closedWith === 4409);
-    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
-    assert.ok(!rooms.some((room) => room.room_id === room_id), "the room they were alone in is gone");
+    await until("the room they were alone in is gone", async () => {
+      const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
+      return !rooms.some((room) => room.room_id === room_id);
+    });
   });
 
   it("a call that fails does not cost the waiting seat", async () => {
@@ -102,12 +104,11 @@ describe("placement", () => {
       ),
     );
     assert.ok(answers.every(({ status }) => status === 200));
-    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
-    const seated = rooms.filter(({ room_id }) => answers.some((answer) => answer.body.room_id === room_id));
-    assert.equal(
-      seated.reduce((sum, { players }) => sum + players, 0),
-      1,
-    );
+    await until("one seat is listed", async () => {
+      const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
+      const seated = rooms.filter(({ room_id }) => answers.some((answer) => answer.body.room_id === room_id));
+      return seated.reduce((sum, { players }) => sum + players, 0) === 1;
+    });
   });
 
   it("a public room is shown by its id, a private one is not", async () => {
@@ -132,6 +133,7 @@ describe("placement", () => {
       (await (await fetch(`${server.url}/api/pong/rooms${text}`)).json()) as RoomsAnswer;
     const idsOf = ({ rooms }: RoomsAnswer) => rooms.map(({ room_id }) => room_id);
     const pages: string[] = [];
+    await until("the rooms are listed", async () => (await query("?mode=8-player")).rooms.length > 0);
     // a room of an earlier test may end meanwhile
     await until("no room comes or goes while the pages are read", async () => {
       const before = idsOf(await query("?limit=200"));

@@ -1,9 +1,9 @@
 import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
 import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
-import type { Config } from "../../src/config.ts";
+import { createAddressKey } from "../../src/http/address.ts";
 import { mountDocs } from "../../src/http/docs.ts";
 import { createRoutes } from "../../src/http/endpoints.ts";
-import { createFront } from "../../src/http/front.ts";
+import { createFront, type FrontOptions } from "../../src/http/front.ts";
 import type { Patience } from "../../src/http/guard.ts";
 import { mountHealth } from "../../src/http/health.ts";
 import { mountHome } from "../../src/http/home.ts";
@@ -103,7 +103,7 @@ function answerOf({ username, mode, code }: MatchmakingRequest, reservation: Sea
   };
 }
 
-export interface FrontSettings extends Partial<Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "trustProxy">> {
+export interface FrontSettings extends Partial<FrontOptions["config"]> {
   adminPassword?: string;
   patience?: Partial<Patience>;
 }
@@ -117,8 +117,9 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const { lines, log: lineLog } = recordedLog();
   const log = limitedLog(lineLog);
   const backstage = createBackstage();
-  const routes = createRoutes({ ...backstage, log });
-  const config = { corsOrigins: ["*"], matchmakingPerMinute: 0, trustProxy: 0, ...settings };
+  const routes = createRoutes({ ...backstage, addressKey: createAddressKey(), log });
+  const unlimited = { matchmakingPerMinute: 0, requestsPerMinute: 0, maxConnections: 0 };
+  const config = { corsOrigins: ["*"], trustProxy: 0, ...unlimited, ...settings };
   const front = createFront({ config, routes, log, ...(patience && { patience }) });
   const server = defineServer({
     rooms: { pong: defineRoom(EmptyRoom) },

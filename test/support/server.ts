@@ -25,10 +25,13 @@ export interface GameServer {
 /** What Node has compiled is kept from one process to the next: they start in two thirds of the time. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), "pong-compiled") };
 
-/** Short waits, no limit on calls, and new rooms however busy the machine is. */
+/** Short waits, no limits per address, and new rooms however busy the machine is. */
 export const TEST_ENV = {
   HOST: "127.0.0.1",
   MATCHMAKING_PER_MINUTE: "0",
+  REQUESTS_PER_MINUTE: "0",
+  MAX_CONNECTIONS: "0",
+  MAX_ROOMS_PER_ADDRESS: "0",
   JWT_SECRET: SECRET,
   DRAIN_SECONDS: "0",
   MAX_LOAD_PERCENT: "100",
