@@ -32,7 +32,7 @@ export class Intermission {
   }
 
   async #openAgain(stayers: readonly Seat[]): Promise<void> {
-    const { roomId, state, lifetime, outbox, roster, seating, services } = this.#parts;
+    const { roomId, state, lifetime, outbox, roster, seating, ticks, services } = this.#parts;
     const claims = await Promise.allSettled(
       stayers.map(({ playerId }) => services.records.recordSeat(playerId, roomId)),
     );
@@ -43,7 +43,10 @@ export class Intermission {
     this.#cycle.clearMatch();
     clearPlayers(state);
     state.balls.clear();
-    state.assign({ winner_id: "", sides: 0, match_id: generateId(16) });
+    // a match that was taken over had its own rules; the next one has those of this process
+    const { tickRate } = services.rules;
+    ticks.setTickMs(1000 / tickRate);
+    state.assign({ winner_id: "", sides: 0, match_id: generateId(16), tick_rate: tickRate });
     outbox.startMatch(state.match_id);
     this.#cycle.enter("waiting");
     roster.reseat(keepers);

@@ -18,7 +18,7 @@ import { isPresent, type Seat } from "./seat.ts";
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** The part of the clock that a play uses. */
-export type Ticks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
+export type PlayTicks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
 
 export interface PlayOptions {
   readonly match: Match;
@@ -27,7 +27,7 @@ export interface PlayOptions {
   readonly log?: readonly LoggedInput[];
   /** The seats by side, also those whose players have left. */
   readonly lineup: readonly Seat[];
-  readonly ticks: Ticks;
+  readonly ticks: PlayTicks;
   /** Level of the bots that have a seat. Stand-in bots are always weak. */
   readonly botLevel: BotLevel;
   /** Whether the seat still has its player, connected or not. */
@@ -47,7 +47,7 @@ export class Play {
   readonly log: InputLog;
   /** By side: `seq` of the last move that was stepped; 0 again when a new connection takes the seat. */
   readonly acks: number[];
-  readonly #ticks: Ticks;
+  readonly #ticks: PlayTicks;
   readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
   readonly #queue: InputQueue;
