@@ -64,7 +64,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
   }
 
   /** Restores the seats, the state and the match from the checkpoint of a room that another process had. */
-  restore({ phase, run, seats, lineup, left_ms }: RoomCheckpoint, log: readonly LoggedInput[]): void {
+  restore({ phase, run, seats, lineup, left_ms, waiting }: RoomCheckpoint, log: readonly LoggedInput[]): void {
     const { roster, seating, services } = this.#parts;
     for (const saved of seats) {
       const seat = seating.table.add(restoreSeat(saved));
@@ -75,7 +75,8 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     );
     for (const seat of players.length > 0 ? players : seating.table.players()) roster.show(seat);
     if (run !== null) this.playing.restore(run, players, log);
-    if (run === null) this.enter("waiting");
+    if (run === null && waiting !== undefined) this.waiting.restore(waiting);
+    else if (run === null) this.enter("waiting");
     else if (phase === "finished") this.startIntermission(left_ms / 1000);
     else this.playing.awaitPlayers();
   }

@@ -33,6 +33,7 @@ export function entryOf({ kind, code, matchId, n, seating, cycle, intermissionMs
     seats: seating.table.players().map(savedSeat),
     lineup: (play?.lineup ?? []).map((seat) => (seating.table.has(seat) ? seat.playerId : savedSeat(seat))),
     // a match that is over needs no inputs here: its replay has them
+    waiting: cycle.waiting.saved(),
     run: saved === undefined ? null : { ...saved, ...(isMatchOver && { logged: 0 }) },
   };
   const { logged = 0 } = checkpoint.run ?? {};
