@@ -135,7 +135,7 @@ export class Playing {
     const { kind, outbox } = this.#parts;
     const { match, lineup, acks } = play;
     const changes = changesOf(stepped, match, acks, this.#shownBalls);
-    const events = roomEventsOf(stepped, match, lineup, kind.ranked);
+    const events = roomEventsOf(stepped, changes, match, lineup, kind.ranked);
     for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
     const ending = isOver(match) ? this.#end(play) : undefined;
     const commit = stepped.some(({ type }) => COMMITTED.has(type));
