@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createAddressKey } from "./http/address.ts";
+import { createRoomNotFound } from "./events/roomNotFound.ts";
 import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
@@ -72,6 +73,14 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const { events, processes, records, ledgers } = backends;
   const gate = new StallGate(() => checkOwnership(registry));
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault: processes.redisFault });
+  events.onUnheard(
+    createRoomNotFound({
+      ...{ events, processId },
+      isListed: async (roomId) => (await backends.list.findOne({ roomId })) !== undefined,
+      isKept: async (roomId) => (await ledgers.ownershipOf(roomId)) !== undefined,
+      mayAnswer: (roomId) => records.mayAnswer(roomId),
+    }),
+  );
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
   const { revival, handover } = createRecovery(parts);

@@ -59,9 +59,14 @@ export function createPlacement(services: PlacementServices): Placement {
     const own = held ? await rooms.call(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
     if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer });
     const seated = await findSeat(call, method);
-    // The old seat is given up only now, so that a call that fails does not cost it.
-    if (held) await giveUp(playerId, held);
-    if (!seated.answer.spectator) await recordSeat(playerId, seated.room);
+    try {
+      // The old seat is given up only now, so that a call that fails does not cost it.
+      if (held) await giveUp(playerId, held);
+      if (!seated.answer.spectator) await recordSeat(playerId, seated.room);
+    } catch (error) {
+      await rooms.call(seated.room.roomId, "giveUpSeat", [playerId]); // nobody will come for it
+      throw error;
+    }
     return answerOf(player, seated);
   }
 
@@ -106,8 +111,8 @@ export function createPlacement(services: PlacementServices): Placement {
   };
 }
 
-function answerOf({ playerId, username, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {
-  const { kind, code, spectator, resumed, is_full, players } = answer;
+function answerOf({ playerId, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {
+  const { kind, code, username, spectator, resumed, is_full, players } = answer;
   return {
     protocol: PROTOCOL_VERSION,
     room_id: room.roomId,

@@ -71,7 +71,7 @@ export function createSeatSearch({ records, openRooms, rooms, makeRoom }: SeatSe
   }
 
   async function takeNew(kind: RoomKind, call: SeatCall): Promise<Seated> {
-    const room = await makeRoom(call.from, () => createRoom(kind));
+    const room = await makeRoom(call.from, () => createRoom(kind, call.player.player_id));
     const code = (room as ListedRoom).metadata.code ?? undefined;
     return takeNamed(room.roomId, { ...call, request: { ...call.request, code } });
   }
@@ -94,9 +94,10 @@ export function refusalError(code: ErrorCode): ApiError {
   return new ApiError(code, REFUSALS[code] ?? "there is no seat");
 }
 
-async function createRoom(kind: RoomKind): Promise<IRoomCache> {
+/** Creates a room, for `host` if it is private. */
+async function createRoom(kind: RoomKind, host?: string): Promise<IRoomCache> {
   try {
-    return await matchMaker.createRoom(ROOM_TYPE, { kind });
+    return await matchMaker.createRoom(ROOM_TYPE, { kind, ...(kind.private && { host }) });
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     throw new ApiError("unavailable", "a room could not be created", { retryAfterSeconds: 2, cause });

@@ -28,6 +28,8 @@ export interface Records {
   /** Rooms that callers of one address have made and that may still be open. `from` stands for the address. */
   roomsMadeFrom(from: string): Promise<string[]>;
   saveRoomsMadeFrom(from: string, roomIds: readonly string[]): Promise<void>;
+  /** Returns true to the first of the processes that ask about a room within a second, so that one of them acts. */
+  mayAnswer(roomId: string): Promise<boolean>;
   /** Creates a code for a private room. */
   openCode(roomId: string): Promise<string>;
   /** Stores an existing code again, for a Redis that has lost it. Returns false if another room has the code by now. */
@@ -76,6 +78,7 @@ export function createRecords(store: Store): Records {
 
     roomsMadeFrom: async (from) => (await read<string[]>(keys.madeFrom(from))) ?? [],
     saveRoomsMadeFrom: (from, ids) => store.set(keys.madeFrom(from), JSON.stringify(ids), CODE_SECONDS),
+    mayAnswer: (roomId) => store.setIfAbsent(keys.answer(roomId), "", 1),
 
     async openCode(roomId) {
       for (let tries = 0; tries < CODE_TRIES; tries += 1) {

@@ -45,6 +45,8 @@ export type SeatAnswer =
       readonly ticket: string;
       readonly kind: RoomKind;
       readonly code: string | null;
+      /** The name that the seat has for as long as it lasts. The caller's token may have another by now. */
+      readonly username: string;
       readonly spectator: boolean;
       readonly resumed: boolean;
       readonly is_full: boolean;

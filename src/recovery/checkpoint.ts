@@ -38,6 +38,8 @@ export interface SavedWaiting {
 export interface RoomCheckpoint {
   readonly kind: RoomKind;
   readonly code: string | null;
+  /** Id of the player for whom a private room was made. Undefined in checkpoints of version 0.1.0. */
+  readonly host?: string | null;
   readonly match_id: string;
   /** Number of the last event that was published or is committed with this checkpoint. */
   readonly n: number;

@@ -26,6 +26,8 @@ export const keys = {
   seat: (playerId: string) => `pong:seat:${playerId}`,
   /** String, JSON: the rooms that callers of one address have made. The address is hashed. */
   madeFrom: (from: string) => `pong:made:${from}`,
+  /** String: some process answers for this room, which no process has. */
+  answer: (roomId: string) => `pong:answer:${roomId}`,
   /** String: the room behind a private room's code. */
   code: (code: string) => `pong:code:${code}`,
   /** String, JSON: the result of a match, as `GET /api/pong/matches/:match_id` answers it. Other services may read it. */

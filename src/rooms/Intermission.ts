@@ -32,12 +32,8 @@ export class Intermission {
   }
 
   async #openAgain(stayers: readonly Seat[]): Promise<void> {
-    const { roomId, state, lifetime, outbox, roster, seating, ticks, services } = this.#parts;
-    const claims = await Promise.allSettled(
-      stayers.map(({ playerId }) => services.records.recordSeat(playerId, roomId)),
-    );
-    // If the store is away, nobody knows whether a player has a seat elsewhere. They are here, so they keep this one.
-    const isOurs = claims.map((claim) => claim.status === "rejected" || claim.value);
+    const { state, lifetime, outbox, roster, seating, ticks, services } = this.#parts;
+    const isOurs = await Promise.all(stayers.map((seat) => roster.claim(seat)));
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
     this.#cycle.clearMatch();

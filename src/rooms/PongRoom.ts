@@ -47,7 +47,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const { roomId, state } = this;
     const { clock, config, events, gate, registry } = services;
     if (kindOf(origin).private) await this.setPrivate(true);
-    const { kind, code, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
+    const { kind, code, host, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
     state.assign({ mode: kind.mode, ranked: kind.ranked, match_id: matchId, tick_rate: tickRate });
 
     this.useClock(clock);
@@ -55,7 +55,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
     const log = logOf(services.log, { room_id: roomId });
     const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
-    const identity = { room_id: roomId, kind, code };
+    const identity = { room_id: roomId, kind, code, host };
     const port = this.#port(services);
     const parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
     this.#parts = parts;
@@ -195,6 +195,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   /** Counts a refused message and passes the reply on. */
   #counted<R>(reply: R): R {
     if (isAcceptance(reply)) this.parts.idleness.interrupt();
+    if (reply instanceof Promise) return reply.then((answer) => this.#counted(answer)) as R;
     if (isRefusal(reply)) this.parts.services.meters.refused.add(reply.reason);
     return reply;
   }

@@ -6,7 +6,7 @@ import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
-import { createSeat, hasJoined, type Seat } from "./seat.ts";
+import { createSeat, type Seat } from "./seat.ts";
 import type { UnusedSeats } from "./services.ts";
 
 /** The room may be moving to another process. The caller looks it up again. */
@@ -73,7 +73,7 @@ export class Reception implements SeatCalls {
     const seat = seating.table.ofPlayer(player.player_id);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
     const isLive = cycle.phase === "countdown" || cycle.isInMatch;
-    if (isLive || (!anew && fitsRoom(request, identity))) return this.#grant(seat, player.token);
+    if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, player.token);
     return { granted: false, refusal: "room_locked" };
   }
 
@@ -97,8 +97,7 @@ export class Reception implements SeatCalls {
     if (!lifetime.isOpen) return NO_SEAT;
     const { kind, code } = identity;
     seat.token = token;
-    const spectator = !roster.mayPlay(seat);
-    const resumed = hasJoined(seat) && !spectator;
+    const standing = roster.standingOf(seat);
     const { sessionId, secret } = seating.issueTicket(seat);
     cycle.settle();
     const players = seating.table.players();
@@ -108,8 +107,7 @@ export class Reception implements SeatCalls {
       ticket: secret,
       kind,
       code,
-      spectator,
-      resumed,
+      ...standing,
       is_full: players.length >= seatsOf(kind.mode),
       players: players.map(({ playerId, username }) => ({ player_id: playerId, username })),
     };

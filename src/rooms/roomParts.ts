@@ -74,7 +74,7 @@ export interface RoomParts {
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
-  const { kind, code, room_id: roomId } = identity;
+  const { kind, code, host, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
   const seating: Seating = new Seating({
@@ -120,7 +120,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   function entry() {
     const intermissionMs = config.intermissionSeconds * 1000;
-    return entryOf({ kind, code, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
+    return entryOf({ kind, code, host, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
   }
 
   function list() {
