@@ -16,7 +16,10 @@ export const LATE_MS = 2500;
 export const LEASE_MS = 8000;
 
 const SCRIPTS = {
-  /** Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. */
+  /**
+   * Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. Removes those that no process has written: one
+   * without a time, and one from the future, which would never be late. A living process writes its own again.
+   */
   beat: {
     keys: "processes",
     args: "process info",
@@ -24,8 +27,16 @@ const SCRIPTS = {
 local time = redis.call('TIME')
 local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
 redis.call('HSET', processes, process, now .. ' ' .. info)
-local all = redis.call('HVALS', processes)
-table.insert(all, 1, now)
+local all = {now}
+local stored = redis.call('HGETALL', processes)
+for i = 1, #stored, 2 do
+  local at = tonumber(string.match(stored[i + 1], '^%d+'))
+  if at and at <= now + ${LATE_MS} then
+    table.insert(all, stored[i + 1])
+  else
+    redis.call('HDEL', processes, stored[i])
+  end
+end
 return all`,
   },
   /** Removes a process unless it has sent a heartbeat since. */

@@ -37,7 +37,7 @@ export interface RoomCallsOptions {
 }
 
 /** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
-export interface RoomCalls {
+export interface RoomCalls extends Pick<RoomCallsOptions, "reach"> {
   /** Finds a room and calls it, again and again for MOVE_MS while it moves. Undefined if there is no such room. */
   call<M extends keyof RoomMethods>(
     roomId: string,
@@ -85,6 +85,7 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
   }
 
   return {
+    reach,
     callListed,
     async call(roomId, method, args) {
       const patience = AbortSignal.timeout(MOVE_MS);

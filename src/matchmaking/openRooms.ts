@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import type { IRoomCache, LocalDriver } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
 import { MAX_SEATS } from "../protocol/kinds.ts";
-import type { ClaimAnswer, ListedRoom, RoomIndexDriver } from "./RoomIndexDriver.ts";
+import type { ClaimAnswer, RoomIndexDriver } from "./RoomIndexDriver.ts";
+import type { ListedRoom } from "./rows.ts";
 import { createTurns } from "./turns.ts";
 
 /** Time between two looks for a room that another process is opening. */
@@ -67,7 +68,9 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
     claim,
     async release({ id, room }, isAnswered) {
       // After an answer, the room's next write to the list ends the claim. Until then it keeps others from that seat.
-      if (!isAnswered) await driver.releaseClaim(room.roomId, id);
+      if (isAnswered) return;
+      await driver.releaseClaim(room.roomId, id);
+      await driver.close(room as ListedRoom); // nobody else should meet it
     },
   };
 }

@@ -1,6 +1,6 @@
 import { matchMaker } from "@colyseus/core";
 import type { RoomListing, RoomsAnswer, RoomsQuery } from "../protocol/api.ts";
-import type { ListedRoom } from "./RoomIndexDriver.ts";
+import type { ListedRoom } from "./rows.ts";
 
 /** The list is read at most this often, because reading all rooms takes long. */
 const FRESH_MS = 1000;

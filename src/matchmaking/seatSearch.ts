@@ -9,7 +9,7 @@ import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
 import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { PlacementMethod } from "./ports.ts";
-import type { ListedRoom } from "./RoomIndexDriver.ts";
+import type { ListedRoom } from "./rows.ts";
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_not_found: "there is no such room",
@@ -59,13 +59,15 @@ export function createSeatSearch({ records, openRooms, rooms, makeRoom }: SeatSe
       try {
         const result = await rooms.callListed(claim.room, "takeSeat", [call]);
         // the claim on a seat in a process that hangs stays too: it keeps the next callers from that seat
-        isAnswered = true;
-        if (result.is !== "answered") continue;
-        if (result.answer.granted) return { room: claim.room, answer: result.answer };
-        if (result.answer.refusal === "rate_limited") throw refusalError("rate_limited");
+        isAnswered = result.is === "answered" || result.is === "silent";
+        const answer = result.is === "answered" ? result.answer : undefined;
+        if (answer?.granted) return { room: claim.room, answer };
+        if (answer?.refusal === "rate_limited") throw refusalError("rate_limited");
       } finally {
         await openRooms.release(claim, isAnswered);
       }
+      // revives a room whose process is dead, and removes the row of a room that is gone
+      if (!isAnswered) await rooms.reach(claim.room.roomId);
     }
     throw new ApiError("unavailable", "the open rooms had no free seat", { retryAfterSeconds: 1 });
   }
