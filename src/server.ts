@@ -11,8 +11,8 @@ import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
-import { createAddressKey } from "./http/address.ts";
 import { createRoomNotFound } from "./events/roomNotFound.ts";
+import { createAddressKey } from "./http/address.ts";
 import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
@@ -25,6 +25,7 @@ import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
+import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createIdentities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
@@ -158,7 +159,8 @@ function createHttp({ config, badInput, meters, backends, readiness }: ServerPar
     ...{ identities, placement, archive: records, log: badInput },
     addressKey: createAddressKey(config.jwtSecret),
   });
-  return { routes, ...createFront({ config, routes, log: badInput }) };
+  const holderOf = createSeatHolder({ identities, records });
+  return { routes, ...createFront({ config, routes, holderOf, log: badInput }) };
 }
 
 async function mountSite(

@@ -6,13 +6,14 @@ import { answerApi } from "./api.ts";
 import { readBody } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { GuardedServer, type Patience } from "./guard.ts";
-import { createRateLimit } from "./rateLimit.ts";
+import { createCallLimit, type SeatHolder } from "./rateLimit.ts";
 import { nothingHere, refuse, requestErrorOf } from "./refusals.ts";
 
 export interface FrontOptions {
   config: Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "maxConnections" | "requestsPerMinute" | "trustProxy">;
   /** The API. It gets bodies as JSON with valid syntax, at most 16 KB long. */
   routes: ApiRouter;
+  holderOf?: SeatHolder;
   log: LimitedLog;
   patience?: Partial<Patience>;
 }
@@ -29,7 +30,13 @@ export interface Front {
   readonly site: Router;
 }
 
-export function createFront({ config, routes, log, patience = {} }: FrontOptions): Front {
+export function createFront({
+  config,
+  routes,
+  holderOf = async () => undefined,
+  log,
+  patience = {},
+}: FrontOptions): Front {
   const site = express.Router();
   const app = express().disable("x-powered-by");
   const countRequest = createRateLimit(config.requestsPerMinute);
@@ -44,7 +51,7 @@ export function createFront({ config, routes, log, patience = {} }: FrontOptions
     req.body = await readBody(req);
     next();
   });
-  app.use(answerApi(routes, createRateLimit(config.matchmakingPerMinute)));
+  app.use(answerApi(routes, createCallLimit(config.matchmakingPerMinute, holderOf)));
   app.use((req, _, next) => {
     // The panels expect text, or no body at all.
     req.body = req.body.length > 0 ? req.body.toString() : undefined;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startFront } from "../support/front.ts";
+import { SEATED_TOKEN, startFront } from "../support/front.ts";
 import { assertError } from "../support/heard.ts";
 
 describe("CORS", () => {
@@ -68,6 +68,18 @@ describe("the limit of calls", () => {
     }
     for (let n = 0; n < 10; n++) assert.equal((await front.ask("/api/pong/rooms")).status, 200);
     assert.equal(front.backstage.calls.place.length, 3);
+    await front.stop();
+  });
+
+  it("counts a player who holds a seat by themselves, not against their address", async () => {
+    const front = await startFront({ matchmakingPerMinute: 2 });
+    const call = async (token?: string) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return (await front.post("/api/pong/matchmaking", {}, headers)).status;
+    };
+    assert.deepEqual([await call(SEATED_TOKEN), await call(), await call("a.b.c")], [200, 200, 200]);
+    assert.deepEqual([await call(), await call("a.b.c"), await call(SEATED_TOKEN)], [429, 429, 200]);
+    assert.equal(await call(SEATED_TOKEN), 429, "and the player has a limit too");
     await front.stop();
   });
 

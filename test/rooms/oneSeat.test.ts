@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 import type { RoomsAnswer } from "../../src/protocol/api.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
 import { askMatchmaking, join, joinAll, leaveAll, type Player, saidOf, untilPhase } from "../support/players.ts";
-import { type GameServer, SECRET } from "../support/server.ts";
+import { type GameServer, SECRET, startServer } from "../support/server.ts";
 import { openTable, startTable } from "../support/tables.ts";
 import { until } from "../support/until.ts";
 
@@ -140,5 +140,17 @@ describe("one player, one seat", () => {
       assert.deepEqual([welcome?.["spectator"], welcome?.["resumed"]], [true, false]);
     }
     await leaveAll(players);
+  });
+
+  it("whoever holds a seat gets back to it, however many calls come from their address", async () => {
+    const strict = await startServer({ MATCHMAKING_PER_MINUTE: "2", BOT_FILL_SECONDS: "0" });
+    const players = await joinAll(strict.url, 2, { mode: "8-player" });
+    assert.equal((await askMatchmaking(strict.url, {})).status, 429);
+    for (const { answer } of players) {
+      const { status, body } = await askMatchmaking(strict.url, { mode: "8-player" }, answer.token);
+      assert.deepEqual([status, body.resumed], [200, true]);
+    }
+    await leaveAll(players);
+    await strict.end();
   });
 });

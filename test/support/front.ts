@@ -43,6 +43,9 @@ export const NO_SEAT: SeatReservation = {
   processId: "process-1",
 };
 
+/** The token of a player who holds a seat. */
+export const SEATED_TOKEN = "seated.b.c";
+
 function createBackstage(): Backstage {
   const backstage: Backstage = {
     calls: { place: [], reconnect: [], list: [] },
@@ -120,7 +123,8 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const routes = createRoutes({ ...backstage, addressKey: createAddressKey(), log });
   const unlimited = { matchmakingPerMinute: 0, requestsPerMinute: 0, maxConnections: 0 };
   const config = { corsOrigins: ["*"], trustProxy: 0, ...unlimited, ...settings };
-  const front = createFront({ config, routes, log, ...(patience && { patience }) });
+  const holderOf = async (token: string) => (token === SEATED_TOKEN ? "player-1" : undefined);
+  const front = createFront({ config, routes, holderOf, log, ...(patience && { patience }) });
   const server = defineServer({
     rooms: { pong: defineRoom(EmptyRoom) },
     routes,
