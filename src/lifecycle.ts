@@ -112,6 +112,7 @@ export interface LifecycleParts {
   readonly handover: Handover;
   readonly gate: StallGate;
   readonly loadMeter: LoadMeter;
+  readonly gathering: { start(): void; stop(): void };
   readonly events: GameEvents;
   readonly backends: { check(): Promise<void>; onBack(listener: () => void): void; close(): void };
   readonly log: LimitedLog;
@@ -129,7 +130,8 @@ export interface Lifecycle {
 }
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
+  const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, gathering, backends, log } =
+    parts;
   const relist = createRelisting(registry, log);
   let stopCheckpoints = () => {};
 
@@ -149,6 +151,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await processes.start();
       gate.start();
       loadMeter.start();
+      gathering.start();
       backends.onBack(() => void relist());
       stopCheckpoints = startCheckpoints(
         () => registry.all(),
@@ -159,6 +162,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
 
     async shutdown() {
       parts.readiness.drain();
+      gathering.stop();
       await processes.drain();
       await setTimeout(TOGETHER_MS);
       await processes.drain(); // also learns which other processes are stopping

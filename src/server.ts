@@ -4,7 +4,7 @@ import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Processes } from "./cluster/processes.ts";
-import { createRoomCalls } from "./cluster/roomCalls.ts";
+import { createRoomCalls, type RoomCalls } from "./cluster/roomCalls.ts";
 import { localRoomOf } from "./colyseus/localRoom.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SocketTransport } from "./colyseus/SocketTransport.ts";
@@ -22,6 +22,7 @@ import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
 import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
+import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
@@ -74,18 +75,15 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const { events, processes, records, ledgers } = backends;
   const gate = new StallGate(() => checkOwnership(registry));
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault: processes.redisFault });
-  events.onUnheard(
-    createRoomNotFound({
-      ...{ events, processId },
-      isListed: async (roomId) => (await backends.list.findOne({ roomId })) !== undefined,
-      isKept: async (roomId) => (await ledgers.ownershipOf(roomId)) !== undefined,
-      mayAnswer: (roomId) => records.mayAnswer(roomId),
-    }),
-  );
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
-  const { revival, handover } = createRecovery(parts);
-  const front = createHttp(parts, revival);
+  const { handover, rooms } = createRecovery(parts);
+  const gathering = createGathering({
+    ...{ openRooms: backends.openRooms, rooms: () => registry.all(), calls: rooms, records },
+    onError: (err) => badInput.warn("gathering", { err }, "players of a waiting room could not be moved"),
+  });
+  answerUnheard(parts);
+  const front = createHttp(parts, rooms);
   const services: RoomServices = {
     ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
@@ -107,7 +105,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     // Colyseus only routes calls that reach it here, and the front passes it none
     express: () => undefined,
   });
-  const running = { ...parts, colyseus, processes, handover, gate, events };
+  const running = { ...parts, colyseus, processes, handover, gathering, gate, events };
   const mounted = () => mountSite(front.site, parts, options);
   return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
 }
@@ -142,14 +140,26 @@ function createRecovery({ log, meters, backends }: ServerParts) {
     await revival.takeOver(dead);
     await matchMaker.stats.excludeProcess(dead.processId);
   });
-  return { revival, handover };
+  return { handover, rooms: createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes }) };
 }
 
-function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
-  const { openRooms, records, processes, list } = backends;
+/** Answers commands for rooms that no process has. */
+function answerUnheard({ backends }: ServerParts): void {
+  const { events, list, ledgers, records } = backends;
+  events.onUnheard(
+    createRoomNotFound({
+      ...{ events, processId },
+      isListed: async (roomId) => (await list.findOne({ roomId })) !== undefined,
+      isKept: async (roomId) => (await ledgers.ownershipOf(roomId)) !== undefined,
+      mayAnswer: (roomId) => records.mayAnswer(roomId),
+    }),
+  );
+}
+
+function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, rooms: RoomCalls) {
+  const { openRooms, records, list } = backends;
   const identities = createIdentities(config, badInput);
   const whyNotReady = () => readiness.cause();
-  const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: whyNotReady }),

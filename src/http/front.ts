@@ -6,7 +6,7 @@ import { answerApi } from "./api.ts";
 import { readBody } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { GuardedServer, type Patience } from "./guard.ts";
-import { createCallLimit, type SeatHolder } from "./rateLimit.ts";
+import { createCallLimit, createRateLimit, type SeatHolder } from "./rateLimit.ts";
 import { nothingHere, refuse, requestErrorOf } from "./refusals.ts";
 
 export interface FrontOptions {

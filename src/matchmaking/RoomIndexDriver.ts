@@ -6,7 +6,7 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
-import { type ListedRoom, matches, readRow, sortRows } from "./rows.ts";
+import { type ListedRoom, matches, readRow, sortRows, type WaitingRoom } from "./rows.ts";
 
 /** Lifetime of a claim on a seat that the room does not confirm, and of the right to open a room. */
 export const CLAIM_MS = 2000;
@@ -66,6 +66,20 @@ export class RoomIndexDriver extends RedisDriver {
       const room = await this.#roomOf(roomId, row);
       if (room !== undefined) return { is: "claimed", room };
     }
+  }
+
+  /**
+   * Claims seats for all players of a room that waits, in the fullest other room in which they fit. From then on nobody is sent
+   * to their room, until it writes its row again. Without such a room, it makes sure that others find the waiting one.
+   */
+  async claimBeside(waiting: WaitingRoom, claimId: string): Promise<ListedRoom | undefined> {
+    const { kindKey, roomId, free, wanted, mostFree } = waiting;
+    const { open, rows } = openKeys(kindKey);
+    const values = { room: roomId, free, wanted, mostFree, claim: claimId, lastsMs: CLAIM_MS };
+    // on the connection of the row's writes, so that it does not overtake them
+    const found = await answered(this.#writing.claimBeside({ open, rows, claimsOf: keys.claims(""), ...values }));
+    const [otherId = "", row = ""] = (found ?? []) as string[];
+    return otherId === "" ? undefined : this.#roomOf(otherId, row);
   }
 
   /** Gives back a claim whose room did not answer. */

@@ -4,7 +4,6 @@ import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
-import type { SeatCall } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
@@ -55,29 +54,12 @@ export function createPlacement(services: PlacementServices): Placement {
   async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
     const { request, method, from } = asked;
-    const call: SeatCall = { player: { player_id: playerId, username, token }, request, from };
-    const own = held ? await rooms.call(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
+    const call = { player: { player_id: playerId, username, token }, request, from, anew: method === "create" };
+    const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
     if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer });
     const seated = await findSeat(call, method);
-    try {
-      // The old seat is given up only now, so that a call that fails does not cost it.
-      if (held) await giveUp(playerId, held);
-      if (!seated.answer.spectator) await recordSeat(playerId, seated.room);
-    } catch (error) {
-      await rooms.call(seated.room.roomId, "giveUpSeat", [playerId]); // nobody will come for it
-      throw error;
-    }
+    await keepOnly(services, playerId, seated, held);
     return answerOf(player, seated);
-  }
-
-  async function giveUp(playerId: string, roomId: string): Promise<void> {
-    await rooms.call(roomId, "giveUpSeat", [playerId]);
-    await records.freeSeat(playerId, roomId);
-  }
-
-  async function recordSeat(playerId: string, { roomId }: IRoomCache): Promise<void> {
-    if (await records.recordSeat(playerId, roomId)) return;
-    throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
   }
 
   return {
@@ -109,6 +91,26 @@ export function createPlacement(services: PlacementServices): Placement {
       return room;
     },
   };
+}
+
+/** Makes a new seat the player's only one, or gives it up. The seat that they held ends now, so that a call that fails keeps it. */
+async function keepOnly(
+  { rooms, records }: Pick<PlacementServices, "rooms" | "records">,
+  playerId: string,
+  { room: { roomId }, answer }: Seated,
+  held?: string,
+): Promise<void> {
+  try {
+    if (held) {
+      await rooms.call(held, "giveUpSeat", [playerId]);
+      await records.freeSeat(playerId, held);
+    }
+    if (answer.spectator || (await records.recordSeat(playerId, roomId))) return;
+    throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
+  } catch (error) {
+    await rooms.call(roomId, "giveUpSeat", [playerId]); // nobody will come for it
+    throw error;
+  }
 }
 
 function answerOf({ playerId, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {

@@ -64,6 +64,35 @@ return {'wait'}`,
   },
 
   /**
+   * Claims `wanted` seats in the fullest other room that has them, and takes the waiting room out of the open ones. Returns the
+   * other room's id and row. Without one, it only makes sure that the waiting room is among the open ones, if it is listed.
+   */
+  claimBeside: {
+    keys: "open rows claimsOf",
+    args: "room free wanted mostFree claim lastsMs",
+    lua: `${NOW}
+for from = 0, ${FULLEST - 1}, 16 do
+  local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
+  if #found == 0 then break end
+  for i = 1, #found, 2 do
+    local claims = claimsOf .. found[i]
+    redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)
+    local left = tonumber(found[i + 1]) - redis.call('ZCARD', claims)
+    local fits = left >= tonumber(wanted) and tonumber(found[i + 1]) <= tonumber(mostFree)
+    local row = fits and found[i] ~= room and redis.call('HGET', rows, found[i])
+    if row then
+      for seat = 1, wanted do redis.call('ZADD', claims, now + lastsMs, claim .. seat) end
+      redis.call('PEXPIRE', claims, lastsMs)
+      redis.call('ZREM', open, room)
+      return {found[i], row}
+    end
+  end
+end
+if redis.call('HEXISTS', rows, room) == 1 then redis.call('ZADD', open, free, room) end
+return {}`,
+  },
+
+  /**
    * Adds a room that was opened to the open rooms, and lets the next caller open one. `room` is "" if it could not be created.
    */
   opened: {

@@ -6,6 +6,18 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 /** A room's row with its metadata. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
 
+/** A room that waits, whose players could all go to another one. */
+export interface WaitingRoom {
+  readonly kindKey: string;
+  readonly roomId: string;
+  /** Its own free seats. */
+  readonly free: number;
+  /** Number of its players. */
+  readonly wanted: number;
+  /** The most free seats that the other room may have. */
+  readonly mostFree: number;
+}
+
 const count = z.int().min(0);
 
 /** The fields of a row that the project reads. */

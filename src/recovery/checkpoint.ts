@@ -15,6 +15,9 @@ export interface SavedSeat {
   readonly out: boolean;
   readonly ready: boolean;
   readonly joined: boolean;
+  /** Undefined in checkpoints of version 0.1.0, like `moved`. */
+  readonly chosen?: boolean;
+  readonly moved?: boolean;
 }
 
 /** A `start_game` command that waits for its players, and the milliseconds that it still waits. */

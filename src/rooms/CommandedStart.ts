@@ -32,6 +32,11 @@ export class CommandedStart {
     this.#options = options;
   }
 
+  /** Whether a command waits for its players. */
+  get isPending(): boolean {
+    return this.#players !== undefined;
+  }
+
   /** Takes a command. If it cannot be carried out, the event `start_game_failed` says why. */
   take(players: readonly string[]): void {
     const { phase } = this.#options;

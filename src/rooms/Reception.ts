@@ -44,13 +44,13 @@ export class Reception implements SeatCalls {
   }
 
   /** Whether a seat that the caller does not take would keep other players waiting. */
-  #keepsOthersWaiting({ player, request }: SeatCall): boolean {
+  #keepsOthersWaiting({ player, request, moved }: SeatCall): boolean {
     const { identity, seating } = this.#options;
-    if (request.spectate || identity.kind.private || seating.table.ofPlayer(player.player_id)) return false;
+    if (moved || request.spectate || identity.kind.private || seating.table.ofPlayer(player.player_id)) return false;
     return seating.table.players().some(({ role }) => role === "player");
   }
 
-  #takeSeat({ player, request }: SeatCall): SeatAnswer {
+  #takeSeat({ player, request, anew = false, moved = false }: SeatCall): SeatAnswer {
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
@@ -63,6 +63,7 @@ export class Reception implements SeatCalls {
     const seat = request.spectate
       ? createSeat(player, "spectator", -1)
       : createSeat(player, "player", table.freeSide());
+    Object.assign(seat, { moved, chosen: !moved && (anew || request.room_id !== undefined) });
     if (own !== undefined) this.#dismiss(own, seat);
     return this.#grant(table.add(seat), player.token);
   }
@@ -72,7 +73,7 @@ export class Reception implements SeatCalls {
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(player.player_id);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
-    const isLive = cycle.phase === "countdown" || cycle.isInMatch;
+    const isLive = cycle.phase === "countdown" || cycle.isInMatch || seat.moved;
     if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, player.token);
     return { granted: false, refusal: "room_locked" };
   }

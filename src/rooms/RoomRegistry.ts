@@ -1,12 +1,14 @@
 import { EventEmitter, once } from "node:events";
 import { PHASES } from "../protocol/kinds.ts";
+import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
 /** A room as its process sees it. */
 export interface LiveRoom {
   readonly roomId: string;
   readonly clients: { readonly length: number };
   /** The room's entry in the list of rooms; undefined until it is listed. */
-  readonly metadata: { readonly phase: string; readonly players: number } | undefined;
+  readonly metadata: RoomMetadata | undefined;
+  readonly parts: { readonly departure: SeatMoves };
   drain(): void;
   save(): Promise<void>;
   verify(): Promise<void>;

@@ -92,6 +92,7 @@ export class Seating {
     this.closeConnection(seat);
     seat.timer?.clear();
     seat.ticket = undefined;
+    seat.moved = false;
     seat.connection = { is: "connected", client, sessionId, reconnectionToken, seq: -1 };
     client.userData = seat;
     this.#options.listener.onSeated(seat, cameBack);
@@ -137,13 +138,13 @@ export class Seating {
     this.table.remove(seat);
   }
 
-  /** Closes the seat's connection, if there is one, with 4409. The listener is not told. */
-  closeConnection(seat: Seat): void {
+  /** Closes the seat's connection, if there is one. The listener is not told. */
+  closeConnection(seat: Seat, code: CloseCode = CloseCode.JOINED_ELSEWHERE): void {
     const { connection } = seat;
     if (connection.is !== "connected") return;
     const { sessionId, reconnectionToken } = connection;
     seat.connection = { is: "held", sessionId, reconnectionToken };
-    this.#options.closeClient(connection.client, CloseCode.JOINED_ELSEWHERE);
+    this.#options.closeClient(connection.client, code);
   }
 
   /** Ends the seat after `seconds`, unless its timer is cleared or set anew before. */

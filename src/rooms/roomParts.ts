@@ -5,6 +5,7 @@ import type { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
+import { Departure } from "./Departure.ts";
 import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
@@ -59,6 +60,7 @@ export interface RoomParts {
   readonly cycle: MatchCycle;
   readonly persistence: Persistence;
   readonly reception: Reception;
+  readonly departure: Departure;
   readonly messages: PlayerMessages;
   readonly idleness: Idleness;
   readonly services: RoomServices;
@@ -113,6 +115,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { maxSpectators } = config;
   const { unusedSeats } = services;
   const reception = new Reception({ identity, seating, roster, cycle, lifetime, unusedSeats, maxSpectators });
+  const departure = new Departure({ kind, seating, cycle, lifetime });
   const messages = new PlayerMessages({
     ...{ kind, cycle, outbox, roster },
     broadcast: port.broadcast,
@@ -131,7 +134,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
   const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
-  return { ...parts, reception, messages, idleness, list };
+  return { ...parts, reception, departure, messages, idleness, list };
 }
 
 /** Ends the room if nobody does anything for so long, except during a match, which ends by itself. */

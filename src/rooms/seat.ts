@@ -53,6 +53,10 @@ export interface Seat {
   /** The player's bearer token; "" for a bot, and after a revival until the player is back. */
   token: string;
   role: "player" | "spectator" | "bot";
+  /** The player named this room or made it. They are not sent to another one. */
+  chosen: boolean;
+  /** Another room sent the player here, and they have not come yet. */
+  moved: boolean;
   /** −1 for a spectator. */
   side: number;
   connection: Reserved | Connected | Held | Automatic;
@@ -79,6 +83,7 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
     username,
     token,
     role,
+    ...{ chosen: false, moved: false },
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     ticket: undefined,
@@ -94,14 +99,14 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
 
 /** The part of a seat that a checkpoint keeps. */
 export function savedSeat(seat: Seat): SavedSeat {
-  const { playerId, username, role, side, out, ready } = seat;
-  const saved = { player_id: playerId, username, side, out, ready, joined: hasJoined(seat) };
+  const { playerId, username, role, side, out, ready, chosen, moved } = seat;
+  const saved = { player_id: playerId, username, side, out, ready, chosen, moved, joined: hasJoined(seat) };
   return { ...saved, role: role === "bot" ? "bot" : "player" };
 }
 
 /** Creates a seat from a checkpoint. Its player has to reconnect. */
-export function restoreSeat({ player_id, username, role, side, out, ready, joined }: SavedSeat): Seat {
-  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
+export function restoreSeat({ player_id, username, role, side, joined, ...saved }: SavedSeat): Seat {
+  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), ...saved };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
 }
