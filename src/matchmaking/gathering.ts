@@ -52,8 +52,8 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
 
   async function gather(room: GatheringRoom): Promise<void> {
     const { metadata } = room;
-    const players = metadata?.open ? room.parts.departure.movable() : [];
-    if (metadata === undefined || players.length === 0) return;
+    if (metadata?.open !== true || metadata.code !== null) return;
+    const players = room.parts.departure.movable();
     const free = metadata.seats - metadata.players;
     const tried = (looks.get(room) ?? 0) + 1;
     looks.set(room, tried);

@@ -110,6 +110,7 @@ export function createLocalOpenRooms(driver: LocalDriver): OpenRooms {
       return found.promise;
     },
     async claimBeside({ kindKey, roomId, wanted, mostFree }) {
+      if (wanted === 0) return undefined;
       const fits = (room: ListedRoom) =>
         room.roomId !== roomId && freeSeatsOf(room) >= wanted && freeSeatsOf(room) <= mostFree;
       const room = fullest(kindKey, fits);

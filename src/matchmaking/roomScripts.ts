@@ -71,7 +71,7 @@ return {'wait'}`,
     keys: "open rows claimsOf",
     args: "room free wanted mostFree claim lastsMs",
     lua: `${NOW}
-for from = 0, ${FULLEST - 1}, 16 do
+for from = 0, wanted == '0' and -1 or ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
   if #found == 0 then break end
   for i = 1, #found, 2 do

@@ -12,7 +12,7 @@ export interface WaitingRoom {
   readonly roomId: string;
   /** Its own free seats. */
   readonly free: number;
-  /** Number of its players. */
+  /** Number of its players; 0 if they stay. */
   readonly wanted: number;
   /** The most free seats that the other room may have. */
   readonly mostFree: number;
