@@ -1,7 +1,7 @@
 import { seatsOf } from "../protocol/kinds.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
-import { fitsRoom, refusalOf } from "./admission.ts";
+import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
 import type { Roster } from "./Roster.ts";
@@ -55,6 +55,7 @@ export class Reception implements SeatCalls {
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
     const own = table.ofPlayer(player.player_id);
+    if (own !== undefined && contradicts(request, identity.kind)) return { granted: false, refusal: "room_mismatch" };
     const wantsToPlay = own?.role === "spectator" && !request.spectate;
     const wantsToWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
     if (own !== undefined && !wantsToPlay && !wantsToWatch) return this.#grant(own, player.token);

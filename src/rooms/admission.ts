@@ -40,7 +40,7 @@ export function refusalOf(
 }
 
 /** Whether a call names another kind of room. Fields that it leaves out fit any room. */
-function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
+export function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
   return KIND_FIELDS.some((field) => request[field] !== undefined && request[field] !== kind[field]);
 }
 
