@@ -22,8 +22,8 @@ export interface LogSource {
 /** Bytes of the head's length, at the beginning of a file. */
 const LENGTH_BYTES = 4;
 
-/** Number of inputs that are handled in one turn of the event loop: half a millisecond. */
-const INPUTS_A_TURN = 500;
+/** Number of inputs that are handled in one turn of the event loop, in a fraction of a millisecond. */
+const INPUTS_A_TURN = 100;
 
 /** Most bytes that a file may decompress to. */
 const MAX_BYTES = 4_000_000;
