@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Session } from "../../src/client/Session.ts";
 import type { DropCause } from "../../src/client/status.ts";
+import { askMatchmaking } from "../support/players.ts";
 import type { Network } from "../support/proxy.ts";
 import { startNetwork } from "../support/proxy.ts";
 import type { GameServer } from "../support/server.ts";
@@ -104,6 +105,7 @@ describe("coming back", () => {
     try {
       const waiting = sessions.open({ url: line.url, giveUpAfterMs: 5_000 });
       await waiting.play();
+      await askMatchmaking(strict.url, {}, waiting.token); // the one call of a player who holds a seat
       line.cut();
       await untilStatus(waiting, "lost"); // it is told to wait longer than it is willing to
       const attempts = sessions.statusesOf(waiting).filter(({ is }) => is === "resuming").length;
