@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { Client } from "@colyseus/sdk";
 import { Redis } from "ioredis";
 import { createTicket, proofOf, tokenOf } from "../../src/colyseus/seatPass.ts";
@@ -42,6 +43,24 @@ describe("who listens to Redis", () => {
     }
     for (const player of players) assert.equal(saidOf(player, "welcome")[0]?.["token"], player.answer.token);
     await back?.leave();
+  });
+
+  it("has no way to the calls of processes, with the users that the documentation shows", async () => {
+    const admin = new Redis(cluster.redis.url);
+    const docs = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    const rules = [...docs.matchAll(/^ACL SETUSER (.+)$/gm)].map(([, rule = ""]) => rule.split(" "));
+    assert.equal(rules.length, 2);
+    for (const rule of rules) await admin.call("ACL", "SETUSER", ...rule);
+    admin.disconnect();
+    const urlOf = (user: string) => cluster.redis.url.replace("redis://", `redis://${user}:PASSWORD@`);
+    const server = await cluster.add({ REDIS_URL: urlOf("pong") });
+    const player = await join(server.url, { private: true });
+    await player.room.leave();
+    const statistics = new Redis(urlOf("statistics"), { enableReadyCheck: false });
+    await statistics.subscribe("start_game", "game_over");
+    for (const channels of [["p:1"], ["$room"]]) await assert.rejects(statistics.subscribe(...channels), /NOPERM/);
+    await assert.rejects(statistics.psubscribe("*"), /NOPERM/);
+    statistics.disconnect();
   });
 
   it("cannot open what a room hears: it takes the ticket's secret", () => {
