@@ -24,7 +24,7 @@ const ATTACKERS = join(import.meta.dirname, "attacks.ts");
 const P99_MS = 50;
 /** Pause between two moves, and between two measured round trips, of an honest player. */
 const PAUSE_MS = 250;
-const SETTLED_WITHIN_MS = 90_000;
+const SETTLED_WITHIN_MS = 60_000;
 const SPARE_DESCRIPTORS = 10;
 const SPARE_MEMORY_MB = 200;
 
