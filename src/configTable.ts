@@ -158,7 +158,11 @@ export const SETTINGS = {
     default: "60",
     doc: "Messages per seat, over all its connections. A client that sends more is disconnected with code 4002.",
   },
-  CORS_ORIGINS: { ...origins(), default: "*", doc: "Origins that browsers may call from." },
+  CORS_ORIGINS: {
+    ...origins(),
+    default: "*",
+    doc: "Origins that browsers may call from. `*`: all, without credentials, which pages with the SDK need.",
+  },
   TRUST_PROXY: {
     ...integer(0, 10),
     default: "0",

@@ -16,8 +16,8 @@ const ANSWER_MS = 100;
 
 /** Methods of a room that any process may call. */
 export interface RoomMethods extends SeatCalls {
-  /** The session id of a connection with this reconnection token; "" if there is none. */
-  checkReconnectionToken(token: string): Promise<string>;
+  /** The session id of a connection whose reconnection token has this proof; "" if there is none. */
+  checkReconnectionToken(proof: string): Promise<string>;
 }
 
 type AnswerOf<M extends keyof RoomMethods> = Awaited<ReturnType<RoomMethods[M]>>;

@@ -1,4 +1,5 @@
 import type { RoomCalls } from "../cluster/roomCalls.ts";
+import { createTicket } from "../colyseus/seatPass.ts";
 import type { Records } from "../players/records.ts";
 import { matchmakingRequestSchema } from "../protocol/api.ts";
 import type { RoomMetadata, SeatMoves, SeatOwner } from "../protocol/seating.ts";
@@ -70,9 +71,11 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
 
   async function move(room: GatheringRoom, { mode }: RoomMetadata, players: SeatOwner[], claim: Claim): Promise<void> {
     const request = matchmakingRequestSchema.parse({ mode, room_id: claim.room.roomId });
+    // nobody has this ticket: the players get one when they come back through matchmaking
+    const { pass } = createTicket("");
     const seated: string[] = [];
     for (const player of players) {
-      const result = await calls.callListed(claim.room, "takeSeat", [{ player, request, from: "", moved: true }]);
+      const result = await calls.callListed(claim.room, "takeSeat", [{ player, pass, request, from: "", moved: true }]);
       if (result.is !== "answered" || !result.answer.granted) break;
       seated.push(player.player_id);
     }

@@ -1,5 +1,6 @@
 import type { IRoomCache } from "@colyseus/core";
 import type { RoomCalls } from "../cluster/roomCalls.ts";
+import { createTicket, proofOf } from "../colyseus/seatPass.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
@@ -54,12 +55,13 @@ export function createPlacement(services: PlacementServices): Placement {
   async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
     const { request, method, from } = asked;
-    const call = { player: { player_id: playerId, username, token }, request, from, anew: method === "create" };
+    const { secret, pass } = createTicket(token);
+    const call = { player: { player_id: playerId, username }, pass, request, from, anew: method === "create" };
     const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
-    if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer });
+    if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer }, secret);
     const seated = await findSeat(call, method);
     await keepOnly(services, playerId, seated, held);
-    return answerOf(player, seated);
+    return answerOf(player, seated, secret);
   }
 
   return {
@@ -73,7 +75,7 @@ export function createPlacement(services: PlacementServices): Placement {
 
     async reconnect(roomId, reconnectionToken) {
       checkReadiness();
-      const called = await rooms.call(roomId, "checkReconnectionToken", [reconnectionToken]);
+      const called = await rooms.call(roomId, "checkReconnectionToken", [proofOf(reconnectionToken)]);
       if (called === undefined) throw refusalError("room_not_found");
       if (called.answer === "") throw new ApiError("forbidden", "the reconnection token is not valid");
       return { ...reservationOf(called.room, called.answer), reconnectionToken };
@@ -113,7 +115,8 @@ async function keepOnly(
   }
 }
 
-function answerOf({ playerId, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {
+/** `secret` is the ticket's, without which the session id opens no seat. */
+function answerOf({ playerId, token }: Identity, { room, answer }: Seated, secret: string): MatchmakingAnswer {
   const { kind, code, username, spectator, resumed, is_full, players } = answer;
   return {
     protocol: PROTOCOL_VERSION,
@@ -128,7 +131,7 @@ function answerOf({ playerId, token }: Identity, { room, answer }: Seated): Matc
     is_full,
     code,
     players,
-    reservation: { ...reservationOf(room, answer.session_id), reconnectionToken: answer.ticket },
+    reservation: { ...reservationOf(room, answer.session_id), reconnectionToken: secret },
   };
 }
 

@@ -6,7 +6,7 @@ import type { ListedRoom } from "./rows.ts";
 const FRESH_MS = 1000;
 
 /** Lists public rooms as they were at most FRESH_MS ago. */
-export function createRoomList(): (query: RoomsQuery) => Promise<RoomsAnswer> {
+export function createRoomList(readRooms = readPublicRooms): (query: RoomsQuery) => Promise<RoomsAnswer> {
   let read = { rooms: Promise.resolve<RoomListing[]>([]), at: Number.NEGATIVE_INFINITY };
 
   function roomsOfNow(): Promise<RoomListing[]> {
@@ -25,7 +25,7 @@ export function createRoomList(): (query: RoomsQuery) => Promise<RoomsAnswer> {
 }
 
 /** All public rooms by ascending id. */
-async function readRooms(): Promise<RoomListing[]> {
+async function readPublicRooms(): Promise<RoomListing[]> {
   const rooms = (await matchMaker.query({ private: false })) as ListedRoom[];
   return rooms.map(listingOf).sort((one, other) => (one.room_id < other.room_id ? -1 : 1));
 }

@@ -4,11 +4,16 @@ import type { Mode, Phase, RoomKind } from "./kinds.ts";
 
 // Calls between matchmaking and rooms, which may run in different processes. Everything here is plain JSON.
 
-/** The player of a seat. `token` is their bearer token, empty for a bot. */
+/** The player of a seat. */
 export interface SeatOwner {
   readonly player_id: string;
   readonly username: string;
-  readonly token: string;
+}
+
+/** The part of a ticket that the room gets (`colyseus/seatPass.ts`). */
+export interface SeatPass {
+  readonly proof: string;
+  readonly sealed_token: string;
 }
 
 /** What matchmaking and the list of rooms know about a room without asking it. */
@@ -29,6 +34,7 @@ export interface RoomMetadata {
 /** A call for a seat. */
 export interface SeatCall {
   readonly player: SeatOwner;
+  readonly pass: SeatPass;
   readonly request: MatchmakingRequest;
   /** Stands for the caller's address. */
   readonly from: string;
@@ -43,8 +49,6 @@ export type SeatAnswer =
   | {
       readonly granted: true;
       readonly session_id: string;
-      /** A one-time ticket, without which the session id opens no seat. */
-      readonly ticket: string;
       readonly kind: RoomKind;
       readonly code: string | null;
       /** The name that the seat has for as long as it lasts. The caller's token may have another by now. */

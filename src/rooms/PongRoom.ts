@@ -90,9 +90,9 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return true;
   }
 
-  /** Returns the session id of a reconnection token, for the SDK's `reconnect`; "" if there is none. */
-  override checkReconnectionToken(token: string): string {
-    return this.parts.seating.sessionOf(token);
+  /** Returns the session id of the reconnection token with this proof, for the SDK's `reconnect`; "" if there is none. */
+  override checkReconnectionToken(proof: string): string {
+    return this.parts.seating.sessionOf(proof);
   }
 
   override onJoin(client: RoomClient): void {

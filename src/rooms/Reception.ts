@@ -1,5 +1,5 @@
 import { seatsOf } from "../protocol/kinds.ts";
-import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
+import type { SeatAnswer, SeatCall, SeatCalls, SeatPass } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
@@ -50,7 +50,7 @@ export class Reception implements SeatCalls {
     return seating.table.players().some(({ role }) => role === "player");
   }
 
-  #takeSeat({ player, request, anew = false, moved = false }: SeatCall): SeatAnswer {
+  #takeSeat({ player, pass, request, anew = false, moved = false }: SeatCall): SeatAnswer {
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
@@ -58,7 +58,7 @@ export class Reception implements SeatCalls {
     if (own !== undefined && contradicts(request, identity.kind)) return { granted: false, refusal: "room_mismatch" };
     const wantsToPlay = own?.role === "spectator" && !request.spectate;
     const wantsToWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
-    if (own !== undefined && !wantsToPlay && !wantsToWatch) return this.#grant(own, player.token);
+    if (own !== undefined && !wantsToPlay && !wantsToWatch) return this.#grant(own, pass);
     const refusal = refusalOf(request, identity, cycle.phase, table, maxSpectators);
     if (refusal !== undefined) return { granted: false, refusal };
     const seat = request.spectate
@@ -66,16 +66,16 @@ export class Reception implements SeatCalls {
       : createSeat(player, "player", table.freeSide());
     Object.assign(seat, { moved, chosen: !moved && (anew || request.room_id !== undefined) });
     if (own !== undefined) this.#dismiss(own, seat);
-    return this.#grant(table.add(seat), player.token);
+    return this.#grant(table.add(seat), pass);
   }
 
-  async reclaimSeat({ player, request, anew = false }: SeatCall): Promise<SeatAnswer> {
+  async reclaimSeat({ player, pass, request, anew = false }: SeatCall): Promise<SeatAnswer> {
     const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(player.player_id);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
     const isLive = cycle.phase === "countdown" || cycle.isInMatch || seat.moved;
-    if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, player.token);
+    if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, pass);
     return { granted: false, refusal: "room_locked" };
   }
 
@@ -94,19 +94,17 @@ export class Reception implements SeatCalls {
   }
 
   /** Issues a ticket for the seat. */
-  #grant(seat: Seat, token: string): SeatAnswer {
+  #grant(seat: Seat, pass: SeatPass): SeatAnswer {
     const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.isOpen) return NO_SEAT;
     const { kind, code } = identity;
-    seat.token = token;
     const standing = roster.standingOf(seat);
-    const { sessionId, secret } = seating.issueTicket(seat);
+    const { sessionId } = seating.issueTicket(seat, pass);
     cycle.settle();
     const players = seating.table.players();
     return {
       granted: true,
       session_id: sessionId,
-      ticket: secret,
       kind,
       code,
       ...standing,

@@ -148,7 +148,7 @@ export class Roster {
     const { table } = this.#options.seating;
     for (let free = seatsOf(this.#options.kind.mode) - table.players().length; free > 0; free--) {
       const side = table.freeSide();
-      const owner = { player_id: `${BOT_PREFIX}${generateId()}`, username: BOT_NAMES[side] as string, token: "" };
+      const owner = { player_id: `${BOT_PREFIX}${generateId()}`, username: BOT_NAMES[side] as string };
       const seat = table.add(createSeat(owner, "bot", side));
       this.show(seat);
       this.#emitJoined(seat);

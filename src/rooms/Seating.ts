@@ -1,6 +1,8 @@
 import { generateId } from "@colyseus/core";
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
+import { proofOf, tokenOf } from "../colyseus/seatPass.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
+import type { SeatPass } from "../protocol/seating.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
 import { countIn, type Seat, seatOf, type Ticket } from "./seat.ts";
@@ -49,13 +51,13 @@ export class Seating {
    * Issues a new ticket for the seat. It replaces an unused one but does not extend its time, so that repeated calls cannot
    * hold a seat.
    */
-  issueTicket(seat: Seat): Ticket {
+  issueTicket(seat: Seat, pass: SeatPass): Ticket {
     const hasWaited = seat.connection.is === "connected" || seat.ticket !== undefined;
     if (!hasWaited) {
       const restSeconds = (seat.timer?.restMs ?? 0) / 1000;
       this.#expire(seat, Math.max(this.#options.seatReservationSeconds, restSeconds));
     }
-    seat.ticket = { sessionId: generateId(), secret: generateId(24) };
+    seat.ticket = { sessionId: generateId(), pass };
     return seat.ticket;
   }
 
@@ -63,9 +65,16 @@ export class Seating {
   mayJoin(sessionId: string, token: string | undefined): boolean {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined || !token || !this.#options.lifetime.isOpen) return false;
-    if (seat.ticket?.sessionId === sessionId) return token === seat.ticket.secret && this.#isInRate(seat);
+    if (seat.ticket?.sessionId === sessionId) return this.#isRedeemed(seat, seat.ticket.pass, token);
     if (token !== reconnectionTokenOf(seat) || !this.#isInRate(seat)) return false;
     this.closeConnection(seat);
+    return true;
+  }
+
+  /** Checks a ticket's secret. With it, the room learns the player's token. */
+  #isRedeemed(seat: Seat, pass: SeatPass, secret: string): boolean {
+    if (proofOf(secret) !== pass.proof || !this.#isInRate(seat)) return false;
+    seat.token = tokenOf(pass, secret);
     return true;
   }
 
@@ -74,9 +83,12 @@ export class Seating {
     return countIn(seat.joinRate, performance.now()) <= this.#options.messagesPerSecond;
   }
 
-  /** Returns the session id that a reconnection token belongs to; "" if there is none. */
-  sessionOf(reconnectionToken: string): string {
-    const seat = this.table.all().find((one) => reconnectionTokenOf(one) === reconnectionToken);
+  /** Returns the session id that the reconnection token with this proof belongs to; "" if there is none. */
+  sessionOf(proof: string): string {
+    const seat = this.table.all().find((one) => {
+      const token = reconnectionTokenOf(one);
+      return token !== undefined && proofOf(token) === proof;
+    });
     const connection = seat?.connection;
     return connection?.is === "connected" || connection?.is === "held" ? (connection.sessionId ?? "") : "";
   }

@@ -71,7 +71,8 @@ export class Waiting {
   /** Adds bots when the wait for people is over, and starts the countdown when everybody is here. */
   settle(): void {
     const { roster, seating, services } = this.#parts;
-    if (this.#botsFillSeats && seating.table.players().some(isPresent)) {
+    const isWaitedIn = seating.table.players().some((seat) => seat.role === "player" && isPresent(seat));
+    if (this.#botsFillSeats && isWaitedIn) {
       if (this.#botWait.isOver) roster.fillWithBots();
       else this.#botWait.start(services.config.botFillSeconds);
     }
@@ -101,7 +102,8 @@ export class Waiting {
   #mayStart(): boolean {
     const { kind, seating } = this.#parts;
     const players = seating.table.players();
-    if (!players.every(isPresent)) return false;
+    // bots alone play no match
+    if (!players.every(isPresent) || players.every((seat) => seat.role === "bot")) return false;
     if (kind.private) return players.length >= 2 && players.every((seat) => seat.ready);
     return players.length === seatsOf(kind.mode);
   }

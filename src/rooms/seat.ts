@@ -1,6 +1,6 @@
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { PlayerState } from "../protocol/schema.ts";
-import type { SeatOwner } from "../protocol/seating.ts";
+import type { SeatOwner, SeatPass } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
@@ -43,14 +43,14 @@ interface Rate {
 /** A one-time right to take a seat. Matchmaking gives it to the caller. */
 export interface Ticket {
   readonly sessionId: string;
-  readonly secret: string;
+  readonly pass: SeatPass;
 }
 
 /** One player's place in a room. It outlives their sockets: a player who comes back gets the same seat. */
 export interface Seat {
   readonly playerId: string;
   readonly username: string;
-  /** The player's bearer token; "" for a bot, and after a revival until the player is back. */
+  /** The player's bearer token; "" for a bot, and until the player has joined with a ticket. */
   token: string;
   role: "player" | "spectator" | "bot";
   /** The player named this room or made it. They are not sent to another one. */
@@ -77,11 +77,11 @@ export interface Seat {
 }
 
 /** Creates a reserved seat, or a bot's. */
-export function createSeat({ player_id, username, token }: SeatOwner, role: Seat["role"], side: number): Seat {
+export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"], side: number): Seat {
   return {
     playerId: player_id,
     username,
-    token,
+    token: "",
     role,
     ...{ chosen: false, moved: false },
     side,
@@ -106,7 +106,7 @@ export function savedSeat(seat: Seat): SavedSeat {
 
 /** Creates a seat from a checkpoint. Its player has to reconnect. */
 export function restoreSeat({ player_id, username, role, side, joined, ...saved }: SavedSeat): Seat {
-  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), ...saved };
+  const seat = { ...createSeat({ player_id, username }, role, side), ...saved };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
 }

@@ -14,9 +14,7 @@ const SIDES = 5;
 function eventsOfMatch(seed: number, leaveTick: number): RoomEvent[] {
   const rules = { ...DEFAULT_RULES, lives: 2, maxBalls: 8, extraBallSeconds: 1, saveSeconds: 0.5 };
   const match = createMatch(SIDES, seed, rules);
-  const lineup = match.players.map((_, side) =>
-    createSeat({ player_id: `p${side}`, username: "ada", token: "" }, "bot", side),
-  );
+  const lineup = match.players.map((_, side) => createSeat({ player_id: `p${side}`, username: "ada" }, "bot", side));
   const bots = createBots(Array(SIDES).fill("weak"), seed);
   const shown = new Set<number>();
   const events: RoomEvent[] = [];

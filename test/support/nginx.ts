@@ -19,12 +19,17 @@ export interface Nginx {
 /**
  * Runs the shipped configuration on a `port` of the loopback interface, in front of the processes on these ports.
  *
- * Everything but the paths of the processes is served under `path`, which begins and ends with a slash.
+ * Its limits per address are lifted unless `isLimited`. Everything but the paths of the processes is served under `path`,
+ * which begins and ends with a slash.
  */
-export async function startNginx(port: number, processes: readonly number[], path = "/"): Promise<Nginx> {
+export async function startNginx(
+  port: number,
+  processes: readonly number[],
+  { path = "/", isLimited = false }: { path?: string; isLimited?: boolean } = {},
+): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), "pong-nginx-"));
   const file = join(directory, "nginx.conf");
-  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory, path }));
+  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory, path, isLimited }));
   const globals = ["daemon off;", `pid ${directory}/pid;`, ...(process.getuid?.() === 0 ? ["user root;"] : [])];
   const child = spawn("nginx", ["-p", directory, "-e", "stderr", "-c", file, "-g", globals.join(" ")], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -59,10 +64,11 @@ interface Place {
   processes: readonly number[];
   directory: string;
   path: string;
+  isLimited: boolean;
 }
 
 /** The shipped file with other ports, and without paths that only root may write to. */
-function adapted(config: string, { port, processes, directory, path }: Place): string {
+function adapted(config: string, { port, processes, directory, path, isLimited }: Place): string {
   const servers = (ports: readonly number[]) =>
     ports.map((own) => `server 127.0.0.1:${own} max_fails=0;`).join("\n    ");
   const temporary = ["client_body", "proxy", "fastcgi", "scgi", "uwsgi"].map(
@@ -77,6 +83,12 @@ function adapted(config: string, { port, processes, directory, path }: Place): s
     ["worker_processes auto;", "worker_processes 1;"],
     ["worker_rlimit_nofile 65536;", ""],
     ["worker_connections 32768;", "worker_connections 512;"],
+    ...(isLimited
+      ? []
+      : [
+          ["rate=50r/s;", "rate=9999r/s;"],
+          ["connections 200;", "connections 9999;"],
+        ]),
     ["http {", `http {\n${temporary.join("\n")}`],
   ].reduce((text, [shipped = "", ours = ""]) => {
     if (text.split(shipped).length !== 2) throw new Error(`not once in deploy/nginx.conf: ${shipped}`);

@@ -68,7 +68,7 @@ describe("the page plays", () => {
   it("under a path, behind nginx", async () => {
     const port = await freePort();
     const server = await startServer({ ...QUICK, TRUST_PROXY: "1", PUBLIC_ADDRESS: `127.0.0.1:${port}/{port}` });
-    const nginx = await startNginx(port, [server.port], "/games/pong/");
+    const nginx = await startNginx(port, [server.port], { path: "/games/pong/" });
     try {
       const page = await pages.open(`http://127.0.0.1:${port}/games/pong/`);
       await quickPlay(page, 2);
