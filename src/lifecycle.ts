@@ -8,13 +8,13 @@ import type { GameEvents } from "./events/GameEvents.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
-import type { StallGate } from "./recovery/StallGate.ts";
+import type { LeaseGate } from "./recovery/LeaseGate.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog } from "./telemetry/log.ts";
 
-/** Longest time for the check, after a stall, which rooms this process still owns. */
-const OWNERSHIP_MS = 2000;
+/** Longest time to claim all rooms again after the process's lease had ended. */
+const RENEWAL_MS = 2000;
 
 /** Pause before rooms are given away. Processes that are told to stop at the same time learn of each other in it. */
 const TOGETHER_MS = 200;
@@ -30,6 +30,7 @@ export interface ReadinessOptions {
   readonly loadMeter: Pick<LoadMeter, "overloaded">;
   /** The reason why Redis takes no writes; undefined if it does. */
   readonly redisFault: () => string | undefined;
+  readonly gate: Pick<LeaseGate, "isClosed">;
 }
 
 /** Says whether this process takes players. */
@@ -43,9 +44,9 @@ export class Readiness {
 
   /** The reason why this process takes no players; undefined if it does. */
   cause(): ApiError | undefined {
-    const { maxRooms, registry, loadMeter, redisFault } = this.#options;
+    const { maxRooms, registry, loadMeter, redisFault, gate } = this.#options;
     if (this.#isDraining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
-    const fault = redisFault();
+    const fault = redisFault() ?? (gate.isClosed ? "this process was cut off" : undefined);
     if (fault !== undefined) return new ApiError("unavailable", fault, { retryAfterSeconds: 2 });
     if (registry.size < maxRooms && !loadMeter.overloaded()) return undefined;
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
@@ -56,10 +57,11 @@ export class Readiness {
   }
 }
 
-/** Ends the rooms that other processes have by now. Rooms go on if Redis does not answer within OWNERSHIP_MS. */
-export async function checkOwnership(registry: RoomRegistry): Promise<void> {
-  const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
-  await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
+/** Claims all rooms again, and ends those that other processes have. False if Redis cannot say that of all of them yet. */
+export async function renewRooms(registry: RoomRegistry): Promise<boolean> {
+  const renewed = Promise.allSettled(registry.all().map((room) => room.renew()));
+  const results = await Promise.race([renewed, setTimeout(RENEWAL_MS, undefined, { ref: false })]);
+  return results?.every((one) => one.status === "fulfilled" && one.value) ?? false;
 }
 
 /** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
@@ -98,7 +100,7 @@ export interface LifecycleParts {
   readonly registry: RoomRegistry;
   readonly processes: Processes;
   readonly handover: Handover;
-  readonly gate: StallGate;
+  readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
   readonly events: GameEvents;
   readonly backends: { check(): Promise<void>; onBack(listener: () => void): void; close(): void };

@@ -5,24 +5,16 @@ import { keys } from "../redis/keys.ts";
 import { WriteHealth } from "../redis/WriteHealth.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
 import type { Log } from "../telemetry/log.ts";
-
-/** Time between two heartbeats. It is also the longest time until other processes learn of a change. */
-export const HEARTBEAT_MS = 1000;
-
-/** A process whose heartbeat is older than this may be dead or asleep. */
-export const LATE_MS = 2500;
-
-/** A process that has sent no heartbeat for this long, and does not answer, loses its rooms. */
-export const LEASE_MS = 8000;
+import { BEGIN_ERA_LUA } from "./era.ts";
+import { LATE_MS } from "./timing.ts";
 
 const SCRIPTS = {
   /** Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. */
   beat: {
-    keys: "processes",
-    args: "process info",
-    lua: `
-local time = redis.call('TIME')
-local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+    keys: "processes era",
+    args: "process info seen",
+    lua: `${BEGIN_ERA_LUA}
+now = string.format('%d', now)
 redis.call('HSET', processes, process, now .. ' ' .. info)
 local all = redis.call('HVALS', processes)
 table.insert(all, 1, now)
@@ -73,9 +65,13 @@ export class Heartbeats {
   readonly #scripts: Scripts<typeof SCRIPTS>;
   readonly #health: WriteHealth;
   #all = new Map<string, Heartbeat>();
+  /** Redis's time when each process was first seen here. */
+  #firstSeen = new Map<string, number>();
   /** Time of the last answer, by Redis's clock and by this process's monotonic clock. */
   #redisTime = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  /** When the last heartbeat that was answered was sent. */
+  #sentAt = Number.NEGATIVE_INFINITY;
   /** Redis's time at the start of the unbroken run of answered heartbeats. Undefined if the last one was not answered. */
   #since: number | undefined;
 
@@ -88,18 +84,28 @@ export class Heartbeats {
 
   /** Sends this process's heartbeat and reads all others. Rejects while Redis is away. */
   async beat(own: ProcessInfo): Promise<void> {
-    const heartbeat = { processes: keys.processes, process: own.processId, info: JSON.stringify(own) };
-    const answer = await this.#scripts.beat(heartbeat).catch((error) => {
-      this.#since = undefined;
+    const seen = this.#redisTime > 0 ? "1" : "";
+    const content = { process: own.processId, info: JSON.stringify(own), seen };
+    const sentAt = performance.now();
+    const answer = await this.#scripts.beat({ processes: keys.processes, era: keys.era, ...content }).catch((error) => {
+      this.missed();
       this.#health.failed(error);
       throw error;
     });
+    this.#sentAt = Math.max(this.#sentAt, sentAt);
     this.#health.acknowledged();
     const [time, ...all] = answer as string[];
     this.#redisTime = Number(time);
     this.#answeredAt = performance.now();
     this.#all = new Map(all.flatMap(readHeartbeat).map((one) => [one.info.processId, one]));
     this.#since ??= this.#redisTime;
+    const known = [...this.#all.keys()].map((id) => [id, this.#firstSeen.get(id) ?? this.#redisTime] as const);
+    this.#firstSeen = new Map(known);
+  }
+
+  /** Redis has not answered in time. Silence of other processes is counted anew from the next heartbeat on. */
+  missed(): void {
+    this.#since = undefined;
   }
 
   /** Removes this process. */
@@ -117,6 +123,32 @@ export class Heartbeats {
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   get redisFault(): string | undefined {
     return this.#health.fault;
+  }
+
+  /** When the last heartbeat that was answered was sent, by the monotonic clock. */
+  get lastSentAt(): number {
+    return this.#sentAt;
+  }
+
+  /** Whether heartbeats are answered. */
+  get isHeard(): boolean {
+    return this.#since !== undefined;
+  }
+
+  /** Processes that live at the same time as this one at the same address: an answer there says nothing about any of them. */
+  namesakesOf(processId: string): readonly string[] {
+    const own = this.#all.get(processId);
+    if (own === undefined) return [];
+    const isNamesake = ({ at, info }: Heartbeat) =>
+      info.processId !== processId &&
+      info.address === own.info.address &&
+      // a process that was started in place of another begins after the other's last heartbeat
+      Math.max(this.#firstSeenAt(processId), this.#firstSeenAt(info.processId)) < Math.min(at, own.at);
+    return [...this.#all.values()].filter(isNamesake).map(({ info }) => info.processId);
+  }
+
+  #firstSeenAt(processId: string): number {
+    return this.#firstSeen.get(processId) ?? Number.POSITIVE_INFINITY;
   }
 
   processes(): readonly ProcessInfo[] {

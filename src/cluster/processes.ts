@@ -1,9 +1,13 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { channels, prefixed } from "../redis/keys.ts";
+import { channels } from "../redis/keys.ts";
 import type { LoadMeter } from "../telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "../telemetry/log.ts";
-import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
-import { type Liveness, probe } from "./probe.ts";
+import { AddressCheck } from "./AddressCheck.ts";
+import { Heartbeats, type ProcessInfo } from "./Heartbeats.ts";
+import { ENDLESS_LEASE, Lease } from "./Lease.ts";
+import { createLiveness, hasSubscriber, isLate, type LivenessOf } from "./liveness.ts";
+import { HEARTBEAT_MS, LEASE_MS } from "./timing.ts";
 
 /** The processes that share a Redis. */
 export interface Processes {
@@ -13,14 +17,17 @@ export interface Processes {
   stop(): Promise<void>;
   /** Tells the others that this process takes no more rooms. */
   drain(): Promise<void>;
+  /** The time in which no other process can have taken over rooms of this one. */
+  readonly lease: Pick<Lease, "isHeld" | "isAwayForAll">;
+  /** Finds out whether Redis answers. If not, this process takes over no silent process's rooms for the time of a lease. */
+  hasRedis(): Promise<boolean>;
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   redisFault(): string | undefined;
   /** All processes as of the last heartbeat, this one included. */
   known(): readonly ProcessInfo[];
   /** The least loaded process that takes a new room. Undefined if none does. */
   roomiest(): ProcessInfo | undefined;
-  /** Says whether a process is alive. If it is `suspected`, because it has not answered a call, it is probed in any case. */
-  livenessOf(processId: string, suspected?: boolean): Promise<Liveness>;
+  readonly livenessOf: LivenessOf;
   /** Milliseconds until a silent process counts as dead. */
   leaseLeftMs(processId: string): number;
   /** Whether a room answers other processes. For a moment after it is listed, it does not yet. */
@@ -44,6 +51,9 @@ export interface ProcessesOptions {
   readonly badInput: LimitedLog;
 }
 
+/** Longest time that Redis needs to answer while all is well. */
+const ANSWER_MS = 150;
+
 /** Smaller differences in load are noise. */
 const LOAD_STEP = 0.05;
 
@@ -59,7 +69,13 @@ export function createProcesses({
 }: ProcessesOptions): Processes {
   const heartbeats = new Heartbeats(client, log);
   const livenessOf = createLiveness(client, heartbeats);
-  const takeOvers = new Set<string>();
+  const lease = new Lease({
+    processId,
+    acknowledgedAt: () => heartbeats.lastSentAt,
+    known: () => heartbeats.processes(),
+  });
+  const addresses = new AddressCheck(heartbeats, log);
+  const watch = createWatch({ processId, heartbeats, livenessOf, badInput, onDead: (info) => onDead(info) });
   /** Number of new rooms sent to each process since the last heartbeat. */
   const sent = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -72,8 +88,9 @@ export function createProcesses({
     try {
       await heartbeats.beat(own);
       sent.clear();
-      await Promise.all(heartbeats.processes().map(watch));
+      await Promise.all([...heartbeats.processes().map(watch), addresses.run()]);
     } catch (error) {
+      if (!heartbeats.isHeard) await lease.isAwayForAll();
       if (heartbeats.redisFault !== undefined) return; // it has been logged
       const reason = error instanceof Error ? error.message : error;
       badInput.warn("heartbeat", { reason }, "other processes cannot be seen");
@@ -83,20 +100,9 @@ export function createProcesses({
   /** Sends a heartbeat at once, so that a Redis that is back is noticed early. */
   const beatAtOnce = () => void beat();
 
-  async function watch(info: ProcessInfo): Promise<void> {
-    const { processId: id } = info;
-    if (id === processId() || takeOvers.has(id) || !isLate(heartbeats, id)) return;
-    if ((await livenessOf(id, true)) !== "dead") return;
-    takeOvers.add(id);
-    // not awaited: it may take longer than a heartbeat
-    void onDead(info)
-      .catch((err) =>
-        badInput.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"),
-      )
-      .finally(() => takeOvers.delete(id));
-  }
-
   return {
+    lease,
+    hasRedis: () => hasRedis(client, heartbeats),
     redisFault: () => heartbeats.redisFault,
     known: () => heartbeats.processes(),
     livenessOf,
@@ -128,29 +134,39 @@ export function createProcesses({
   };
 }
 
-function createLiveness(client: Redis, heartbeats: Heartbeats): Processes["livenessOf"] {
-  return async (id, suspected = false) => {
-    const isSubscribed = await hasSubscriber(client, channels.process(id));
-    if (isSubscribed && !suspected && !isLate(heartbeats, id)) return "alive";
-    const info = heartbeats.infoOf(id);
-    const found = info ? await probe(info.address, id) : "silent";
-    if (found !== "silent") return found;
-    // if this process was cut off itself, it has missed the heartbeats of others
-    const heardFor = heartbeats.heardFor();
-    if (heardFor === undefined) return "silent";
-    // a process without a heartbeat has stopped, or Redis has lost its data and the next heartbeat comes within the lease
-    const silence = heartbeats.ageOf(id) ?? (isSubscribed ? 0 : heardFor);
-    return silence > LEASE_MS ? "dead" : "silent";
+interface WatchOptions {
+  readonly processId: () => string;
+  readonly heartbeats: Heartbeats;
+  readonly livenessOf: LivenessOf;
+  readonly badInput: LimitedLog;
+  readonly onDead: (process: ProcessInfo) => Promise<void>;
+}
+
+/** Returns a function that reports a process if it is dead. Call it after each heartbeat. */
+function createWatch({ processId, heartbeats, livenessOf, badInput, onDead }: WatchOptions) {
+  const takeOvers = new Set<string>();
+  return async (info: ProcessInfo): Promise<void> => {
+    const { processId: id } = info;
+    if (id === processId() || takeOvers.has(id) || !isLate(heartbeats, id)) return;
+    if ((await livenessOf(id, true)) !== "dead") return;
+    takeOvers.add(id);
+    // not awaited: it may take longer than a heartbeat
+    void onDead(info)
+      .catch((err) =>
+        badInput.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"),
+      )
+      .finally(() => takeOvers.delete(id));
   };
 }
 
-function isLate(heartbeats: Heartbeats, processId: string): boolean {
-  return (heartbeats.ageOf(processId) ?? 0) >= LATE_MS;
-}
-
-async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
-  const [, subscribers] = (await client.pubsub("NUMSUB", prefixed(client, channel))) as [string, number];
-  return subscribers > 0;
+async function hasRedis(client: Redis, heartbeats: Heartbeats): Promise<boolean> {
+  const answered = client.ping().then(
+    () => true,
+    () => false,
+  );
+  const isAnswered = await Promise.race([answered, setTimeout(ANSWER_MS, false, { ref: false })]);
+  if (!isAnswered) heartbeats.missed();
+  return heartbeats.isHeard;
 }
 
 function leastLoaded(heartbeats: Heartbeats, sent: ReadonlyMap<string, number>): ProcessInfo | undefined {
@@ -168,6 +184,8 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     start: async () => undefined,
     stop: async () => undefined,
     drain: async () => undefined,
+    lease: ENDLESS_LEASE,
+    hasRedis: async () => true,
     redisFault: () => undefined,
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),

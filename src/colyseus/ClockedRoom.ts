@@ -60,6 +60,12 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
     this.kickClient(client.sessionId, code);
   }
 
+  /** Sends what has changed in the state, and closes all clients. */
+  closeClients(code: CloseCode): void {
+    this.sendPatch();
+    for (const client of [...this.clients]) this.closeClient(client, code);
+  }
+
   /** Passes each frame of a client to the function that `guard` returns. Colyseus gets only the frames passed to `decode`. */
   protected guardFrames(guard: (decode: (client: RoomClient, frame: Buffer) => void) => OnFrame): void {
     const decode = this["_onMessage"].bind(this);

@@ -99,6 +99,10 @@ export class Play {
     this.#runClock();
   }
 
+  pause(): void {
+    this.#tick0 = undefined;
+  }
+
   #runClock(): void {
     this.#tick0 = this.#ticks.tick - this.match.tick;
   }

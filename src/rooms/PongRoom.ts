@@ -76,21 +76,18 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
       ticks.sleepUntil(NEVER);
       return;
     }
-    const { playing } = cycle;
-    playing.advance();
-    outbox.sendDue(playing.eventTick);
-    ticks.sleepUntil(Math.min(playing.wakeTick, outbox.wakeTick));
+    cycle.playing.advance();
+    outbox.sendDue(cycle.playing.eventTick);
+    ticks.sleepUntil(Math.min(cycle.playing.wakeTick, outbox.wakeTick));
   }
 
   /** Decides whether a socket may join. Colyseus calls it once per socket, before `onJoin`. */
   override hasReservedSeat(sessionId: string, token?: string): boolean {
-    const { lifetime, seating } = this.parts;
-    if (!seating.mayJoin(sessionId, token)) return false;
-    lifetime.background(this.admitSession(sessionId), "count a client");
+    if (!this.parts.seating.mayJoin(sessionId, token)) return false;
+    this.parts.lifetime.background(this.admitSession(sessionId), "count a client");
     return true;
   }
 
-  /** Returns the session id of a reconnection token, for the SDK's `reconnect`; "" if there is none. */
   override checkReconnectionToken(token: string): string {
     return this.parts.seating.sessionOf(token);
   }
@@ -104,7 +101,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   }
 
   override disconnect(code?: number): Promise<unknown> {
-    this.#parts?.lifetime.close();
+    this.#parts?.persistence.end();
     return super.disconnect(code);
   }
 
@@ -145,8 +142,17 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return this.parts.persistence.save();
   }
 
-  verify(): Promise<void> {
-    return this.parts.persistence.verify();
+  renew(): Promise<boolean> {
+    return this.parts.persistence.renew();
+  }
+
+  freeze(): void {
+    this.parts.cycle.freeze();
+    this.closeClients(CloseCode.MOVED);
+  }
+
+  thaw(): void {
+    this.parts.cycle.thaw();
   }
 
   release(): Promise<boolean> {

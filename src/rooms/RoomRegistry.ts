@@ -9,7 +9,13 @@ export interface LiveRoom {
   readonly metadata: { readonly phase: string; readonly players: number } | undefined;
   drain(): void;
   save(): Promise<void>;
-  verify(): Promise<void>;
+  /** Claims the room again after the process's lease had ended. False if nobody can say yet whose it is. */
+  renew(): Promise<boolean>;
+  /** Stops the room, because another process may have it, and sends its clients to matchmaking. */
+  freeze(): void;
+  /** Lets a frozen room go on. */
+  thaw(): void;
+  /** Writes the room's listing and records again, in case Redis has lost them. */
   relist(): Promise<void>;
   release(): Promise<boolean>;
   fence(): void;
