@@ -104,7 +104,7 @@ export function createRedisBackends(
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({
       ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
-      publish: (event) => events.publish(event),
+      publish: (event, send) => events.publish(event, send),
     }),
     processes,
     async check() {

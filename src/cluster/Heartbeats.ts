@@ -70,8 +70,6 @@ export class Heartbeats {
   /** Time of the last answer, by Redis's clock and by this process's monotonic clock. */
   #redisTime = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
-  /** When the last heartbeat that was answered was sent. */
-  #sentAt = Number.NEGATIVE_INFINITY;
   /** Redis's time at the start of the unbroken run of answered heartbeats. Undefined if the last one was not answered. */
   #since: number | undefined;
 
@@ -86,13 +84,11 @@ export class Heartbeats {
   async beat(own: ProcessInfo): Promise<void> {
     const seen = this.#redisTime > 0 ? "1" : "";
     const content = { process: own.processId, info: JSON.stringify(own), seen };
-    const sentAt = performance.now();
     const answer = await this.#scripts.beat({ processes: keys.processes, era: keys.era, ...content }).catch((error) => {
       this.missed();
       this.#health.failed(error);
       throw error;
     });
-    this.#sentAt = Math.max(this.#sentAt, sentAt);
     this.#health.acknowledged();
     const [time, ...all] = answer as string[];
     this.#redisTime = Number(time);
@@ -123,11 +119,6 @@ export class Heartbeats {
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   get redisFault(): string | undefined {
     return this.#health.fault;
-  }
-
-  /** When the last heartbeat that was answered was sent, by the monotonic clock. */
-  get lastSentAt(): number {
-    return this.#sentAt;
   }
 
   /** Whether heartbeats are answered. */

@@ -9,9 +9,7 @@ interface Peer {
 
 export interface LeaseOptions {
   readonly processId: () => string;
-  /** When the last heartbeat that Redis has acknowledged was sent, by the monotonic clock. */
-  readonly acknowledgedAt: () => number;
-  /** All processes as of that heartbeat. */
+  /** All processes as of the last heartbeat that was acknowledged. */
   readonly known: () => readonly Peer[];
 }
 
@@ -24,8 +22,10 @@ export interface LeaseOptions {
  */
 export class Lease {
   readonly #options: LeaseOptions;
-  /** When the last round began in which nobody had Redis. */
-  #awayAt = Number.NEGATIVE_INFINITY;
+  /** When that was known by which the lease was renewed last, by the monotonic clock. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  /** How often the lease has ended and was begun again. */
+  #lapses = 0;
   #round: Promise<boolean> | undefined;
 
   constructor(options: LeaseOptions) {
@@ -33,7 +33,18 @@ export class Lease {
   }
 
   isHeld(now = performance.now()): boolean {
-    return now - Math.max(this.#awayAt, this.#options.acknowledgedAt()) < LEASE_MS;
+    return now - this.#renewedAt < LEASE_MS;
+  }
+
+  /** How often the lease has ended and was begun again. Rooms from before must be claimed again. */
+  get lapses(): number {
+    return this.#lapses;
+  }
+
+  /** Renews the lease, because of a heartbeat that was sent `at` and is acknowledged. */
+  renew(at: number): void {
+    if (!this.isHeld()) this.#lapses += 1;
+    this.#renewedAt = Math.max(this.#renewedAt, at);
   }
 
   /** Asks all other processes. Returns true, and renews the lease, if none of them has Redis. Simultaneous calls ask once. */
@@ -50,7 +61,7 @@ export class Lease {
     const others = known().filter((one) => one.processId !== processId());
     const answers = await Promise.all(others.map(({ address }) => ask(address)));
     const isAway = answers.every((answer) => cannotTakeOver(answer, processId()));
-    if (isAway) this.#awayAt = began;
+    if (isAway) this.renew(began);
     return isAway;
   }
 }
@@ -61,7 +72,8 @@ function cannotTakeOver(answer: Answer, ownId: string): boolean {
 }
 
 /** The lease of a process that shares no Redis. */
-export const ENDLESS_LEASE: Pick<Lease, "isHeld" | "isAwayForAll"> = {
+export const ENDLESS_LEASE: Pick<Lease, "isHeld" | "isAwayForAll" | "lapses"> = {
+  lapses: 0,
   isHeld: () => true,
   isAwayForAll: async () => true,
 };

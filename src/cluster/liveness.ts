@@ -33,8 +33,9 @@ export function createLiveness(client: Redis, heartbeats: Heartbeats): LivenessO
     if (found === "alive") return found;
     const isGivenUp = found === "dead" && answer !== "refused" && answer !== "silent" && answer.processId === id;
     if (isGivenUp) return "dead";
-    const isElsewhere = heartbeats.namesakesOf(id).length > 0 || (mayBeAlive && (await staysSubscribed(id)));
-    if (found === "dead" && !isElsewhere) return "dead";
+    const leadsElsewhere = async () =>
+      heartbeats.namesakesOf(id).length > 0 || (mayBeAlive && (await staysSubscribed(id)));
+    if (found === "dead" && !(await leadsElsewhere())) return "dead";
     // if this process was cut off itself, it has missed the heartbeats of others
     const heardFor = heartbeats.heardFor();
     if (heardFor === undefined) return "silent";

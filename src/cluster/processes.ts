@@ -18,7 +18,7 @@ export interface Processes {
   /** Tells the others that this process takes no more rooms. */
   drain(): Promise<void>;
   /** The time in which no other process can have taken over rooms of this one. */
-  readonly lease: Pick<Lease, "isHeld" | "isAwayForAll">;
+  readonly lease: Pick<Lease, "isHeld" | "isAwayForAll" | "lapses">;
   /** Finds out whether Redis answers. If not, this process takes over no silent process's rooms for the time of a lease. */
   hasRedis(): Promise<boolean>;
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
@@ -71,7 +71,6 @@ export function createProcesses({
   const livenessOf = createLiveness(client, heartbeats);
   const lease = new Lease({
     processId,
-    acknowledgedAt: () => heartbeats.lastSentAt,
     known: () => heartbeats.processes(),
   });
   const addresses = new AddressCheck(heartbeats, log);
@@ -86,7 +85,9 @@ export function createProcesses({
     const load = meter.load();
     const own = { processId: processId(), address, version, draining, load, maxRooms, full: meter.overloaded() };
     try {
+      const sentAt = performance.now();
       await heartbeats.beat(own);
+      lease.renew(sentAt);
       sent.clear();
       await Promise.all([...heartbeats.processes().map(watch), addresses.run()]);
     } catch (error) {

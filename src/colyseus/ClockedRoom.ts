@@ -58,6 +58,7 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
   /** Removes the client from the room at once, calls `onLeave`, and closes its socket with `code`. */
   closeClient(client: RoomClient, code: CloseCode): void {
     this.kickClient(client.sessionId, code);
+    client.leave(code); // Colyseus does it only when it has written the number of clients to Redis
   }
 
   /** Sends what has changed in the state, and closes all clients. */

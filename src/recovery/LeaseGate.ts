@@ -8,7 +8,7 @@ const CHECK_EVERY_MS = 250;
 const GRACE_MS = 1000;
 
 export interface LeaseGateOptions {
-  readonly lease: Pick<Lease, "isHeld">;
+  readonly lease: Pick<Lease, "isHeld" | "lapses">;
   /** Claims all rooms again and ends those that others have. False if nobody can say yet. It must not reject. */
   readonly renew: () => Promise<boolean>;
   /** Stops all rooms and sends their clients to matchmaking. */
@@ -24,6 +24,8 @@ export interface LeaseGateOptions {
 export class LeaseGate {
   readonly #options: LeaseGateOptions;
   #isClosed = false;
+  /** The lapses of the lease after which all rooms were claimed again. */
+  #lapses = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LeaseGateOptions) {
@@ -31,6 +33,7 @@ export class LeaseGate {
   }
 
   start(): void {
+    this.#lapses = this.#options.lease.lapses;
     this.#timer = setInterval(() => this.isOpen(performance.now()), CHECK_EVERY_MS).unref();
   }
 
@@ -46,7 +49,8 @@ export class LeaseGate {
   /** Call it before any work in a room. `now` is in ms of the monotonic clock. A gate that was not started is always open. */
   isOpen(now: number): boolean {
     if (this.#isClosed) return false;
-    if (this.#timer === undefined || this.#options.lease.isHeld(now)) return true;
+    const { lease } = this.#options;
+    if (this.#timer === undefined || (lease.isHeld(now) && lease.lapses === this.#lapses)) return true;
     this.#isClosed = true;
     void this.#regain();
     return false;
@@ -56,13 +60,16 @@ export class LeaseGate {
     const { lease, renew, freeze, thaw } = this.#options;
     const freezeAt = performance.now() + GRACE_MS;
     let isFrozen = false;
-    while (this.#timer !== undefined && !(lease.isHeld() && (await renew()))) {
+    while (this.#timer !== undefined) {
+      const { lapses } = lease;
+      if (lease.isHeld() && (await renew()) && lease.isHeld() && lease.lapses === lapses) break;
       if (!isFrozen && performance.now() > freezeAt) {
         isFrozen = true;
         freeze();
       }
       await delay(CHECK_EVERY_MS, undefined, { ref: false });
     }
+    this.#lapses = lease.lapses;
     this.#isClosed = false;
     if (isFrozen) thaw();
   }

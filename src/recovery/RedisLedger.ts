@@ -7,9 +7,10 @@ import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
-import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
+import { CHECKPOINT_VERSION } from "./checkpoint.ts";
 import type { Ending, Entry, Ledger, Outcome, Renewal } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
+import { NO_CHUNK, SentInputs } from "./SentInputs.ts";
 import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
 
 /** Time that `commit` gives Redis to answer. */
@@ -25,8 +26,8 @@ export interface RedisLedgerOptions {
   /** Waits while Redis is away. Events use the same connection, so that they stay in order. */
   readonly client: Redis;
   readonly scripts: Scripts<typeof LEDGER_SCRIPTS>;
-  /** Publishes an event at most once, on the connection of `client`. */
-  readonly publish: (event: PublishedEvent<EventName>) => void;
+  /** Publishes an event with `send`, on the connection of `client`. */
+  readonly publish: (event: PublishedEvent<EventName>, send: () => Promise<unknown>) => void;
   readonly lease: Pick<Lease, "isHeld" | "isAwayForAll">;
   readonly channelPrefix: string;
   readonly processId: string;
@@ -53,9 +54,7 @@ export class RedisLedger implements Ledger {
   #asked = 0;
   #written = 0;
   #underWay: Promise<boolean> | undefined;
-  /** Number of inputs of the match `#loggedMatch` that were sent to Redis. */
-  #logged = 0;
-  #loggedMatch = "";
+  readonly #inputs = new SentInputs();
 
   constructor(options: RedisLedgerOptions, roomId: string, epoch: number, known: boolean) {
     this.#options = options;
@@ -80,7 +79,7 @@ export class RedisLedger implements Ledger {
   publish(events: readonly PublishedEvent<EventName>[]): void {
     if (this.#fenced) return;
     for (const event of events) {
-      if (this.#underWay === undefined && this.#queue.isEmpty) this.#options.publish(event);
+      if (this.#underWay === undefined && this.#queue.isEmpty) this.#publish(event);
       else this.#add({ matchId: event.match_id, events: [event] });
     }
   }
@@ -138,7 +137,11 @@ export class RedisLedger implements Ledger {
 
   get #keys() {
     const roomId = this.#roomId;
-    return { checkpoint: keys.checkpoint(roomId), ended: keys.ended(roomId), inputs: keys.inputs(this.#loggedMatch) };
+    return {
+      checkpoint: keys.checkpoint(roomId),
+      ended: keys.ended(roomId),
+      inputs: keys.inputs(this.#inputs.matchId),
+    };
   }
 
   /** The arguments by which a script decides whether this ledger may write. */
@@ -178,7 +181,26 @@ export class RedisLedger implements Ledger {
   }
 
   #publishWaiting(): void {
-    if (!this.#fenced) for (const event of this.#queue.takeEvents()) this.#options.publish(event);
+    if (!this.#fenced) for (const event of this.#queue.takeEvents()) this.#publish(event);
+  }
+
+  #publish(event: PublishedEvent<EventName>): void {
+    const { checkpoint, ended } = this.#keys;
+    const message = {
+      matchId: event.match_id,
+      n: event.n,
+      channel: this.#channelOf(event),
+      message: JSON.stringify(event),
+    };
+    const values = { checkpoint, ended, ...this.#writer, ...message };
+    this.#options.publish(event, async () => {
+      this.#fenced ||= (await this.#options.scripts.publish(values)) === "fenced";
+    });
+  }
+
+  #channelOf({ event }: PublishedEvent<EventName>): string {
+    const { client, channelPrefix } = this.#options;
+    return prefixed(client, channels.event(channelPrefix, event));
   }
 
   /** Sends the oldest write. Returns false if it has failed; it stays in the queue then. */
@@ -202,38 +224,25 @@ export class RedisLedger implements Ledger {
       if (!isOutage(reason))
         log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
     }
-    this.#logged = 0;
+    this.#inputs.forget();
     this.#queue.putBack(write);
     return hasGap; // it is sent again at once, with all inputs
   }
 
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
-    const { client, address, channelPrefix } = this.#options;
-    const channelOf = (event: EventName) => prefixed(client, channels.event(channelPrefix, event));
-    const messages = events.map((one) => [one.n, channelOf(one.event), JSON.stringify(one)]);
+    const { address } = this.#options;
+    const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
     const replay = ending === undefined ? "" : JSON.stringify(ending.replay);
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
       ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state },
-      ...(ending === undefined ? this.#takeChunk(entry) : NO_CHUNK),
+      ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
       ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
       ...{ replayText: replay.length <= MAX_REPLAY_LENGTH ? replay : "", replaySeconds: REPLAY_SECONDS },
       events: JSON.stringify(messages),
     };
   }
-
-  /** Returns the inputs that were not sent before, as JSON; "" if there are none. */
-  #takeChunk({ match_id, log, logged }: Entry) {
-    if (match_id !== this.#loggedMatch) this.#logged = 0;
-    this.#loggedMatch = match_id;
-    const from = Math.min(this.#logged, logged);
-    this.#logged = logged;
-    const chunk: LogChunk = [from, log.slice(from, logged)];
-    return { from, logged, chunk: from < logged ? JSON.stringify(chunk) : "" };
-  }
 }
-
-const NO_CHUNK = { from: 0, logged: 0, chunk: "" };
 
 /** Waits for a promise, but no longer than `ms`. Undefined if it takes longer. */
 function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {

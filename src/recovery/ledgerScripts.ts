@@ -82,6 +82,19 @@ end
 return 'committed'`,
   },
 
+  /** Publishes an event, unless another process has the room. It may be sent twice. */
+  publish: {
+    keys: "checkpoint ended",
+    args: "epoch process matchId n channel message",
+    lua: `${MAY_WRITE}
+if stored[3] == matchId then
+  if tonumber(stored[4]) >= tonumber(n) then return 'published' end
+  redis.call('HSET', checkpoint, 'n', n)
+end
+redis.call('PUBLISH', channel, message)
+return 'published'`,
+  },
+
   /** Removes the owner of a room, so that any process may claim it. */
   release: {
     keys: "checkpoint",

@@ -182,7 +182,7 @@ describe("placement", () => {
     try {
       await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0);
       const keys = await client.keys("*");
-      assert.deepEqual(keys.filter((key) => !/^pong:(player|match|replay):/.test(key)).sort(), [
+      assert.deepEqual(keys.filter((key) => !/^pong:(player|match|replay|ended):/.test(key)).sort(), [
         "pong:era",
         "pong:processes",
         "roomcount",

@@ -63,7 +63,7 @@ describe("a room's ledger", () => {
 
   const ledgersOf = (processId: string): Ledgers => {
     const shared = { client, reads, channelPrefix: "", address: "127.0.0.1:1", lease, log: limitedLog(log) };
-    const publish = (event: PublishedEvent<EventName>) => void client.publish(event.event, JSON.stringify(event));
+    const publish = (_: PublishedEvent<EventName>, send: () => Promise<unknown>) => void send();
     return createRedisLedgers({ ...shared, publish, processId: () => processId });
   };
 
