@@ -9,6 +9,7 @@ import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
 import type { LeaseGate } from "./recovery/LeaseGate.ts";
+import type { Ledgers } from "./recovery/ledger.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog } from "./telemetry/log.ts";
@@ -64,6 +65,12 @@ export async function renewRooms(registry: RoomRegistry): Promise<boolean> {
   return results?.every((one) => one.status === "fulfilled" && one.value) ?? false;
 }
 
+/** Writes the checkpoints of all rooms. False if Redis does not take all of them now. */
+export async function writeRooms(registry: RoomRegistry): Promise<boolean> {
+  const written = await Promise.all(registry.all().map((room) => room.save(true)));
+  return written.every(Boolean);
+}
+
 /** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
 function createRelisting(registry: RoomRegistry, log: LimitedLog): () => Promise<void> {
   /** Number of the last pass over the rooms. A new one replaces the one before. */
@@ -103,7 +110,12 @@ export interface LifecycleParts {
   readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
   readonly events: GameEvents;
-  readonly backends: { check(): Promise<void>; onBack(listener: () => void): void; close(): void };
+  readonly backends: {
+    check(): Promise<void>;
+    onBack(listener: () => void): void;
+    readonly ledgers: Pick<Ledgers, "repeat">;
+    close(): void;
+  };
   readonly log: LimitedLog;
 }
 
@@ -141,7 +153,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await processes.start();
       gate.start();
       loadMeter.start();
-      backends.onBack(() => void relist());
+      backends.onBack(() => {
+        void relist();
+        backends.ledgers.repeat().catch((err) => log.warn("repeat", { err }, "ends of matches are not written again"));
+      });
       stopCheckpoints = startCheckpoints(
         () => registry.all(),
         (err) => log.warn("checkpoint", { err }, "a checkpoint could not be written"),

@@ -17,7 +17,7 @@ import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
-import { createLifecycle, Readiness, renewRooms } from "./lifecycle.ts";
+import { createLifecycle, Readiness, renewRooms, writeRooms } from "./lifecycle.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { createIdentities } from "./players/identity.ts";
@@ -68,6 +68,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
       for (const room of registry.all()) room.thaw();
     },
   });
+  processes.onLoss(() => writeRooms(registry));
   const { redisFault } = processes;
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault, gate });
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };

@@ -6,7 +6,7 @@ import { WriteHealth } from "../redis/WriteHealth.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
 import type { Log } from "../telemetry/log.ts";
 import { BEGIN_ERA_LUA } from "./era.ts";
-import { LATE_MS } from "./timing.ts";
+import { LATE_MS, LEASE_MS } from "./timing.ts";
 
 const SCRIPTS = {
   /** Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. */
@@ -17,6 +17,7 @@ const SCRIPTS = {
 now = string.format('%d', now)
 redis.call('HSET', processes, process, now .. ' ' .. info)
 local all = redis.call('HVALS', processes)
+table.insert(all, 1, redis.call('GET', era))
 table.insert(all, 1, now)
 return all`,
   },
@@ -70,6 +71,9 @@ export class Heartbeats {
   /** Time of the last answer, by Redis's clock and by this process's monotonic clock. */
   #redisTime = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  /** The value of the era, as of the last answer. */
+  #era = "";
+  #hasMissed = false;
   /** Redis's time at the start of the unbroken run of answered heartbeats. Undefined if the last one was not answered. */
   #since: number | undefined;
 
@@ -90,7 +94,8 @@ export class Heartbeats {
       throw error;
     });
     this.#health.acknowledged();
-    const [time, ...all] = answer as string[];
+    const [time, era = "", ...all] = answer as string[];
+    this.#era = era;
     this.#redisTime = Number(time);
     this.#answeredAt = performance.now();
     this.#all = new Map(all.flatMap(readHeartbeat).map((one) => [one.info.processId, one]));
@@ -101,6 +106,7 @@ export class Heartbeats {
 
   /** Redis has not answered in time. Silence of other processes is counted anew from the next heartbeat on. */
   missed(): void {
+    this.#hasMissed = true;
     this.#since = undefined;
   }
 
@@ -119,6 +125,19 @@ export class Heartbeats {
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   get redisFault(): string | undefined {
     return this.#health.fault;
+  }
+
+  /** Names the time in which Redis has lost nothing, as far as one can tell. */
+  get era(): string {
+    return this.#era;
+  }
+
+  /**
+   * Whether this process may take over rooms. When it has Redis again, it waits for the time of a lease, because it may have told other
+   * processes that it has none.
+   */
+  get mayTakeOver(): boolean {
+    return !this.#hasMissed || (this.heardFor() ?? 0) > LEASE_MS;
   }
 
   /** Whether heartbeats are answered. */

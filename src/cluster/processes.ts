@@ -34,6 +34,10 @@ export interface Processes {
   answers(roomId: string): Promise<boolean>;
   /** Sets the listener for dead processes. It is called once a second for each until `forget`, never twice at a time. */
   onDead(listener: (process: ProcessInfo) => Promise<void>): void;
+  /** Sets the function that writes all rooms again when Redis may have lost writes. It answers whether all are written. */
+  onLoss(write: () => Promise<boolean>): void;
+  /** Whether this process may take over rooms: not for the time of a lease after Redis was away. */
+  mayTakeOver(): boolean;
   /** Removes a dead process. */
   forget(process: ProcessInfo): Promise<void>;
 }
@@ -73,6 +77,7 @@ export function createProcesses({
     processId,
     known: () => heartbeats.processes(),
   });
+  const renewal = createRenewal(heartbeats, lease);
   const addresses = new AddressCheck(heartbeats, log);
   const watch = createWatch({ processId, heartbeats, livenessOf, badInput, onDead: (info) => onDead(info) });
   /** Number of new rooms sent to each process since the last heartbeat. */
@@ -87,7 +92,7 @@ export function createProcesses({
     try {
       const sentAt = performance.now();
       await heartbeats.beat(own);
-      lease.renew(sentAt);
+      await renewal.renew(sentAt);
       sent.clear();
       await Promise.all([...heartbeats.processes().map(watch), addresses.run()]);
     } catch (error) {
@@ -131,7 +136,29 @@ export function createProcesses({
     onDead(listener) {
       onDead = listener;
     },
+    onLoss: renewal.onLoss,
+    mayTakeOver: () => heartbeats.mayTakeOver,
     forget: (info) => heartbeats.forget(info.processId),
+  };
+}
+
+/** Renews the lease after a heartbeat. If Redis may have lost writes, it first needs to have all rooms again. */
+function createRenewal(heartbeats: Heartbeats, lease: Lease) {
+  /** The era in which all rooms are written. */
+  let writtenEra = "";
+  let writeAgain = async () => true;
+  return {
+    async renew(sentAt: number): Promise<void> {
+      const { era } = heartbeats;
+      // after the lease has ended, rooms are claimed again anyway
+      const isWritten = writtenEra === "" || writtenEra === era || !lease.isHeld();
+      if (!isWritten && !(await writeAgain())) return;
+      writtenEra = era;
+      lease.renew(sentAt);
+    },
+    onLoss(write: () => Promise<boolean>) {
+      writeAgain = write;
+    },
   };
 }
 
@@ -194,6 +221,8 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,
+    onLoss: () => undefined,
+    mayTakeOver: () => true,
     forget: async () => undefined,
   };
 }

@@ -78,6 +78,8 @@ export interface Ownership {
 
 /** The ledgers of all rooms. `ownershipOf` and `claim` reject while Redis is away. */
 export interface Ledgers {
+  /** Writes again how matches and rooms have ended lately, in case Redis has lost it. */
+  repeat(): Promise<void>;
   /** Opens the ledger of a new room. */
   open(roomId: string): Ledger;
   ownershipOf(roomId: string): Promise<Ownership | undefined>;
@@ -110,5 +112,10 @@ export function createLocalLedgers({ publish, keep }: LocalLedgersOptions): Ledg
     fail: async () => "void",
     end: async () => undefined,
   };
-  return { open: () => ledger, ownershipOf: async () => undefined, claim: async () => undefined };
+  return {
+    repeat: async () => undefined,
+    open: () => ledger,
+    ownershipOf: async () => undefined,
+    claim: async () => undefined,
+  };
 }

@@ -23,6 +23,12 @@ if storedEpoch > tonumber(epoch) then return 'fenced' end
 if storedEpoch == tonumber(epoch) and stored[2] ~= process then return 'fenced' end
 `;
 
+/** Stores the result and the replay of a match, unless they are there. */
+const KEEP = `
+redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
+if replayText ~= '' then redis.call('SET', replay, replayText, 'NX', 'EX', replaySeconds) end
+`;
+
 /** Deletes the checkpoint and leaves a tombstone. */
 const END = `
 redis.call('SET', ended, epoch, 'EX', ${ENDED_SECONDS})
@@ -72,14 +78,20 @@ if chunk ~= '' then
   redis.call('EXPIRE', inputs, ${CHECKPOINT_SECONDS})
 end
 if resultText ~= '' then
-  redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
-  if replayText ~= '' then redis.call('SET', replay, replayText, 'NX', 'EX', replaySeconds) end
+  ${KEEP}
   redis.call('DEL', inputs)
 end
 for _, event in ipairs(toPublish) do
   if event[1] > last then redis.call('PUBLISH', event[2], event[3]) end
 end
 return 'committed'`,
+  },
+
+  /** Stores the result and the replay of a match again, in case Redis has lost them. */
+  keep: {
+    keys: "result replay",
+    args: "resultText resultSeconds replayText replaySeconds",
+    lua: KEEP,
   },
 
   /** Publishes an event, unless another process has the room. It may be sent twice. */

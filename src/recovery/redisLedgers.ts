@@ -4,6 +4,7 @@ import { keys } from "../redis/keys.ts";
 import { joinLog, type LogChunk, type RoomCheckpoint } from "./checkpoint.ts";
 import type { Ledgers, TakenOver } from "./ledger.ts";
 import { CLAIM_SCRIPTS, LEDGER_SCRIPTS } from "./ledgerScripts.ts";
+import { RecentWrites } from "./RecentWrites.ts";
 import { RedisLedger, type RedisLedgerOptions } from "./RedisLedger.ts";
 
 export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "processId" | "scripts"> {
@@ -14,7 +15,8 @@ export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "processId
 
 /** Ledgers in a Redis that all processes share. */
 export function createRedisLedgers({ reads, processId, ...options }: RedisLedgersOptions): Ledgers {
-  const scripts = defineScripts(options.client, LEDGER_SCRIPTS);
+  const recent = new RecentWrites(defineScripts(options.client, LEDGER_SCRIPTS));
+  const scripts = recent.remembered();
   const { claim } = defineScripts(reads, CLAIM_SCRIPTS);
   const ledgerOf = (roomId: string, epoch: number, known: boolean) =>
     new RedisLedger({ ...options, scripts, processId: processId() }, roomId, epoch, known);
@@ -29,6 +31,8 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
   }
 
   return {
+    repeat: () => recent.repeat(),
+
     open: (roomId) => ledgerOf(roomId, 1, false),
 
     async ownershipOf(roomId) {

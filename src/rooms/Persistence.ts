@@ -35,18 +35,21 @@ export class Persistence {
     this.#options = options;
   }
 
-  /** Writes a checkpoint if the room has changed since the last one. */
-  async save(): Promise<void> {
+  /** Writes a checkpoint if the room has changed since the last one, or in any case. False if Redis does not take it now. */
+  async save(always = false): Promise<boolean> {
     const { ledger, lifetime, catchUp, entry } = this.#options;
-    if (!ledger.keeps || !lifetime.mayAct() || this.#isSaving) return;
+    if (!ledger.keeps || !lifetime.isOpen) return true;
+    if (!lifetime.mayAct() || this.#isSaving) return false;
     catchUp();
     const saved = entry();
-    if (saved.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;
+    if (!always && saved.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS)
+      return true;
     this.#isSaving = true;
     const outcome = await ledger.save(saved);
     this.#isSaving = false;
     if (outcome === "fenced") this.fence();
     else if (outcome === "committed") this.#written = { state: saved.state, at: performance.now() };
+    return outcome !== "late";
   }
 
   /** Claims the room again, or ends it here if another process has it. False if nobody can say yet. */

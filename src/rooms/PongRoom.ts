@@ -138,8 +138,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.parts.cycle.drain();
   }
 
-  save(): Promise<void> {
-    return this.parts.persistence.save();
+  save(always = false): Promise<boolean> {
+    return this.parts.persistence.save(always);
   }
 
   renew(): Promise<boolean> {

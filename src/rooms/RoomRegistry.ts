@@ -8,7 +8,8 @@ export interface LiveRoom {
   /** The room's entry in the list of rooms; undefined until it is listed. */
   readonly metadata: { readonly phase: string; readonly players: number } | undefined;
   drain(): void;
-  save(): Promise<void>;
+  /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
+  save(always?: boolean): Promise<boolean>;
   /** Claims the room again after the process's lease had ended. False if nobody can say yet whose it is. */
   renew(): Promise<boolean>;
   /** Stops the room, because another process may have it, and sends its clients to matchmaking. */

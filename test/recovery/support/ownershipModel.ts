@@ -169,7 +169,7 @@ function startOf({ processes, losses }: Protocol): State {
     hasRedis: true,
     leaseAge: 0,
     beatAge: 0,
-    heard: 0,
+    heard: MAX_AGE,
   };
   const all = Array.from({ length: processes }, () => ({ ...fresh }));
   Object.assign(all[0] as Process, { epoch: 1, tenure: 1 });
@@ -212,10 +212,7 @@ function actionsOf(protocol: Protocol, { mayLose, replica, processes }: State): 
 
 type OwnChange = (state: State, own: Process) => string | undefined;
 
-/** An owner that has Redis writes its room again within a lease after a loss: time does not pass before. */
 function passTime({ selfFence }: Protocol, state: State): undefined {
-  const isOwner = (one: Process) => one.hasRedis && one.epoch > 0 && !one.isClosed && one.leaseAge <= LEASE;
-  if (state.lossAge === LEASE && state.processes.some((one) => isOwner(one) && !one.hasWritten)) return;
   if (state.lossAge >= 0) state.lossAge = Math.min(state.lossAge + 1, MAX_AGE);
   for (const one of state.processes) {
     if (one.isDead) one.beatAge = Math.min(one.beatAge + 1, MAX_AGE);
@@ -263,8 +260,10 @@ function healthOf(protocol: Protocol, id: number, { hasRedis }: Process): [strin
   return changes;
 }
 
+/** After a loss, a heartbeat does not renew the lease before the room is written again. */
 function beat(state: State, own: Process): undefined {
-  Object.assign(own, { leaseAge: 0, beatAge: 0, heard: Math.max(0, own.heard) });
+  const isRenewed = own.hasWritten || own.isClosed;
+  Object.assign(own, { leaseAge: isRenewed ? 0 : own.leaseAge, beatAge: 0, heard: Math.max(0, own.heard) });
   state.lossAge = Math.max(0, state.lossAge);
 }
 
@@ -365,7 +364,7 @@ function renew(protocol: Protocol, state: State, id: number, own: Process): stri
 function claim(protocol: Protocol, state: State, id: number, own: Process): string | undefined {
   const { redis } = state;
   if (redis.epoch === 0 || state.tenures >= protocol.tenures || isUnsettled(protocol, state)) return undefined;
-  if (!isUnowned(state, id, own)) return undefined;
+  if (own.heard <= LEASE || !isUnowned(state, id)) return undefined;
   redis.epoch += 1;
   redis.owner = id;
   own.epoch = redis.epoch;
@@ -376,11 +375,11 @@ function claim(protocol: Protocol, state: State, id: number, own: Process): stri
   return undefined;
 }
 
-function isUnowned({ redis, processes, cuts }: State, id: number, own: Process): boolean {
+function isUnowned({ redis, processes, cuts }: State, id: number): boolean {
   const owner = processes[redis.owner];
   if (owner === undefined) return true;
   if (redis.owner === id) return false;
-  if (cuts.includes(pairOf(id, redis.owner))) return owner.beatAge > LEASE && own.heard > LEASE;
+  if (cuts.includes(pairOf(id, redis.owner))) return owner.beatAge > LEASE;
   return owner.isDead || owner.leaseAge > LEASE;
 }
 
