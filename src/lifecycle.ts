@@ -58,9 +58,9 @@ export class Readiness {
   }
 }
 
-/** Claims all rooms again, and ends those that other processes have. False if Redis cannot say that of all of them yet. */
-export async function renewRooms(registry: RoomRegistry): Promise<boolean> {
-  const renewed = Promise.allSettled(registry.all().map((room) => room.renew()));
+/** Claims all rooms again if the process `mayOwn` them, and ends those that other processes have. False if Redis cannot say that of all of them yet. */
+export async function renewRooms(registry: RoomRegistry, mayOwn: boolean): Promise<boolean> {
+  const renewed = Promise.allSettled(registry.all().map((room) => room.renew(mayOwn)));
   const results = await Promise.race([renewed, setTimeout(RENEWAL_MS, undefined, { ref: false })]);
   return results?.every((one) => one.status === "fulfilled" && one.value) ?? false;
 }

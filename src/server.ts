@@ -58,7 +58,7 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
   const { events, processes, records, ledgers } = backends;
   const gate = new LeaseGate({
     lease: processes.lease,
-    renew: () => renewRooms(registry),
+    renew: () => renewRooms(registry, processes.mayTakeOver()),
     freeze: () => {
       log.warn({ rooms: registry.size }, "this process is cut off: its rooms are frozen");
       for (const room of registry.all()) room.freeze();

@@ -134,10 +134,10 @@ export class Heartbeats {
 
   /**
    * Whether this process may take over rooms. When it has Redis again, it waits for the time of a lease, because it may have told other
-   * processes that it has none.
+   * processes that it has none. Without others it does not wait.
    */
   get mayTakeOver(): boolean {
-    return !this.#hasMissed || (this.heardFor() ?? 0) > LEASE_MS;
+    return !this.#hasMissed || this.#all.size <= 1 || (this.heardFor() ?? 0) > LEASE_MS;
   }
 
   /** Whether heartbeats are answered. */

@@ -88,12 +88,12 @@ export class RedisLedger implements Ledger {
     return this.#isReady ? this.#write(entry, []) : "late";
   }
 
-  async renew(): Promise<Renewal> {
+  async renew(mayOwn: boolean): Promise<Renewal> {
     if (this.#fenced) return "fenced";
     if (this.#ended || !this.#known) return "owned";
     this.#isRenewing = true;
-    const { checkpoint, ended } = this.#keys;
-    const answer = await this.#options.scripts.renew({ era: keys.era, checkpoint, ended, ...this.#writer });
+    const values = { ...this.#keys, ...this.#writer, era: keys.era, mayOwn: mayOwn ? "1" : "" };
+    const answer = await this.#options.scripts.renew(values);
     if (answer === "unsettled") return answer;
     this.#isRenewing = false;
     this.#fenced ||= answer === "fenced";

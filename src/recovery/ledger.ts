@@ -46,8 +46,8 @@ export interface Ledger {
   publish(events: readonly PublishedEvent<EventName>[]): void;
   /** Writes a checkpoint and everything that waits. Does nothing while Redis is away. */
   save(entry: Entry): Promise<Outcome>;
-  /** Claims the room again after this process's lease had ended. Nothing is written until it is "owned". */
-  renew(): Promise<Renewal>;
+  /** Claims the room again after this process's lease had ended, if it `mayOwn` it. Nothing is written until it is "owned". */
+  renew(mayOwn: boolean): Promise<Renewal>;
   /** Gives up the room, so that another process can claim it. False if that is not possible within two seconds. */
   release(): Promise<boolean>;
   /** Gives up the room after a bug. Answers "void" if it has failed at this tick before: then nobody may continue it. */

@@ -38,17 +38,18 @@ redis.call('DEL', checkpoint, inputs)
 export const LEDGER_SCRIPTS = {
   /**
    * Gives a process its room again after its lease had ended. Raises the epoch by one, so that a claim by the epoch before fails.
-   * Answers "unsettled" in an era's first lease: another owner may not have written the room again yet. It may be sent twice.
+   * Answers "unsettled" in an era's first lease, in which another owner may not have written the room again yet, and if `mayOwn` is "".
+   * It may be sent twice.
    */
   renew: {
     keys: "era checkpoint ended",
-    args: "epoch process",
+    args: "epoch process mayOwn",
     lua: `
 local stored = redis.call('HMGET', checkpoint, 'epoch', 'process')
 local ahead = tonumber(stored[1] or 0) - tonumber(epoch)
 if ahead == 1 and stored[2] == process then return 'owned' end
 ${MAY_WRITE} ${ERA_LUA}
-if isYoung then return 'unsettled' end
+if isYoung or mayOwn == '' then return 'unsettled' end
 if stored[1] then redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process) end
 return 'owned'`,
   },

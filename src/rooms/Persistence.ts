@@ -53,8 +53,8 @@ export class Persistence {
   }
 
   /** Claims the room again, or ends it here if another process has it. False if nobody can say yet. */
-  async renew(): Promise<boolean> {
-    const renewal = await this.#options.ledger.renew();
+  async renew(mayOwn: boolean): Promise<boolean> {
+    const renewal = await this.#options.ledger.renew(mayOwn);
     if (renewal === "fenced") this.fence();
     return renewal !== "unsettled";
   }

@@ -142,8 +142,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return this.parts.persistence.save(always);
   }
 
-  renew(): Promise<boolean> {
-    return this.parts.persistence.renew();
+  renew(mayOwn: boolean): Promise<boolean> {
+    return this.parts.persistence.renew(mayOwn);
   }
 
   freeze(): void {

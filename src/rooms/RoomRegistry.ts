@@ -10,8 +10,8 @@ export interface LiveRoom {
   drain(): void;
   /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
   save(always?: boolean): Promise<boolean>;
-  /** Claims the room again after the process's lease had ended. False if nobody can say yet whose it is. */
-  renew(): Promise<boolean>;
+  /** Claims the room again after the process's lease had ended, if the process `mayOwn` it. False if nobody can say yet whose it is. */
+  renew(mayOwn: boolean): Promise<boolean>;
   /** Stops the room, because another process may have it, and sends its clients to matchmaking. */
   freeze(): void;
   /** Lets a frozen room go on. */

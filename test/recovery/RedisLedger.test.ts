@@ -206,7 +206,7 @@ describe("a room's ledger", () => {
     assert.equal(more.length, 0);
     assert.deepEqual(taken?.log, LOG);
     assert.equal(taken?.checkpoint.n, 3);
-    assert.equal(await ledger.renew(), "fenced");
+    assert.equal(await ledger.renew(true), "fenced");
     assert.equal(await ledger.commit(entryOf(4), [eliminated(4)]), "fenced");
     await ledger.end();
     // "late" on a machine that is busy for 50 ms
@@ -261,7 +261,7 @@ describe("a room's ledger", () => {
     const ledger = ledgers.open("r");
     await ledger.commit(entryOf(1), []);
     await reads.del(keys.checkpoint("r"));
-    assert.equal(await ledger.renew(), "owned");
+    assert.equal(await ledger.renew(true), "owned");
     assert.equal(await ledger.save(entryOf(2)), "committed");
     assert.equal((await others.ownershipOf("r"))?.epoch, 2);
     await ledger.end();
@@ -299,12 +299,12 @@ describe("a room's ledger", () => {
     const seen = (await others.ownershipOf("r")) ?? assert.fail();
     await reads.set(keys.era, `another ${Date.now() - 60_000}`);
     assert.equal(await others.claim("r", seen), undefined);
-    assert.equal(await ledger.renew(), "unsettled");
+    assert.equal(await ledger.renew(true), "unsettled");
     assert.equal(await ledger.save(entryOf(2)), "late");
     const server = /run_id:(\w+)/.exec(await reads.info("server"))?.[1];
     const replication = /master_replid:(\w+)/.exec(await reads.info("replication"))?.[1];
     await reads.set(keys.era, `${server}${replication} ${Date.now() - 60_000}`);
-    assert.equal(await ledger.renew(), "owned");
+    assert.equal(await ledger.renew(true), "owned");
     assert.equal(await ledger.save(entryOf(2)), "committed");
     assert.equal(await others.claim("r", seen), undefined, "its epoch is newer now");
   });

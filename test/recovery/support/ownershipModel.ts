@@ -352,7 +352,7 @@ function isUnsettled({ waitsAfterLoss }: Protocol, { lossAge }: State): boolean 
 function renew(protocol: Protocol, state: State, id: number, own: Process): string | undefined {
   const { redis } = state;
   if (!mayWrite(protocol, redis, id, own)) return leave(state, own);
-  if (isUnsettled(protocol, state) || state.tenures >= protocol.tenures) return undefined;
+  if (own.heard <= LEASE || isUnsettled(protocol, state) || state.tenures >= protocol.tenures) return undefined;
   own.epoch += 1;
   own.tenure = state.tenures += 1;
   own.isClosed = false;
