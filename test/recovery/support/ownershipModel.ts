@@ -111,9 +111,8 @@ export function explore(protocol: Protocol): Exploration {
 }
 
 /** The age of a heartbeat only matters for the owner in Redis, and that of a lease only for a process that has the room. */
-function forgetIrrelevant({ redis, lossAge, processes }: State): void {
+function forgetIrrelevant({ redis, processes }: State): void {
   for (const [id, one] of processes.entries()) {
-    if (lossAge > LEASE) one.hasWritten = true;
     if (one.epoch > 0) continue;
     one.leaseAge = 0;
     one.hasWritten = true;
