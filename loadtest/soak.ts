@@ -18,7 +18,7 @@ const EMPTY_TIMEOUT_MS = 60_000;
 const MAX_NEW_RESOURCES = 8;
 
 /** Keys that are kept for days on purpose, or as long as a process runs. */
-const KEPT_KEYS = /^pong:(?:player:|match:|replay:|era$|processes$|process:)|^roomcount$/;
+const KEPT_KEYS = /^pong:(?:player:|match:|replay:|replays:|replay-keepers:|era$|processes$|process:)|^roomcount$/;
 /** Other keys may remain if they expire within this time. */
 const MAX_TTL_SECONDS = 120;
 

@@ -4,6 +4,7 @@ import type { Kind } from "./configKinds.ts";
 import { hidden, integer } from "./configKinds.ts";
 import type { Setting } from "./configTable.ts";
 import { SETTINGS } from "./configTable.ts";
+import { passwordsIn } from "./redisUrl.ts";
 
 type Settings = typeof SETTINGS;
 
@@ -141,6 +142,12 @@ function defaultOf({ schema, default: text }: Setting<unknown>): unknown {
 
 function nameOf(key: ConfigKey): string {
   return key.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The configured texts that must not appear in a log. */
+export function secretsOf({ redisUrl = "", adminPassword, jwtSecret, jwtSecretPrevious }: Config): string[] {
+  const secrets = [adminPassword, jwtSecret, jwtSecretPrevious, ...passwordsIn(redisUrl)];
+  return secrets.filter((secret) => secret !== undefined);
 }
 
 /** The value as it may stand in an error: quoted, at most 80 characters, without secrets. */

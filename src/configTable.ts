@@ -125,18 +125,38 @@ export const SETTINGS = {
   MAX_LOAD_PERCENT: {
     ...integer(10, 100),
     default: "80",
-    doc: "Load, in percent of a core, at which a process takes no more rooms. 100: no such limit.",
+    doc: "Time that play takes, in percent of a core, at which a process takes no more rooms. 100: no such limit.",
   },
   MAX_SPECTATORS: { ...integer(0, 10_000), default: "50", doc: "Most spectators in each room." },
   MATCHMAKING_PER_MINUTE: {
     ...integer(0, 1_000_000),
     default: "120",
-    doc: "Calls for seats and guests per address, counted by each process on its own. 0: no limit.",
+    doc: "Calls for seats and guests per address, counted by each process on its own. A player who holds a seat is counted by themselves. 0: no limit.",
+  },
+  REQUESTS_PER_MINUTE: {
+    ...integer(0, 1_000_000),
+    default: "600",
+    doc: "GETs per address, counted by each process on its own, and WebSocket handshakes as many again. 0: no limit.",
+  },
+  MAX_CONNECTIONS: {
+    ...integer(0, 1_000_000),
+    default: "200",
+    doc: "Open connections per address, HTTP and WebSocket, in each process. 0: no limit.",
+  },
+  MAX_ROOMS_PER_ADDRESS: {
+    ...integer(0, 100_000),
+    default: "20",
+    doc: "Open rooms that callers of one address have made. 0: no limit.",
+  },
+  IDLE_ROOM_SECONDS: {
+    ...seconds(0, 86_400),
+    default: "900",
+    doc: "Time after which a room ends in which nobody does anything. 0: never.",
   },
   MESSAGES_PER_SECOND: {
     ...integer(1, 10_000),
     default: "60",
-    doc: "Messages per client. A client that sends more is disconnected with code 4002.",
+    doc: "Messages per seat, over all its connections. A client that sends more is disconnected with code 4002.",
   },
   CORS_ORIGINS: { ...origins(), default: "*", doc: "Origins that browsers may call from." },
   TRUST_PROXY: {

@@ -23,6 +23,9 @@ const TOGETHER_MS = 200;
 /** Pause before rooms that Redis did not take are listed again. */
 const RELIST_AGAIN_MS = 1000;
 
+/** Longest time to remove this process from Redis at its end. Without Redis, its heartbeat runs out. */
+const FAREWELL_MS = 2000;
+
 type ListedRoom = ReturnType<RoomRegistry["all"]>[number];
 
 export interface ReadinessOptions {
@@ -37,6 +40,7 @@ export interface ReadinessOptions {
 /** Says whether this process takes players. */
 export class Readiness {
   readonly #options: ReadinessOptions;
+  #isOpen = false;
   #isDraining = false;
 
   constructor(options: ReadinessOptions) {
@@ -49,8 +53,14 @@ export class Readiness {
     if (this.#isDraining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
     const fault = redisFault() ?? (gate.isClosed ? "this process was cut off" : undefined);
     if (fault !== undefined) return new ApiError("unavailable", fault, { retryAfterSeconds: 2 });
+    if (!this.#isOpen) return new ApiError("unavailable", "this process is starting", { retryAfterSeconds: 2 });
     if (registry.size < maxRooms && !loadMeter.overloaded()) return undefined;
     return new ApiError("no_headroom", "this process has as many rooms as it takes", { retryAfterSeconds: 5 });
+  }
+
+  /** Takes players from now on. */
+  open(): void {
+    this.#isOpen = true;
   }
 
   drain(): void {
@@ -103,12 +113,15 @@ export interface LifecycleParts {
   readonly config: Pick<Config, "port" | "host" | "drainSeconds">;
   readonly colyseus: ColyseusServer;
   readonly httpServer: Server;
+  /** Mounts all that the HTTP server answers besides the API. */
+  readonly mountSite: () => Promise<void>;
   readonly readiness: Readiness;
   readonly registry: RoomRegistry;
   readonly processes: Processes;
   readonly handover: Handover;
   readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
+  readonly gathering: { start(): void; stop(): void };
   readonly events: GameEvents;
   readonly backends: {
     check(): Promise<void>;
@@ -121,38 +134,38 @@ export interface LifecycleParts {
 
 /** Starts and stops a process, in the right order. */
 export interface Lifecycle {
-  /** Opens the port and joins the cluster. Rejects if the port is not free, and with a ConfigError if Redis is unfit. */
+  /**
+   * Opens the port, then joins the cluster. While Redis is away it waits, and `/livez` and `/readyz` answer. Rejects if the port is
+   * not free, and with a ConfigError if Redis is unfit.
+   */
   listen(): Promise<void>;
   /** Refuses new players, hands rooms over or lets their matches end within DRAIN_SECONDS, and closes everything. */
   shutdown(): Promise<void>;
 }
 
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, backends, log } = parts;
+  const { config, colyseus, httpServer, registry, processes, handover, gate, loadMeter, gathering, backends, log } =
+    parts;
   const relist = createRelisting(registry, log);
   let stopCheckpoints = () => {};
 
-  /** Rejects if the port is not free. Colyseus's `listen` does not report that. */
+  /** Answers requests from now on. Rejects if the port is not free. */
   async function openPort(): Promise<void> {
-    const settled = new AbortController();
-    const failed = once(httpServer, "error", { signal: settled.signal }).then(([error]) => {
-      throw error;
-    });
-    try {
-      await Promise.race([colyseus.listen(config.port, config.host), failed]);
-    } finally {
-      settled.abort();
-    }
+    await parts.mountSite();
+    httpServer.listen(config.port, config.host);
+    await once(httpServer, "listening");
   }
 
   return {
     async listen() {
-      await backends.check();
       await openPort();
+      await backends.check();
+      await colyseus.listen(config.port, config.host);
       await handover.listen();
       await processes.start();
       gate.start();
       loadMeter.start();
+      gathering.start();
       backends.onBack(() => {
         void relist();
         backends.ledgers.repeat().catch((err) => log.warn("repeat", { err }, "ends of matches are not written again"));
@@ -161,10 +174,12 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
         () => registry.all(),
         (err) => log.warn("checkpoint", { err }, "a checkpoint could not be written"),
       );
+      parts.readiness.open();
     },
 
     async shutdown() {
       parts.readiness.drain();
+      gathering.stop();
       await processes.drain();
       await setTimeout(TOGETHER_MS);
       await processes.drain(); // also learns which other processes are stopping
@@ -174,7 +189,8 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       gate.stop();
       loadMeter.stop();
       await processes.stop();
-      await colyseus.gracefullyShutdown(false);
+      await Promise.race([colyseus.gracefullyShutdown(false), setTimeout(FAREWELL_MS)]);
+      httpServer.close();
       parts.events.close();
       backends.close();
       log.flush();

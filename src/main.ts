@@ -1,15 +1,22 @@
 /** The process: configuration, signals and exit codes. Everything else is in server.ts. */
-import { ConfigError, loadConfig } from "./config.ts";
+import { LEASE_MS } from "./cluster/timing.ts";
+import { ConfigError, loadConfig, secretsOf } from "./config.ts";
 import { createServer } from "./server.ts";
-import { createLog } from "./telemetry/log.ts";
+import { standardOutput } from "./telemetry/LogOutput.ts";
+import { createLog, limitedLog } from "./telemetry/log.ts";
+import { startWatchdog } from "./watchdog/watchdog.ts";
 
 const config = configOrExit();
-const log = createLog(config.logLevel);
-const server = createServer(config, log, await devPage());
+const output = standardOutput();
+const log = createLog(config.logLevel, output, secretsOf(config));
+const limited = limitedLog(log);
+const server = createServer(config, log, { devPage: await devPage(), droppedLines: () => output.dropped });
 let isStopping = false;
 
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+startWatchdog(LEASE_MS);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, stop);
+// Colyseus does not await all of its writes, and Redis may refuse any of them.
+process.on("unhandledRejection", (err) => limited.warn("rejected", { err }, "a failure that nobody waited for"));
 process.on("uncaughtException", (err) => {
   log.fatal({ err }, "uncaught exception");
   process.exit(1);
@@ -24,7 +31,7 @@ try {
 }
 log.info(`Pong Royale is ready on http://localhost:${config.port}`);
 // Under PM2 (wait_ready), the process counts as started only after this message.
-process.send?.("ready");
+process.send?.("ready", undefined, undefined, (err) => err && log.warn({ err }, "the supervisor is gone"));
 
 /** Shuts down on the first signal, within DRAIN_SECONDS or little more. A second signal ends the process at once. */
 async function stop(signal: string): Promise<void> {

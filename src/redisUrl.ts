@@ -43,6 +43,15 @@ function sentinelOf(text: string): { host: string; port: number } | undefined {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 }
 
+/** The passwords in a REDIS_URL, as they are written there and as Redis gets them. Words of less than six letters are left out. */
+export function passwordsIn(value: string): string[] {
+  const written = [...value.matchAll(/^[^@]*?:\/\/[^:@]*:(.*)@|[?&]password=([^&]*)/gs)].map(
+    (found) => found[1] ?? found[2],
+  );
+  const passwords = written.flatMap((one = "") => (isDecodable(one) ? [one, decodeURIComponent(one)] : [one]));
+  return [...new Set(passwords)].filter((one) => one.length >= 6);
+}
+
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);

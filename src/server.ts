@@ -1,15 +1,19 @@
+import "./colyseus/withoutPm2Agent.ts";
 import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Processes } from "./cluster/processes.ts";
-import { createRoomCalls } from "./cluster/roomCalls.ts";
+import { createRoomCalls, type RoomCalls } from "./cluster/roomCalls.ts";
 import { localRoomOf } from "./colyseus/localRoom.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
+import { createRoomNotFound } from "./events/roomNotFound.ts";
+import { createAddressKey } from "./http/address.ts";
+import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
@@ -18,8 +22,12 @@ import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
 import { createLifecycle, Readiness, renewRooms, writeRooms } from "./lifecycle.ts";
+import { createGathering } from "./matchmaking/gathering.ts";
+import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
+import { createSeatHolder } from "./matchmaking/seatHolder.ts";
+import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createIdentities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
@@ -38,8 +46,15 @@ import { Meters } from "./telemetry/Meters.ts";
 /** Where `npm run build` puts the page. */
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** Connects the parts of a server and starts nothing. `devPage` mounts another page than the built one. */
-export function createServer(config: Config, log: Log, devPage?: (site: Router) => Promise<void>) {
+export interface ServerOptions {
+  /** Mounts another page than the built one. */
+  readonly devPage?: ((site: Router) => Promise<void>) | undefined;
+  /** Number of lines that the log has dropped. */
+  readonly droppedLines?: () => number;
+}
+
+/** Connects the parts of a server and starts nothing. */
+export function createServer(config: Config, log: Log, options: ServerOptions = {}) {
   const badInput = limitedLog(log);
   // Colyseus's own checks treat a process that stalls for a moment as dead, and remove its rooms from the list
   matchMaker.setHealthChecksEnabled(false);
@@ -48,6 +63,8 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
   const loadMeter = createLoadMeter({
     maxLoad: config.maxLoadPercent / 100,
     lateness: meters.lateness,
+    turns: meters.step,
+    frames: () => meters.messages,
     rooms: () => registry.size,
     clients: () => registry.clients,
   });
@@ -61,11 +78,11 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
     renew: () => renewRooms(registry, processes.mayTakeOver()),
     freeze: () => {
       log.warn({ rooms: registry.size }, "this process is cut off: its rooms are frozen");
-      for (const room of registry.all()) room.freeze();
+      for (const room of registry.all()) room.setFrozen(true);
     },
     thaw: () => {
       log.warn({ rooms: registry.size }, "this process is back: its rooms go on");
-      for (const room of registry.all()) room.thaw();
+      for (const room of registry.all()) room.setFrozen(false);
     },
   });
   processes.onLoss(() => writeRooms(registry));
@@ -73,10 +90,16 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault, gate });
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
-  const { revival, handover } = createRecovery(parts);
-  const front = createHttp(parts, revival);
+  const { handover, rooms } = createRecovery(parts);
+  const gathering = createGathering({
+    ...{ openRooms: backends.openRooms, rooms: () => registry.all(), calls: rooms, records },
+    onError: (err) => badInput.warn("gathering", { err }, "players of a waiting room could not be moved"),
+  });
+  answerUnheard(parts);
+  const front = createHttp(parts, rooms);
   const services: RoomServices = {
     ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
+    unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
@@ -87,15 +110,17 @@ export function createServer(config: Config, log: Log, devPage?: (site: Router) 
     presence: backends.presence,
     driver: backends.driver,
     transport: new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
-    selectProcessIdToCreateRoom: async () => processForNewRoom(processes),
+    selectProcessIdToCreateRoom: () => processForNewRoom(processes),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
     gracefullyShutdown: false,
     greet: false,
-    express: () => mountSite(front.site, parts, devPage),
+    // Colyseus only routes calls that reach it here, and the front passes it none
+    express: () => undefined,
   });
-  const running = { ...parts, colyseus, processes, handover, gate, events };
-  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, log: badInput }) };
+  const running = { ...parts, colyseus, processes, handover, gathering, gate, events };
+  const mounted = () => mountSite(front.site, parts, options);
+  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
 }
 
 /** The objects that several parts of a server need. */
@@ -128,26 +153,43 @@ function createRecovery({ log, meters, backends }: ServerParts) {
     await revival.takeOver(dead);
     await matchMaker.stats.excludeProcess(dead.processId);
   });
-  return { revival, handover };
+  return { handover, rooms: createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes }) };
 }
 
-function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, revival: Revival) {
-  const { openRooms, records, processes } = backends;
+/** Answers commands for rooms that no process has. */
+function answerUnheard({ backends }: ServerParts): void {
+  const { events, list, ledgers, records } = backends;
+  events.onUnheard(
+    createRoomNotFound({
+      ...{ events, processId },
+      isListed: async (roomId) => (await list.findOne({ roomId })) !== undefined,
+      isKept: async (roomId) => (await ledgers.ownershipOf(roomId)) !== undefined,
+      mayAnswer: (roomId) => records.mayAnswer(roomId),
+    }),
+  );
+}
+
+function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, rooms: RoomCalls) {
+  const { openRooms, records, list } = backends;
   const identities = createIdentities(config, badInput);
   const whyNotReady = () => readiness.cause();
-  const rooms = createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes });
+  const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms, readiness: whyNotReady }),
+    createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: whyNotReady }),
     meters,
   );
-  const routes = createRoutes({ identities, placement, archive: records, log: badInput });
-  return { routes, ...createFront({ config, routes, log: badInput }) };
+  const routes = createRoutes({
+    ...{ identities, placement, archive: records, log: badInput },
+    addressKey: createAddressKey(config.jwtSecret),
+  });
+  const holderOf = createSeatHolder({ identities, records });
+  return { routes, ...createFront({ config, routes, holderOf, log: badInput }) };
 }
 
 async function mountSite(
   site: Router,
   { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
-  devPage?: (site: Router) => Promise<void>,
+  { devPage, droppedLines = () => 0 }: ServerOptions,
 ): Promise<void> {
   const { events, processes } = backends;
   const { lease, hasRedis } = processes;
@@ -159,18 +201,23 @@ async function mountSite(
     load: loadMeter.load,
     headroom: loadMeter.headroom,
     redisFault: processes.redisFault,
+    droppedLines,
     events: () => countsOf(events),
     junk: () => events.counts().junk,
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, { directory: PAGE, publicAddress: config.publicAddress });
+  else mountPage(site, PAGE);
+  mountDocs(site);
   mountHome(site);
 }
 
-function processForNewRoom(processes: Processes): string {
-  const found = processes.roomiest();
-  if (found !== undefined) return found.processId;
+/** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */
+async function processForNewRoom(processes: Processes): Promise<string> {
+  for (let found = processes.roomiest(); found !== undefined; found = processes.roomiest()) {
+    const { processId: id } = found;
+    if (id === matchMaker.processId || (await processes.livenessOf(id, true)) === "alive") return id;
+  }
   throw new ApiError("no_headroom", "no process takes a new room now", { retryAfterSeconds: 5 });
 }
 

@@ -28,6 +28,7 @@ const SLOW = [
   "rooms/waysIn",
   "rooms/match",
   "web/match",
+  "web/browsers",
   "simulation/endings",
   "cluster/processes",
 ];

@@ -150,7 +150,7 @@ export class Clock {
 
   /** The usual time from here to the server: half the median of the latest round trips, in ms. */
   get oneWayMs(): number {
-    const sorted = this.#roundTrips.toSorted((one, other) => one - other);
+    const sorted = [...this.#roundTrips].sort((one, other) => one - other);
     return (sorted[sorted.length >> 1] ?? 0) / 2;
   }
 

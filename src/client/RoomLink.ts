@@ -49,11 +49,15 @@ export class RoomLink {
   /** Newest tick of a ball's flight in the state. */
   #heardTick = 0;
   /** Rejects when the connection ends while it is being opened. */
-  readonly #ended = Promise.withResolvers<never>();
+  readonly #ended: Promise<never>;
+  #rejectEnded: (error: Error) => void = () => undefined;
 
   private constructor(room: PongClientRoom, listener: LinkListener) {
     this.room = room;
     this.#listener = listener;
+    this.#ended = new Promise((_, reject) => {
+      this.#rejectEnded = reject;
+    });
     // the SDK would return to the same process; the session asks matchmaking where the room is now
     room.reconnection.enabled = false;
     this.clock = new Clock({
@@ -89,7 +93,7 @@ export class RoomLink {
     if (client.room === undefined) throw new Error("the SDK connects before it makes the room");
     const link = new RoomLink(client.room, listener);
     try {
-      await abortable(signal, Promise.race([link.#ready(joined), link.#ended.promise]));
+      await abortable(signal, Promise.race([link.#ready(joined), link.#ended]));
     } catch (error) {
       link.#abort();
       throw error;
@@ -180,7 +184,7 @@ export class RoomLink {
     const listener = this.#listener;
     this.abandon();
     if (this.#isOpen) listener?.onEnd(end);
-    else this.#ended.reject(Object.assign(new Error(`the connection ended: ${end}`), { code: end }));
+    else this.#rejectEnded(Object.assign(new Error(`the connection ended: ${end}`), { code: end }));
   }
 }
 

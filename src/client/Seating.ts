@@ -5,7 +5,7 @@ import type { SeatErrorCode, SeatRequest } from "./matchmaking.ts";
 import { requestSeat, SeatError } from "./matchmaking.ts";
 import type { LinkListener, ServerMessageName } from "./RoomLink.ts";
 import { RoomLink } from "./RoomLink.ts";
-import { backoffOf, pause } from "./retry.ts";
+import { backoffOf, firstOf, pause } from "./retry.ts";
 import type { DropCause, LostReason, Status } from "./status.ts";
 import { dropCauseOf, lossByCode, lossByError } from "./status.ts";
 
@@ -157,7 +157,7 @@ export class Seating implements LinkListener {
       try {
         deadline += await pauseAwake(wait, task, this.#hurry.signal);
         const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), ATTEMPT_MS);
-        await this.#sit(request, AbortSignal.any([task, this.#hurry.signal]), within);
+        await this.#sit(request, firstOf([task, this.#hurry.signal]), within);
         return;
       } catch (error) {
         if (task.aborted) return;
@@ -187,7 +187,7 @@ export class Seating implements LinkListener {
   /** Asks for a seat and connects to it. Rejects with a SeatError, after twice `withinMs` at the latest. */
   async #sit(request: SeatRequest, signal: AbortSignal, withinMs: number): Promise<MatchmakingAnswer> {
     const { url, username } = this.#options;
-    const within = () => AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
+    const within = () => firstOf([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
     const body = this.#token === undefined && username !== undefined ? { ...request, username } : request;
     const seat = await requestSeat(url, this.#token, body, within());
     if (signal.aborted) throw new SeatError("unreachable", "the answer came too late");

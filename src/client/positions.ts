@@ -102,5 +102,7 @@ export function landingOfBall(shown: BallTrajectory, arena: Arena, rules: Rules)
 }
 
 function currentFlight(flights: readonly Flight[], tick: number): Flight {
-  return flights.findLast(({ since }) => since <= tick) ?? (flights[0] as Flight);
+  let current = flights[0] as Flight;
+  for (const flight of flights) if (flight.since <= tick) current = flight;
+  return current;
 }

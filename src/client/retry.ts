@@ -29,3 +29,13 @@ export async function pause(ms: number, signal: AbortSignal, early: AbortSignal)
   });
   signal.throwIfAborted();
 }
+
+/** A signal that is aborted with the first of these. Browsers of 2023 lack `AbortSignal.any`. */
+export function firstOf(signals: readonly AbortSignal[]): AbortSignal {
+  const first = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) first.abort(signal.reason);
+    signal.addEventListener("abort", () => first.abort(signal.reason), { once: true, signal: first.signal });
+  }
+  return first.signal;
+}

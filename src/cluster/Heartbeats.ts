@@ -9,16 +9,26 @@ import { BEGIN_ERA_LUA } from "./era.ts";
 import { LATE_MS, LEASE_MS } from "./timing.ts";
 
 const SCRIPTS = {
-  /** Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. */
+  /**
+   * Writes a heartbeat. Returns Redis's time and the heartbeats of all processes. Removes those that no process has written: one
+   * without a time, and one from the future, which would never be late. A living process writes its own again.
+   */
   beat: {
     keys: "processes era",
     args: "process info seen",
     lua: `${BEGIN_ERA_LUA}
-now = string.format('%d', now)
-redis.call('HSET', processes, process, now .. ' ' .. info)
-local all = redis.call('HVALS', processes)
-table.insert(all, 1, redis.call('GET', era))
-table.insert(all, 1, now)
+local time = string.format('%d', now)
+redis.call('HSET', processes, process, time .. ' ' .. info)
+local all = {time, redis.call('GET', era)}
+local stored = redis.call('HGETALL', processes)
+for i = 1, #stored, 2 do
+  local at = tonumber(string.match(stored[i + 1], '^%d+'))
+  if at and at <= now + ${LATE_MS} then
+    table.insert(all, stored[i + 1])
+  else
+    redis.call('HDEL', processes, stored[i])
+  end
+end
 return all`,
   },
   /** Removes a process unless it has sent a heartbeat since. */

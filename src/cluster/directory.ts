@@ -24,6 +24,9 @@ export type Whereabouts =
   /** There is no such room. `row` is a listing that outlived it. */
   | { readonly is: "gone"; readonly row: IRoomCache | undefined };
 
+/** Longest time from a room's entry in the list to its first answer. */
+const CREATION_MS = 2000;
+
 export interface Directory {
   readonly list: Pick<RoomList, "findOne">;
   readonly own: { readonly processId: string; isHere(roomId: string): boolean };
@@ -40,13 +43,20 @@ export async function locate(directory: Directory, roomId: string): Promise<Wher
   const row = await list.findOne({ roomId });
   if (row?.processId === own.processId && own.isHere(roomId)) return { is: "here", row };
   if (row && row.processId !== own.processId && (await isAlive(directory, row.processId))) {
-    return (await answered(processes.answers(roomId))) ? { is: "elsewhere", row } : { is: "moving" };
+    if (await answered(processes.answers(roomId))) return { is: "elsewhere", row };
+    const mayCome = isNew(row) || (await answered(ledgers.ownershipOf(roomId))) !== undefined;
+    return mayCome ? { is: "moving" } : { is: "gone", row };
   }
   const ownership = await answered(ledgers.ownershipOf(roomId));
   if (ownership === undefined) return { is: "gone", row };
   const { processId } = ownership;
   const isOwned = processId === own.processId || (processId !== "" && (await isAlive(directory, processId)));
   return isOwned ? { is: "moving" } : { is: "unowned", ownership };
+}
+
+/** Whether a room was created so recently that it may not answer calls yet. */
+function isNew({ createdAt }: IRoomCache): boolean {
+  return Math.abs(Date.now() - Number(createdAt)) < CREATION_MS;
 }
 
 async function isAlive({ processes }: Directory, processId: string): Promise<boolean> {

@@ -3,6 +3,9 @@ import * as z from "zod";
 /** A "silent" process may be dead or stalled. It counts as dead when its lease has ended. */
 export type Liveness = "alive" | "dead" | "silent";
 
+/** Says whether a process is alive. If it is `suspected`, because it has not answered a call, it is probed in any case. */
+export type LivenessOf = (processId: string, suspected?: boolean) => Promise<Liveness>;
+
 /** Longest time that a living process on the same network needs to answer. */
 const PROBE_MS = 150;
 

@@ -8,6 +8,7 @@ import { Heartbeats, type ProcessInfo } from "./Heartbeats.ts";
 import { ENDLESS_LEASE, Lease } from "./Lease.ts";
 import { createLiveness, hasSubscriber, isLate, type LivenessOf } from "./liveness.ts";
 import { HEARTBEAT_MS, LEASE_MS } from "./timing.ts";
+import { Unwell } from "./Unwell.ts";
 
 /** The processes that share a Redis. */
 export interface Processes {
@@ -28,6 +29,8 @@ export interface Processes {
   /** The least loaded process that takes a new room. Undefined if none does. */
   roomiest(): ProcessInfo | undefined;
   readonly livenessOf: LivenessOf;
+  /** Whether a process was silent when it was probed a moment ago. */
+  isSilent(processId: string): boolean;
   /** Milliseconds until a silent process counts as dead. */
   leaseLeftMs(processId: string): number;
   /** Whether a room answers other processes. For a moment after it is listed, it does not yet. */
@@ -61,18 +64,11 @@ const ANSWER_MS = 150;
 /** Smaller differences in load are noise. */
 const LOAD_STEP = 0.05;
 
-export function createProcesses({
-  client,
-  processId,
-  address,
-  version,
-  maxRooms,
-  meter,
-  log,
-  badInput,
-}: ProcessesOptions): Processes {
+export function createProcesses(options: ProcessesOptions): Processes {
+  const { client, processId, address, version, maxRooms, meter, log, badInput } = options;
   const heartbeats = new Heartbeats(client, log);
-  const livenessOf = createLiveness(client, heartbeats);
+  const unwell = new Unwell();
+  const livenessOf = unwell.noting(createLiveness(client, heartbeats));
   const lease = new Lease({
     processId,
     known: () => heartbeats.processes(),
@@ -112,6 +108,7 @@ export function createProcesses({
     redisFault: () => heartbeats.redisFault,
     known: () => heartbeats.processes(),
     livenessOf,
+    isSilent: (id) => unwell.livenessOf(id) === "silent",
     leaseLeftMs: (id) => Math.max(0, LEASE_MS - (heartbeats.ageOf(id) ?? 0)),
     answers: (roomId) => hasSubscriber(client, channels.room(roomId)),
     async start() {
@@ -128,11 +125,7 @@ export function createProcesses({
       draining = true;
       await beat();
     },
-    roomiest() {
-      const found = leastLoaded(heartbeats, sent);
-      if (found) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
-      return found;
-    },
+    roomiest: () => chooseRoomiest(heartbeats, sent, unwell),
     onDead(listener) {
       onDead = listener;
     },
@@ -197,13 +190,17 @@ async function hasRedis(client: Redis, heartbeats: Heartbeats): Promise<boolean>
   return heartbeats.isHeard;
 }
 
-function leastLoaded(heartbeats: Heartbeats, sent: ReadonlyMap<string, number>): ProcessInfo | undefined {
+/** Chooses the process for a new room, and counts the room in `sent`. */
+function chooseRoomiest(heartbeats: Heartbeats, sent: Map<string, number>, unwell: Unwell): ProcessInfo | undefined {
   const roomsOf = ({ processId, load }: ProcessInfo) => load.rooms + (sent.get(processId) ?? 0);
   const loadOf = ({ load }: ProcessInfo) => Math.round(load.eventLoopUtilization / LOAD_STEP);
-  return heartbeats
+  const [found] = heartbeats
     .processes()
-    .filter((one) => !one.draining && !one.full && roomsOf(one) < one.maxRooms && !isLate(heartbeats, one.processId))
-    .sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other))[0];
+    .filter((one) => !one.draining && !one.full && roomsOf(one) < one.maxRooms)
+    .filter(({ processId }) => !isLate(heartbeats, processId) && unwell.livenessOf(processId) === "alive")
+    .sort((one, other) => loadOf(one) - loadOf(other) || roomsOf(one) - roomsOf(other));
+  if (found !== undefined) sent.set(found.processId, (sent.get(found.processId) ?? 0) + 1);
+  return found;
 }
 
 /** Without Redis there are no other processes. */
@@ -218,6 +215,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     livenessOf: async () => "alive",
+    isSilent: () => false,
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,

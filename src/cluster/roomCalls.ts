@@ -22,20 +22,22 @@ export interface RoomMethods extends SeatCalls {
 
 type AnswerOf<M extends keyof RoomMethods> = Awaited<ReturnType<RoomMethods[M]>>;
 
-/** Result of calling a room once. The room is "moving" if it is being handed over or its process is dead. */
+/**
+ * Result of calling a room once. The room is "moving" if it is being handed over or its process is dead, and "silent" if its process
+ * does not answer anybody.
+ */
 export type CallResult<A> =
   | { readonly is: "answered"; readonly answer: A }
-  | { readonly is: "moving" }
-  | { readonly is: "gone" };
+  | { readonly is: "moving" | "silent" | "gone" };
 
 export interface RoomCallsOptions {
   /** Says where a room can be called; undefined if there is no such room. */
   readonly reach: (roomId: string) => Promise<IRoomCache | "moving" | undefined>;
-  readonly processes: Pick<Processes, "livenessOf" | "answers">;
+  readonly processes: Pick<Processes, "livenessOf" | "isSilent" | "answers">;
 }
 
 /** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
-export interface RoomCalls {
+export interface RoomCalls extends Pick<RoomCallsOptions, "reach"> {
   /** Finds a room and calls it, again and again for MOVE_MS while it moves. Undefined if there is no such room. */
   call<M extends keyof RoomMethods>(
     roomId: string,
@@ -55,10 +57,12 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     // If a room of this process has just closed, Colyseus would ask all processes for it and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
     if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
+    if (processes.isSilent(room.processId)) return { is: "silent" };
     const answered = new AbortController();
     try {
       const called = matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
-      const answer = await Promise.race([called, untilUnheard(room.roomId, answered.signal)]);
+      const answer = await Promise.race([called, untilLost(room, isOurs, answered.signal)]);
+      if (answer === "silent") return { is: "silent" };
       return answer === "unheard" || isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
     } catch (cause) {
       if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") return { is: "moving" };
@@ -68,14 +72,20 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     }
   };
 
-  /** Resolves once nobody listens to the room's calls: it has closed or moved, or its process has died. */
-  async function untilUnheard(roomId: string, answered: AbortSignal): Promise<"unheard"> {
-    do await setTimeout(ANSWER_MS, undefined, { signal: answered });
-    while (await processes.answers(roomId));
-    return "unheard";
+  /**
+   * Resolves once the room cannot answer: "unheard" if nobody listens to its calls, because it has closed or moved or its process has
+   * died; "silent" if its process hangs.
+   */
+  async function untilLost(room: IRoomCache, isOurs: boolean, answered: AbortSignal): Promise<"unheard" | "silent"> {
+    for (;;) {
+      await setTimeout(ANSWER_MS, undefined, { signal: answered });
+      if (!(await processes.answers(room.roomId))) return "unheard";
+      if (!isOurs && (await processes.livenessOf(room.processId, true)) === "silent") return "silent";
+    }
   }
 
   return {
+    reach,
     callListed,
     async call(roomId, method, args) {
       const patience = AbortSignal.timeout(MOVE_MS);
@@ -84,10 +94,11 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
         if (room === undefined) return undefined;
         const result = room === "moving" ? { is: room } : await callListed(room, method, args);
         if (result.is === "gone") return undefined;
+        if (result.is === "silent") break;
         if (result.is === "answered" && room !== "moving") return { room, answer: result.answer };
         await setTimeout(RETRY_MS);
       }
-      throw new ApiError("unavailable", "the room is moving", { retryAfterSeconds: 1 });
+      throw new ApiError("unavailable", "the room is moving, or does not answer", { retryAfterSeconds: 1 });
     },
   };
 }

@@ -15,7 +15,7 @@ export interface TickMeters {
 }
 
 /** Rooms whose ticks are due at the same moment. */
-interface Slot {
+export interface Slot {
   readonly tickMs: number;
   readonly places: ClockPlace[];
   /** Next turn of each place, in its own array: the clock scans it on every tick, and most rooms have nothing to do. */
@@ -28,16 +28,32 @@ interface Slot {
 
 /** One room's place on the clock. The room gets a turn on each tick, unless it sleeps. */
 export class ClockPlace {
-  readonly #slot: Slot;
   readonly #onTurn: () => void;
+  readonly #move: (place: ClockPlace, tickMs: number) => void;
+  #slot: Slot;
   /** Index in the slot; −1 once the room has left. */
-  #index: number;
+  #index = -1;
 
-  constructor(slot: Slot, onTurn: () => void) {
-    this.#slot = slot;
+  /** `move` finds a slot with ticks of another length, and calls `enter` with it. */
+  constructor(slot: Slot, onTurn: () => void, move: (place: ClockPlace, tickMs: number) => void) {
     this.#onTurn = onTurn;
+    this.#move = move;
+    this.#slot = slot;
+    this.enter(slot);
+  }
+
+  /** Takes a place in a slot. The first turn is on the next tick. */
+  enter(slot: Slot): void {
+    this.#slot = slot;
     this.#index = slot.places.push(this) - 1;
     slot.wakeTicks.push(slot.tick + 1);
+  }
+
+  /** Changes the length of the room's ticks. `tick` then counts from another number. */
+  setTickMs(tickMs: number): void {
+    if (tickMs === this.tickMs || this.#index < 0) return;
+    this.leave();
+    this.#move(this, tickMs);
   }
 
   /** The last tick that was due. Ticks that are dropped after a stall do not count. */
@@ -111,12 +127,19 @@ export class RoomClock {
 
   /** Gives a room a place. Its first turn is on the next tick. `onTurn` must not throw. */
   join(tickMs: number, onTurn: () => void): ClockPlace {
+    const place = new ClockPlace(this.#slotFor(tickMs), onTurn, (moved, newTickMs) => {
+      moved.enter(this.#slotFor(newTickMs));
+      this.#sleep();
+    });
+    this.#sleep();
+    return place;
+  }
+
+  #slotFor(tickMs: number): Slot {
     const slots = this.#slotsOf(tickMs);
     const slot = slots.reduce((least, one) => (one.places.length < least.places.length ? one : least));
     if (slot.places.length === 0) slot.tick = dueTick(slot, performance.now());
-    const place = new ClockPlace(slot, onTurn);
-    if (this.#timer === undefined || slot.places.length === 1) this.#sleep();
-    return place;
+    return slot;
   }
 
   #slotsOf(tickMs: number): readonly Slot[] {

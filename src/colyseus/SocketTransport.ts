@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import { CloseCode, connectClientToRoom, createAuthContext, Protocol, Transport } from "@colyseus/core";
+import { ClientState, CloseCode, connectClientToRoom, createAuthContext, Protocol, Transport } from "@colyseus/core";
 import express, { type Application } from "express";
 import type { LimitedLog } from "../telemetry/log.ts";
 import type { SentCounts } from "../transport/GameSocket.ts";
@@ -10,6 +10,9 @@ import { type Pings, startPings } from "../transport/pings.ts";
 import { SharedFrames } from "../transport/SharedFrames.ts";
 import { localRoomOf } from "./localRoom.ts";
 import { SocketClient } from "./SocketClient.ts";
+
+/** How long a client may take to confirm that it has joined. Messages for it wait until then. */
+const CONFIRM_MS = 5000;
 
 /** How long a socket that names no room may stay open. */
 const PROBE_MS = 1000;
@@ -42,8 +45,10 @@ export class SocketTransport extends Transport {
     server.on("close", () => this.#pings.stop());
   }
 
+  /** The server may listen already, because it answers before Colyseus is ready. */
   override listen(port: number, hostname?: string, backlog?: number, onListening?: () => void): this {
-    this.server.listen(port, hostname, backlog, onListening);
+    if (this.server.listening) onListening?.();
+    else this.server.listen(port, hostname, backlog, onListening);
     return this;
   }
 
@@ -85,6 +90,8 @@ export class SocketTransport extends Transport {
         ...(reconnectionToken !== null && { reconnectionToken }),
         skipHandshake: query.has("skipHandshake"),
       });
+      const timer = setTimeout(() => closeUnconfirmed(client), CONFIRM_MS);
+      socket.once("close", () => clearTimeout(timer));
     } catch (error) {
       const { code, message } = error as Error & { code: number };
       this.#log.warn("join", {}, message);
@@ -92,6 +99,10 @@ export class SocketTransport extends Transport {
       client.leave(reconnectionToken ? CloseCode.FAILED_TO_RECONNECT : CloseCode.WITH_ERROR);
     }
   }
+}
+
+function closeUnconfirmed(client: SocketClient): void {
+  if (client.state === ClientState.JOINING) client.leave(CloseCode.WITH_ERROR);
 }
 
 /** Answers the SDK's measurement of latency, which opens a socket without a room. */

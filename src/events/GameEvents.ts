@@ -62,6 +62,7 @@ export class GameEvents {
   };
   #state: "opening" | "open" | "closed" = "opening";
   #unsettled = 0;
+  #onUnheard: OnCommand = () => undefined;
   #unknownRoomLogged = Number.NEGATIVE_INFINITY;
 
   constructor(config: GameEventsConfig, presence: EventPresence, log: Log) {
@@ -111,6 +112,11 @@ export class GameEvents {
     if (this.#listeners.get(roomId) === onCommand) this.#listeners.delete(roomId);
   }
 
+  /** Sets the listener for commands of rooms that are not here. */
+  onUnheard(onUnheard: OnCommand): void {
+    this.#onUnheard = onUnheard;
+  }
+
   /** Whether a command that is sent now is heard: not before the first subscription, nor while Redis is away. */
   listening(): boolean {
     return this.#state === "open" && (this.#presence.isSubscribed ?? true);
@@ -154,19 +160,20 @@ export class GameEvents {
   #deliver(command: RoomCommand): void {
     const { room_id } = command;
     const onCommand = this.#listeners.get(room_id);
-    if (!onCommand) {
-      this.#counts.unknownRoom += 1;
-      if (performance.now() - this.#unknownRoomLogged < UNKNOWN_ROOM_LOG_MS) return;
-      this.#unknownRoomLogged = performance.now();
-      const unknown_rooms = this.#counts.unknownRoom;
-      this.#log.debug({ room_id, unknown_rooms }, "a command for a room that is not here");
-      return;
-    }
-    this.#counts.commands += 1;
-    Promise.try(onCommand, command).catch((err: unknown) => {
+    if (onCommand === undefined) this.#countUnheard(room_id);
+    else this.#counts.commands += 1;
+    Promise.try(onCommand ?? this.#onUnheard, command).catch((err: unknown) => {
       this.#counts.commandFailed += 1;
-      this.#limited.warn("command_failed", { err, room_id, command: command.kind }, "a room failed on a command");
+      this.#limited.warn("command_failed", { err, room_id, command: command.kind }, "a command failed");
     });
+  }
+
+  #countUnheard(room_id: string): void {
+    this.#counts.unknownRoom += 1;
+    if (performance.now() - this.#unknownRoomLogged < UNKNOWN_ROOM_LOG_MS) return;
+    this.#unknownRoomLogged = performance.now();
+    const unknown_rooms = this.#counts.unknownRoom;
+    this.#log.debug({ room_id, unknown_rooms }, "a command for a room that is not here");
   }
 }
 

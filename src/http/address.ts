@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
@@ -31,11 +32,23 @@ export function networkOf(address: string): string {
     .join(":");
 }
 
+/** Returns a text that stands for an address (IPv6: for its /64) and does not show it. */
+export type AddressKey = (address: string) => string;
+
+/** With the same secret, processes give an address the same text. Without one, each process has its own. */
+export function createAddressKey(secret: string = randomBytes(32).toString("hex")): AddressKey {
+  return (address) =>
+    createHmac("sha256", secret)
+      .update(`address ${networkOf(address)}`)
+      .digest("base64url")
+      .slice(0, 16);
+}
+
 /**
  * An address without port, brackets and zone, an IPv4-mapped one as IPv4. Undefined if the text is not an address. A socket
  * that has closed already has no text at all.
  */
-function normalized(text = ""): string | undefined {
+export function normalized(text = ""): string | undefined {
   const bare = text
     .trim()
     .replace(/^\[(.+)\](?::\d+)?$/, "$1")

@@ -3,7 +3,7 @@ import type { Endpoint, Router } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import { sendResponse } from "./answers.ts";
 import { jsonOfBody } from "./body.ts";
-import type { RateLimit } from "./rateLimit.ts";
+import type { CallLimit } from "./rateLimit.ts";
 import { nothingHere, wrongMethod } from "./refusals.ts";
 
 /** Settings of a route, in the `metadata` of its endpoint. */
@@ -15,7 +15,7 @@ export interface RouteTraits extends Record<string, unknown> {
 }
 
 /** Answers the routes of the API and every preflight; other requests go on. `req.body` must be the body as a Buffer. */
-export function answerApi(routes: Router, limit: RateLimit): RequestHandler {
+export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
   function findRoute(method: string, path: string): Endpoint | undefined {
     return routes.findRoute(method, path)?.data;
   }
@@ -42,7 +42,8 @@ export function answerApi(routes: Router, limit: RateLimit): RequestHandler {
     const route = findRoute(method, path);
     if (!route) throw wrongMethod(res, methods);
     const { limited, forms = false }: RouteTraits = route.options.metadata ?? {};
-    if (limited) await limit(`${req.headers["x-real-ip"]}`);
+    const { "x-real-ip": address, authorization } = req.headers;
+    if (limited) await limit({ address: `${address}`, authorization });
     const body = method === "POST" ? jsonOfBody(req, req.body, forms) : null;
     const request = new Request(`http://localhost${path}${search}`, { method, headers: headersOf(req), body });
     await sendResponse(res, await routes.handler(request));

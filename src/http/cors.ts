@@ -1,5 +1,6 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
+import { ApiError } from "../protocol/errors.ts";
 import { isPanel } from "./panels.ts";
 
 const OPTIONS: cors.CorsOptions = {
@@ -10,26 +11,29 @@ const OPTIONS: cors.CorsOptions = {
   preflightContinue: true,
 };
 
-/** Origins that may be repeated in a header. */
-const ANY_ORIGIN = /^[\x21-\x7e]{1,255}$/;
-
 /**
- * Lets pages of the allowed origins (just `*`, or a list) read the answers.
+ * Lets pages of the allowed origins (just `*`, or a list) read the answers, and refuses to act for other pages.
  *
- * The SDK fetches with `credentials: "include"`, so browsers expect their own origin and not `*`. The API does not use
- * cookies, so allowing credentials gives nothing away. The panels do use a password that browsers remember: they never get
- * these headers.
+ * Only origins of a list may send credentials: browsers would add a password that they remember. The SDK asks for that, so
+ * the origins of pages with the SDK must be listed. The panels never get these headers.
  */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
   const isPublic = origins[0] === "*";
-  const reflected = { ...OPTIONS, credentials: true, origin: isPublic ? ANY_ORIGIN : [...origins] };
-  const handle = cors<Request>((req, done) => {
-    if (isPanel(req.path)) done(null, { origin: false });
-    else done(null, isPublic && req.headers.origin === undefined ? OPTIONS : reflected);
-  });
+  const allowed: cors.CorsOptions = isPublic ? OPTIONS : { ...OPTIONS, credentials: true, origin: [...origins] };
+  const handle = cors<Request>((req, done) => done(null, isPanel(req.path) ? { origin: false } : allowed));
   return (req, res, next) => {
     // Caches must not give one origin's answer to another.
-    if (!isPanel(req.path)) res.vary("Origin");
+    if (!isPublic && !isPanel(req.path)) res.vary("Origin");
+    if (!isPublic && req.method === "POST" && isForeign(req, origins)) {
+      throw new ApiError("forbidden", "CORS_ORIGINS does not name the origin of this page");
+    }
     handle(req, res, next);
   };
+}
+
+/** Whether a page of another server makes the request, and its origin is not listed. Browsers send forms without asking. */
+function isForeign({ headers }: Request, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || origins.includes(origin)) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -5,6 +5,7 @@ import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
+import type { AddressKey } from "./address.ts";
 import { errorResponse } from "./answers.ts";
 import type { RouteTraits } from "./api.ts";
 import { apiErrorOf } from "./refusals.ts";
@@ -16,6 +17,7 @@ export interface RoutesOptions {
   identities: Pick<Identities, "createGuest">;
   placement: Placement;
   archive: MatchArchive;
+  addressKey: AddressKey;
   log: LimitedLog;
 }
 
@@ -51,7 +53,7 @@ function safely<C, A>(log: LimitedLog, handle: (ctx: C) => Promise<A>): (ctx: C)
 /** The type of the API, for `client.http` of the SDK. */
 export type Routes = ReturnType<typeof createRoutes>;
 
-function seatEndpoints({ identities, placement, log }: RoutesOptions) {
+function seatEndpoints({ identities, placement, addressKey, log }: RoutesOptions) {
   return {
     createPlayer: createEndpoint(
       "/api/pong/players",
@@ -73,7 +75,7 @@ function seatEndpoints({ identities, placement, log }: RoutesOptions) {
       },
       safely(log, async (ctx) => {
         const token = bearerOf(ctx.getHeader("authorization"));
-        return ctx.json(await placement.place(token, ctx.body, "place"));
+        return ctx.json(await placement.place(token, ctx.body, "place", addressKey(ctx.getHeader("x-real-ip") ?? "")));
       }),
     ),
 
@@ -83,13 +85,24 @@ function seatEndpoints({ identities, placement, log }: RoutesOptions) {
       safely(log, async (ctx) => ctx.json(await placement.list(ctx.query))),
     ),
 
+    getRoom: createEndpoint(
+      "/api/pong/rooms/:room_id",
+      { method: "GET" },
+      safely(log, async (ctx) => {
+        const roomId = ctx.params.room_id;
+        if (!ID_PATTERN.test(roomId)) throw new ApiError("room_not_found", "there is no such room");
+        return ctx.json(await placement.show(roomId));
+      }),
+    ),
+
     matchmake: createEndpoint(
       "/matchmake/:method/:roomName",
       { method: "POST", metadata: LIMITED },
       safely(log, async (ctx) => {
         const { method, roomName } = ctx.params;
+        const from = addressKey(ctx.getHeader("x-real-ip") ?? "");
         const token = bearerOf(ctx.getHeader("authorization"));
-        return ctx.json(await reserveForSdk(placement, { method, roomName, options: ctx.body, token }));
+        return ctx.json(await reserveForSdk(placement, { method, roomName, options: ctx.body, token, from }));
       }),
     ),
   };
@@ -106,7 +119,10 @@ function matchEndpoints({ archive, log }: RoutesOptions) {
     getReplay: createEndpoint(
       "/api/pong/matches/:match_id/replay",
       { method: "GET" },
-      safely(log, async (ctx) => ctx.json(await stored(ctx.params.match_id, (id) => archive.replayOf(id)))),
+      safely(log, async (ctx) => {
+        const pieces = await stored(ctx.params.match_id, (id) => archive.replayOf(id));
+        return new Response(ReadableStream.from(pieces).pipeThrough(new TextEncoderStream()));
+      }),
     ),
   };
 }

@@ -6,16 +6,21 @@ import { answerApi } from "./api.ts";
 import { readBody } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { GuardedServer, type Patience } from "./guard.ts";
-import { createRateLimit } from "./rateLimit.ts";
+import { createCallLimit, createRateLimit, type SeatHolder } from "./rateLimit.ts";
 import { nothingHere, refuse, requestErrorOf } from "./refusals.ts";
 
 export interface FrontOptions {
-  config: Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "trustProxy">;
+  config: Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "maxConnections" | "requestsPerMinute" | "trustProxy">;
   /** The API. It gets bodies as JSON with valid syntax, at most 16 KB long. */
   routes: ApiRouter;
+  holderOf?: SeatHolder;
   log: LimitedLog;
   patience?: Partial<Patience>;
 }
+
+/** Requests that REQUESTS_PER_MINUTE does not count: POST has its own limit, and health checks must get through. */
+const UNCOUNTED_METHODS = new Set(["POST", "OPTIONS"]);
+const UNCOUNTED_PATH = /^\/(?:livez|readyz)\/?$/;
 
 /** The only way in for HTTP: guards, then the API, then the site. */
 export interface Front {
@@ -25,16 +30,28 @@ export interface Front {
   readonly site: Router;
 }
 
-export function createFront({ config, routes, log, patience = {} }: FrontOptions): Front {
+export function createFront({
+  config,
+  routes,
+  holderOf = async () => undefined,
+  log,
+  patience = {},
+}: FrontOptions): Front {
   const site = express.Router();
   const app = express().disable("x-powered-by");
+  const countRequest = createRateLimit(config.requestsPerMinute);
 
   app.use(allowOrigins(config.corsOrigins));
+  app.use(async (req, _, next) => {
+    const isCounted = !UNCOUNTED_METHODS.has(req.method) && !UNCOUNTED_PATH.test(req.path);
+    if (isCounted) await countRequest(`${req.headers["x-real-ip"]}`);
+    next();
+  });
   app.use(async (req, _, next) => {
     req.body = await readBody(req);
     next();
   });
-  app.use(answerApi(routes, createRateLimit(config.matchmakingPerMinute)));
+  app.use(answerApi(routes, createCallLimit(config.matchmakingPerMinute, holderOf)));
   app.use((req, _, next) => {
     // The panels expect text, or no body at all.
     req.body = req.body.length > 0 ? req.body.toString() : undefined;
@@ -48,5 +65,9 @@ export function createFront({ config, routes, log, patience = {} }: FrontOptions
   app.use((error: unknown, req: Request, res: Response, _: NextFunction) =>
     refuse(req, res, requestErrorOf(error, log, { method: req.method })),
   );
-  return { server: new GuardedServer({ trustProxy: config.trustProxy, log, answer: app, patience }), site };
+  const { maxConnections, requestsPerMinute: handshakesPerMinute, trustProxy } = config;
+  return {
+    server: new GuardedServer({ trustProxy, maxConnections, handshakesPerMinute, log, answer: app, patience }),
+    site,
+  };
 }

@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ApiError } from "../protocol/errors.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
+import { normalized } from "./address.ts";
+import { type ConnectionLimit, createConnectionLimit } from "./connectionLimit.ts";
+import { createRateLimit, type RateLimit } from "./rateLimit.ts";
 import { apiErrorOf, refuse, refuseSocket } from "./refusals.ts";
 import { normalizeHead } from "./requestHead.ts";
+import { RequestLine } from "./requestLine.ts";
 import { checkHandshake, isWebSocket } from "./upgrade.ts";
 
 /** Time limits of a connection, in milliseconds. */
@@ -15,13 +20,22 @@ export interface Patience {
   request: number;
   /** Between two requests. Longer than the minute for which proxies keep idle connections. */
   idle: number;
+  /** While a client takes nothing of an answer that has begun. Node may notice only after twice the time. */
+  stalled: number;
 }
 
-const PATIENCE: Patience = { head: 10_000, request: 20_000, idle: 65_000 };
+const PATIENCE: Patience = { head: 10_000, request: 20_000, idle: 65_000, stalled: 2000 };
+
+/** How long a connection that is one too many may wait for its request, so that the client gets an answer. */
+const SURPLUS_MS = 1000;
 
 export interface GuardOptions {
   /** Number of trusted proxies in front. */
   trustProxy: number;
+  /** Open connections per address; 0: no limit. Behind trusted proxies: WebSockets, and requests that are being answered. */
+  maxConnections: number;
+  /** WebSocket handshakes per address; 0: no limit. */
+  handshakesPerMinute: number;
   log: LimitedLog;
   /** Answers a request whose head is valid. Must not throw. */
   answer(req: IncomingMessage, res: ServerResponse): void;
@@ -37,11 +51,14 @@ export interface GuardOptions {
  */
 export class GuardedServer extends Server {
   readonly #options: GuardOptions;
-  /** Unfinished responses by connection. A client that pipelines its requests has several. */
-  readonly #responses = new WeakMap<Duplex, Set<ServerResponse>>();
+  readonly #line: RequestLine;
+  readonly #countOpen: ConnectionLimit;
+  readonly #countHandshake: RateLimit;
+  /** Connections that are more than their address may have. */
+  readonly #surplus = new WeakSet<Duplex>();
 
   constructor(options: GuardOptions) {
-    const { head, request, idle } = { ...PATIENCE, ...options.patience };
+    const { head, request, idle, stalled } = { ...PATIENCE, ...options.patience };
     super({
       headersTimeout: head,
       requestTimeout: request,
@@ -52,6 +69,9 @@ export class GuardedServer extends Server {
       shouldUpgradeCallback: isWebSocket,
     });
     this.#options = options;
+    this.#line = new RequestLine({ answer: (req, res) => this.#answer(req, res), stalledMs: stalled });
+    this.#countOpen = createConnectionLimit(options.maxConnections);
+    this.#countHandshake = createRateLimit(options.handshakesPerMinute);
     this.on("clientError", (error: NodeJS.ErrnoException, socket) => this.#refuseBroken(error, socket));
     this.on("connect", (_, socket) =>
       refuseSocket(socket, new ApiError("method_not_allowed", "this server is not a proxy")),
@@ -62,48 +82,62 @@ export class GuardedServer extends Server {
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
-    if (event === "request") this.#request(...(args as [IncomingMessage, ServerResponse]));
-    else if (event !== "upgrade" || this.#mayUpgrade(...(args as [IncomingMessage, Duplex]))) {
+    if (event === "request") this.#line.add(...(args as [IncomingMessage, ServerResponse]));
+    else if (event === "upgrade") void this.#upgrade(...(args as [IncomingMessage, Duplex, Buffer]));
+    else {
+      if (event === "connection" && this.#options.trustProxy === 0) this.#countConnection(args[0] as Socket);
       return super.emit(event, ...args);
     }
     return true;
   }
 
-  #request(req: IncomingMessage, res: ServerResponse): void {
-    const { answer, log, trustProxy } = this.#options;
-    this.#track(req.socket, res);
+  #countConnection(socket: Socket): void {
+    if (this.#countOpen(normalized(socket.remoteAddress) ?? "unknown", socket)) return;
+    this.#surplus.add(socket);
+    const timer = setTimeout(() => socket.destroy(), SURPLUS_MS);
+    socket.once("close", () => clearTimeout(timer));
+  }
+
+  /** Checks the head of a request. Throws an ApiError if it must be refused. */
+  #admit(req: IncomingMessage, open: Duplex | ServerResponse): void {
+    const { trustProxy } = this.#options;
+    normalizeHead(req, trustProxy);
+    const hasRoom =
+      trustProxy === 0 ? !this.#surplus.has(req.socket) : this.#countOpen(`${req.headers["x-real-ip"]}`, open);
+    if (!hasRoom) throw new ApiError("rate_limited", "too many open connections");
+  }
+
+  #answer(req: IncomingMessage, res: ServerResponse): void {
+    const { answer, log } = this.#options;
     try {
-      normalizeHead(req, trustProxy);
+      this.#admit(req, res);
     } catch (error) {
+      if (this.#surplus.has(req.socket)) res.setHeader("connection", "close");
       void refuse(req, res, apiErrorOf(error, log, { method: req.method }));
       return;
     }
     answer(req, res);
   }
 
-  #track(socket: Duplex, res: ServerResponse): void {
-    const responses = this.#responses.get(socket) ?? new Set();
-    this.#responses.set(socket, responses.add(res));
-    res.once("close", () => responses.delete(res));
-  }
-
-  #mayUpgrade(req: IncomingMessage, socket: Duplex): boolean {
+  async #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // the answers to earlier requests would land among the frames
+    if (this.#line.isBusy(socket)) return void socket.destroy();
     try {
-      normalizeHead(req, this.#options.trustProxy);
+      this.#admit(req, socket);
       checkHandshake(req);
-      if (this.listening) return true;
-      throw new ApiError("draining", "this process is shutting down");
+      await this.#countHandshake(`${req.headers["x-real-ip"]}`);
+      if (!this.listening) throw new ApiError("draining", "this process is shutting down");
     } catch (error) {
       refuseSocket(socket, apiErrorOf(error, this.#options.log));
-      return false;
+      return;
     }
+    super.emit("upgrade", req, socket, head);
   }
 
   /** Answers bytes that are not HTTP, and requests that came too slowly. */
   #refuseBroken({ code }: NodeJS.ErrnoException, socket: Duplex): void {
     // The refusal would land in the middle of an answer that has begun.
-    const hasBegun = [...(this.#responses.get(socket) ?? [])].some(({ headersSent }) => headersSent);
-    if (!socket.writable || code === "ECONNRESET" || hasBegun) socket.destroy();
+    if (!socket.writable || code === "ECONNRESET" || this.#line.hasBegun(socket)) socket.destroy();
     else refuseSocket(socket, BROKEN[code ?? ""] ?? new ApiError("invalid_request", "this is not HTTP/1.1"));
   }
 }

@@ -8,6 +8,7 @@ const LINKS = {
   matchmaking: "/api/pong/matchmaking",
   players: "/api/pong/players",
   rooms: "/api/pong/rooms",
+  docs: "/docs",
   live: "/livez",
   ready: "/readyz",
 };

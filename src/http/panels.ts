@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { basicAuth } from "@colyseus/core";
-import type { RequestHandler, Router } from "express";
+import type { NextFunction, RequestHandler, Response, Router } from "express";
 import { loadPanels } from "../colyseus/panels.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { createRateLimit } from "./rateLimit.ts";
@@ -9,6 +9,16 @@ const ADMIN = "admin";
 
 /** Wrong passwords that one address may send per minute. */
 const GUESSES_PER_MINUTE = 20;
+
+/** The panels style themselves with inline styles and open WebSockets to any process. */
+const POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  ...["base-uri", "form-action", "frame-ancestors", "object-src"].map((kind) => `${kind} 'none'`),
+].join("; ");
 
 /** Whether a path belongs to a panel. Panels have a password that browsers remember. */
 export function isPanel(path: string): boolean {
@@ -20,9 +30,15 @@ export async function mountPanels(site: Router, password: string | undefined): P
   if (password === undefined) return;
   const { monitor, playground } = await loadPanels();
   const guarded = { use: [basicAuth({ users: { [ADMIN]: password } })] };
-  const admit = requirePassword(password);
+  const admit = [protectPanel, requirePassword(password)];
   site.use("/monitor", admit, monitor(guarded));
   site.use("/playground", admit, playground(guarded));
+}
+
+/** Keeps other pages from framing a panel, and a panel from loading anything from elsewhere, such as fonts. */
+function protectPanel(_: unknown, res: Response, next: NextFunction): void {
+  res.set({ "content-security-policy": POLICY, "x-frame-options": "DENY", "referrer-policy": "no-referrer" });
+  next();
 }
 
 function requirePassword(password: string): RequestHandler {

@@ -3,12 +3,36 @@ import type { RateLimiterRes } from "rate-limiter-flexible";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { ApiError } from "../protocol/errors.ts";
 import { networkOf } from "./address.ts";
+import { tokenIn } from "./requests.ts";
 
 /** Hexadecimal digits of the hash that names a counter: at most 65,536 counters. Addresses with the same hash share one. */
 const BUCKET_DIGITS = 4;
 
 /** Counts a call from this address. Throws `rate_limited` when there are too many. */
 export type RateLimit = (address: string) => Promise<void>;
+
+/** The player that a bearer token names, if they hold a seat. */
+export type SeatHolder = (token: string) => Promise<string | undefined>;
+
+/** Counts a call for a seat. Throws `rate_limited` when there are too many. */
+export type CallLimit = (call: {
+  readonly address: string;
+  readonly authorization: string | undefined;
+}) => Promise<void>;
+
+/**
+ * A limit on the calls of one address per minute; 0: no limit. A player who holds a seat is counted by themselves, so that
+ * others behind their address cannot keep them from coming back.
+ */
+export function createCallLimit(perMinute: number, holderOf: SeatHolder): CallLimit {
+  if (perMinute === 0) return async () => undefined;
+  const [byAddress, byPlayer] = [createRateLimit(perMinute), createRateLimit(perMinute)];
+  return async ({ address, authorization = null }) => {
+    const token = tokenIn(authorization);
+    const holder = token === undefined ? undefined : await holderOf(token);
+    await (holder === undefined ? byAddress(address) : byPlayer(holder));
+  };
+}
 
 /** A limit on the calls of one address (IPv6: of one /64) per minute, in this process; 0: no limit. */
 export function createRateLimit(perMinute: number): RateLimit {

@@ -14,6 +14,7 @@ const SCHEMES = new Set(["http", "https", "ws", "wss"]);
  */
 export function normalizeHead(req: IncomingMessage, proxies: number): void {
   req.headers.host = hostOf(req);
+  checkCoding(req);
   const scheme = schemeOf(req);
   if (proxies > 0 && scheme) req.headers["x-forwarded-proto"] = scheme;
   else delete req.headers["x-forwarded-proto"];
@@ -29,6 +30,13 @@ function hostOf({ headersDistinct, httpVersion }: IncomingMessage): string {
     throw invalidHead("Host", "expected one host with an optional port");
   }
   return host;
+}
+
+/** Throws for a body whose end a proxy in front may see elsewhere (RFC 9112, 6.1). */
+function checkCoding({ headers, httpVersion }: IncomingMessage): void {
+  const coding = headers["transfer-encoding"];
+  if (coding === undefined || (httpVersion === "1.1" && /^chunked$/i.test(coding.trim()))) return;
+  throw invalidHead("Transfer-Encoding", "expected chunked alone, in HTTP/1.1");
 }
 
 /** The scheme that the client used. Several proxies may have added one each; the first of them saw the client. */

@@ -3,11 +3,16 @@ import { ApiError, detailsOf } from "../protocol/errors.ts";
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
+/** The bearer token of an `Authorization` header; undefined if there is none. */
+export function tokenIn(header: string | null): string | undefined {
+  return header === null ? undefined : BEARER.exec(header)?.[1];
+}
+
 /** The token of an `Authorization` header; undefined without a header. Throws `unauthorized` unless it is a bearer token. */
 export function bearerOf(header: string | null): string | undefined {
-  if (header === null) return undefined;
-  const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw new ApiError("unauthorized", "expected Authorization: Bearer <token>");
+  const token = tokenIn(header);
+  if (token === undefined && header !== null)
+    throw new ApiError("unauthorized", "expected Authorization: Bearer <token>");
   return token;
 }
 

@@ -24,11 +24,13 @@ export interface SdkCall {
   /** Not validated yet. */
   options: unknown;
   token: string | undefined;
+  /** Stands for the caller's address. */
+  from: string;
 }
 
 /** Reserves a seat for a method of the SDK, by the rules of `POST /api/pong/matchmaking`. */
 export async function reserveForSdk(placement: Placement, call: SdkCall): Promise<SeatReservation> {
-  const { method, roomName, token } = call;
+  const { method, roomName, token, from } = call;
   const options = valid(optionsSchema, call.options);
   if (method === "reconnect") {
     const { room_id, reconnectionToken } = valid(reconnectSchema, { ...options, room_id: roomName });
@@ -41,7 +43,7 @@ export async function reserveForSdk(placement: Placement, call: SdkCall): Promis
   return place(options, placing);
 
   async function place(body: object, how: PlacementMethod): Promise<SeatReservation> {
-    const { reservation } = await placement.place(token, valid(matchmakingRequestSchema, body), how);
+    const { reservation } = await placement.place(token, valid(matchmakingRequestSchema, body), how, from);
     return reservation;
   }
 }

@@ -1,5 +1,4 @@
 import type { IRoomCache, SortOptions } from "@colyseus/core";
-import { initializeRoomCache } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import { ApiError } from "../protocol/errors.ts";
@@ -7,16 +6,13 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
-import { matches, sortRows } from "./rows.ts";
+import { type ListedRoom, matches, readRow, sortRows, type WaitingRoom } from "./rows.ts";
 
 /** Lifetime of a claim on a seat that the room does not confirm, and of the right to open a room. */
 export const CLAIM_MS = 2000;
 
 /** Rows read at a time when all rows are read, so that the process can tick in between. */
 const ROWS_PER_STEP = 250;
-
-/** A room's row with its metadata. */
-export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
 
 export type ClaimAnswer =
   | { readonly is: "claimed"; readonly room: ListedRoom }
@@ -39,8 +35,8 @@ export interface RoomIndexOptions {
  * call does not depend on the number of rooms.
  *
  * Differences from the stock driver: open rooms are indexed by kind, and `claimOpenRoom` claims their seats; `insert` lists
- * only one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached. Reads
- * for callers reject with `unavailable` while Redis is away.
+ * only one of two rooms with the same id; a process writes and removes only its own rooms; a failed read is not cached; a row
+ * that is not a room's is removed by the first that reads it. Reads for callers reject with `unavailable` while Redis is away.
  */
 export class RoomIndexDriver extends RedisDriver {
   readonly #reads: Redis;
@@ -63,15 +59,37 @@ export class RoomIndexDriver extends RedisDriver {
    */
   async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
     const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
-    const answer = this.#reading.claim({ ...openKeys(kindKey), claimsOf: keys.claims(""), ...claim });
-    const [is, row] = (await answered(answer)) as [string, string];
-    if (is === "room") return { is: "claimed", room: roomOf(row) as ListedRoom };
-    return { is } as ClaimAnswer;
+    for (;;) {
+      const answer = this.#reading.claim({ ...openKeys(kindKey), claimsOf: keys.claims(""), ...claim });
+      const [is, row = "", roomId = ""] = (await answered(answer)) as string[];
+      if (is !== "room") return { is } as ClaimAnswer;
+      const room = await this.#roomOf(roomId, row);
+      if (room !== undefined) return { is: "claimed", room };
+    }
+  }
+
+  /**
+   * Claims seats for all players of a room that waits, in the fullest other room in which they fit. From then on nobody is sent
+   * to their room, until it writes its row again. Without such a room, it makes sure that others find the waiting one.
+   */
+  async claimBeside(waiting: WaitingRoom, claimId: string): Promise<ListedRoom | undefined> {
+    const { kindKey, roomId, free, wanted, mostFree } = waiting;
+    const { open, rows } = openKeys(kindKey);
+    const values = { room: roomId, free, wanted, mostFree, claim: claimId, lastsMs: CLAIM_MS };
+    // on the connection of the row's writes, so that it does not overtake them
+    const found = await answered(this.#writing.claimBeside({ open, rows, claimsOf: keys.claims(""), ...values }));
+    const [otherId = "", row = ""] = (found ?? []) as string[];
+    return otherId === "" ? undefined : this.#roomOf(otherId, row);
   }
 
   /** Gives back a claim whose room did not answer. */
   async releaseClaim(roomId: string, claimId: string): Promise<void> {
     await answered(this.#reads.zrem(keys.claims(roomId), claimId));
+  }
+
+  /** Takes a room out of the open rooms until it writes its row again. */
+  async close({ roomId, metadata }: ListedRoom): Promise<void> {
+    await answered(this.#reads.zrem(keys.openRooms(metadata.kind_key), roomId));
   }
 
   /** Ends the right to open a room. The room answers now; without a room id, it could not be created. */
@@ -127,7 +145,7 @@ export class RoomIndexDriver extends RedisDriver {
     if (roomId === undefined) return (await this.query(conditions, sortOptions))[0] as IRoomCache;
     const row = await answered(this.#reads.hget(keys.rows, roomId));
     // The interface does not say so, but core expects undefined if there is no such room.
-    return (row === null ? undefined : roomOf(row)) as IRoomCache;
+    return (row === null ? undefined : await this.#roomOf(roomId, row)) as IRoomCache;
   }
 
   /** Reads every row, for lists that people look at. Simultaneous callers share one walk over the rows. */
@@ -145,16 +163,21 @@ export class RoomIndexDriver extends RedisDriver {
     do {
       const [next, entries] = await this.#reads.hscan(keys.rows, cursor, "COUNT", ROWS_PER_STEP);
       for (let index = 0; index < entries.length; index += 2) {
-        rooms.set(entries[index] as string, roomOf(entries[index + 1] as string));
+        const roomId = entries[index] as string;
+        const room = await this.#roomOf(roomId, entries[index + 1] as string);
+        if (room !== undefined) rooms.set(roomId, room);
       }
       cursor = next;
     } while (cursor !== "0");
     return [...rooms.values()];
   }
-}
 
-function roomOf(row: string): IRoomCache {
-  return initializeRoomCache(JSON.parse(row));
+  /** Reads a row. Removes it and returns undefined if it is not a room's. */
+  async #roomOf(roomId: string, row: string): Promise<ListedRoom | undefined> {
+    const room = readRow(roomId, row);
+    if (room === undefined) await answered(this.#reading.discard({ ...LISTED_KEYS, room: roomId, row }));
+    return room;
+  }
 }
 
 /** Number of seats that matchmaking may give away. */

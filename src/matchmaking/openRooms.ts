@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import type { IRoomCache, LocalDriver } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
 import { MAX_SEATS } from "../protocol/kinds.ts";
-import type { ClaimAnswer, ListedRoom, RoomIndexDriver } from "./RoomIndexDriver.ts";
+import type { ClaimAnswer, RoomIndexDriver } from "./RoomIndexDriver.ts";
+import type { ListedRoom, WaitingRoom } from "./rows.ts";
 import { createTurns } from "./turns.ts";
 
 /** Time between two looks for a room that another process is opening. */
@@ -21,6 +22,8 @@ export interface OpenRooms {
    * Undefined if there is no seat and no `open`. Rejects as `open` does.
    */
   claim(kindKey: string, open?: () => Promise<IRoomCache>): Promise<Claim | undefined>;
+  /** Claims seats in an open room beside one that waits. Undefined if there is none. The claims end by themselves. */
+  claimBeside(room: WaitingRoom): Promise<Claim | undefined>;
   /** Ends a claim; call it once for each. `isAnswered`: whether the room answered the call for its seat. */
   release(claim: Claim, isAnswered: boolean): Promise<void>;
 }
@@ -65,9 +68,16 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
 
   return {
     claim,
+    async claimBeside(waiting) {
+      const id = generateId();
+      const room = await driver.claimBeside(waiting, id);
+      return room && { id, room };
+    },
     async release({ id, room }, isAnswered) {
       // After an answer, the room's next write to the list ends the claim. Until then it keeps others from that seat.
-      if (!isAnswered) await driver.releaseClaim(room.roomId, id);
+      if (isAnswered) return;
+      await driver.releaseClaim(room.roomId, id);
+      await driver.close(room as ListedRoom); // nobody else should meet it
     },
   };
 }
@@ -77,9 +87,11 @@ export function createLocalOpenRooms(driver: LocalDriver): OpenRooms {
   const inTurn = createTurns();
   const ends = new Map<string, () => void>();
 
-  function fullest(kindKey: string): ListedRoom | undefined {
+  const freeSeatsOf = ({ metadata }: ListedRoom) => metadata.seats - metadata.players;
+
+  function fullest(kindKey: string, fits: (room: ListedRoom) => boolean = () => true): ListedRoom | undefined {
     const rooms = driver.query({ kind_key: kindKey, open: true, private: false } as object) as ListedRoom[];
-    return rooms.sort((one, other) => other.metadata.players - one.metadata.players)[0];
+    return rooms.filter(fits).sort((one, other) => freeSeatsOf(one) - freeSeatsOf(other))[0];
   }
 
   return {
@@ -96,6 +108,13 @@ export function createLocalOpenRooms(driver: LocalDriver): OpenRooms {
       });
       turn.catch(found.reject);
       return found.promise;
+    },
+    async claimBeside({ kindKey, roomId, wanted, mostFree }) {
+      if (wanted === 0) return undefined;
+      const fits = (room: ListedRoom) =>
+        room.roomId !== roomId && freeSeatsOf(room) >= wanted && freeSeatsOf(room) <= mostFree;
+      const room = fullest(kindKey, fits);
+      return room && { id: generateId(), room };
     },
     async release({ id }) {
       ends.get(id)?.();

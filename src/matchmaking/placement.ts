@@ -4,11 +4,11 @@ import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
-import type { SeatCall } from "../protocol/seating.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
-import { listRooms } from "./roomList.ts";
+import { createRoomList, listedRoom } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
 import { createTurns } from "./turns.ts";
 
@@ -17,17 +17,27 @@ export interface PlacementServices {
   readonly records: Records;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
+  readonly makeRoom: MakeRoom;
   /** Why this process takes no players now; undefined if it does. */
   readonly readiness: () => ApiError | undefined;
+}
+
+/** A call for a seat. */
+interface Asked {
+  readonly request: MatchmakingRequest;
+  readonly method: PlacementMethod;
+  readonly from: string;
 }
 
 /**
  * Gives every caller a seat: the seat they hold, or else one that the search finds. Matchmaking chooses the room; the room
  * decides who gets its seats.
  */
-export function createPlacement({ identities, records, openRooms, rooms, readiness }: PlacementServices): Placement {
+export function createPlacement(services: PlacementServices): Placement {
+  const { identities, records, openRooms, rooms, makeRoom, readiness } = services;
   const inTurn = createTurns();
-  const findSeat = createSeatSearch({ records, openRooms, rooms });
+  const findSeat = createSeatSearch({ records, openRooms, rooms, makeRoom });
+  const listRooms = createRoomList();
 
   /** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
   function checkReadiness(): void {
@@ -35,35 +45,30 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
     if (cause && cause.code !== "no_headroom") throw cause;
   }
 
+  function checkRedis(): void {
+    const cause = readiness();
+    if (cause?.code === "unavailable") throw cause;
+  }
+
   /** `held` is the id of the room in which the player has a seat. */
-  async function seat(player: Identity, request: MatchmakingRequest, method: PlacementMethod, held?: string) {
+  async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
-    const call: SeatCall = { player: { player_id: playerId, username, token }, request };
-    const own = held ? await rooms.call(held, "reclaimSeat", [{ ...call, anew: method === "create" }]) : undefined;
+    const { request, method, from } = asked;
+    const call = { player: { player_id: playerId, username, token }, request, from, anew: method === "create" };
+    const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
     if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer });
     const seated = await findSeat(call, method);
-    // The old seat is given up only now, so that a call that fails does not cost it.
-    if (held) await giveUp(playerId, held);
-    if (!seated.answer.spectator) await recordSeat(playerId, seated.room);
+    await keepOnly(services, playerId, seated, held);
     return answerOf(player, seated);
   }
 
-  async function giveUp(playerId: string, roomId: string): Promise<void> {
-    await rooms.call(roomId, "giveUpSeat", [playerId]);
-    await records.freeSeat(playerId, roomId);
-  }
-
-  async function recordSeat(playerId: string, { roomId }: IRoomCache): Promise<void> {
-    if (await records.recordSeat(playerId, roomId)) return;
-    throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
-  }
-
   return {
-    async place(token, request, method) {
+    async place(token, request, method, from) {
       checkReadiness();
-      if (token === undefined) return seat(await identities.createGuest(request.username), request, method);
+      const asked = { request, method, from };
+      if (token === undefined) return seat(await identities.createGuest(request.username), asked);
       const player = await identities.verify(token);
-      return inTurn(player.playerId, async () => seat(player, request, method, await records.seatOf(player.playerId)));
+      return inTurn(player.playerId, async () => seat(player, asked, await records.seatOf(player.playerId)));
     },
 
     async reconnect(roomId, reconnectionToken) {
@@ -75,15 +80,41 @@ export function createPlacement({ identities, records, openRooms, rooms, readine
     },
 
     async list(query) {
-      const cause = readiness();
-      if (cause?.code === "unavailable") throw cause;
+      checkRedis();
       return listRooms(query);
+    },
+
+    async show(roomId) {
+      checkRedis();
+      const room = await listedRoom(roomId);
+      if (room === undefined) throw refusalError("room_not_found");
+      return room;
     },
   };
 }
 
-function answerOf({ playerId, username, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {
-  const { kind, code, spectator, resumed, is_full, players } = answer;
+/** Makes a new seat the player's only one, or gives it up. The seat that they held ends now, so that a call that fails keeps it. */
+async function keepOnly(
+  { rooms, records }: Pick<PlacementServices, "rooms" | "records">,
+  playerId: string,
+  { room: { roomId }, answer }: Seated,
+  held?: string,
+): Promise<void> {
+  try {
+    if (held) {
+      await rooms.call(held, "giveUpSeat", [playerId]);
+      await records.freeSeat(playerId, held);
+    }
+    if (answer.spectator || (await records.recordSeat(playerId, roomId))) return;
+    throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
+  } catch (error) {
+    await rooms.call(roomId, "giveUpSeat", [playerId]); // nobody will come for it
+    throw error;
+  }
+}
+
+function answerOf({ playerId, token }: Identity, { room, answer }: Seated): MatchmakingAnswer {
+  const { kind, code, username, spectator, resumed, is_full, players } = answer;
   return {
     protocol: PROTOCOL_VERSION,
     room_id: room.roomId,

@@ -2,6 +2,7 @@ import type {
   MatchmakingAnswer,
   MatchmakingRequest,
   MatchResult,
+  RoomListing,
   RoomsAnswer,
   RoomsQuery,
   SeatReservation,
@@ -12,15 +13,23 @@ export type PlacementMethod = "place" | "create" | "join";
 
 /** Decides which room a caller gets, and reserves a seat there. All methods reject with an ApiError. */
 export interface Placement {
-  /** A caller without a token becomes a new guest. */
-  place(token: string | undefined, request: MatchmakingRequest, method: PlacementMethod): Promise<MatchmakingAnswer>;
+  /** A caller without a token becomes a new guest. `from` stands for the caller's address. */
+  place(
+    token: string | undefined,
+    request: MatchmakingRequest,
+    method: PlacementMethod,
+    from: string,
+  ): Promise<MatchmakingAnswer>;
   /** Reserves the seat of a lost connection, by the reconnection token that the SDK has kept. */
   reconnect(roomId: string, reconnectionToken: string): Promise<SeatReservation>;
   list(query: RoomsQuery): Promise<RoomsAnswer>;
+  /** Shows a public room. */
+  show(roomId: string): Promise<RoomListing>;
 }
 
 /** Finished matches. Both methods resolve to undefined for a match that is unknown or no longer kept. */
 export interface MatchArchive {
   resultOf(matchId: string): Promise<MatchResult | undefined>;
-  replayOf(matchId: string): Promise<object | undefined>;
+  /** The replay as JSON, in pieces. */
+  replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
 }

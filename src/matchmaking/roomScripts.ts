@@ -7,15 +7,22 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 /** Number of rooms, the fullest first, in which a claim looks for a seat before it gives up. */
 const FULLEST = 256;
 
+/** Decodes a row. A row that is not a room's, because something else has written it, belongs to nobody. */
+const DECODED = `
+local function decoded(row)
+  local isJson, value = pcall(cjson.decode, row)
+  return isJson and type(value) == 'table' and value or {}
+end`;
+
 /**
  * Removes a room from the list and the index, unless another process lists it. Returns 1 if it was removed, else 0.
  * `openOf`, `claimsOf` and `roomsOf` are keys without their ids.
  */
-const FORGET = `
+const FORGET = `${DECODED}
 local function forget(id, process)
   local row = redis.call('HGET', rows, id)
   if not row then return 0 end
-  local listed = cjson.decode(row)
+  local listed = decoded(row)
   if listed.processId ~= process then return 0 end
   redis.call('HDEL', rows, id)
   redis.call('SREM', roomsOf .. process, id)
@@ -45,7 +52,7 @@ for from = 0, ${FULLEST - 1}, 16 do
       if row then
         redis.call('ZADD', claims, now + lastsMs, claim)
         redis.call('PEXPIRE', claims, lastsMs)
-        return {'room', row}
+        return {'room', row, found[i]}
       end
       redis.call('ZREM', open, found[i])
     end
@@ -57,16 +64,45 @@ return {'wait'}`,
   },
 
   /**
+   * Claims `wanted` seats in the fullest other room that has them, and takes the waiting room out of the open ones. Returns the
+   * other room's id and row. Without one, it only makes sure that the waiting room is among the open ones, if it is listed.
+   */
+  claimBeside: {
+    keys: "open rows claimsOf",
+    args: "room free wanted mostFree claim lastsMs",
+    lua: `${NOW}
+for from = 0, wanted == '0' and -1 or ${FULLEST - 1}, 16 do
+  local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
+  if #found == 0 then break end
+  for i = 1, #found, 2 do
+    local claims = claimsOf .. found[i]
+    redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)
+    local left = tonumber(found[i + 1]) - redis.call('ZCARD', claims)
+    local fits = left >= tonumber(wanted) and tonumber(found[i + 1]) <= tonumber(mostFree)
+    local row = fits and found[i] ~= room and redis.call('HGET', rows, found[i])
+    if row then
+      for seat = 1, wanted do redis.call('ZADD', claims, now + lastsMs, claim .. seat) end
+      redis.call('PEXPIRE', claims, lastsMs)
+      redis.call('ZREM', open, room)
+      return {found[i], row}
+    end
+  end
+end
+if redis.call('HEXISTS', rows, room) == 1 then redis.call('ZADD', open, free, room) end
+return {}`,
+  },
+
+  /**
    * Adds a room that was opened to the open rooms, and lets the next caller open one. `room` is "" if it could not be created.
    */
   opened: {
     keys: "open rows opening",
     args: "claim room",
-    lua: `
+    lua: `${DECODED}
 if redis.call('GET', opening) == claim then redis.call('DEL', opening) end
 local row = redis.call('HGET', rows, room)
-if not row then return end
-local listed = cjson.decode(row)
+local listed = row and decoded(row) or {}
+if type(listed.metadata) ~= 'table' then return end
 local free = listed.metadata.seats - listed.metadata.players
 if listed.metadata.open and not listed.locked and not listed.private and free > 0 then
   redis.call('ZADD', open, free, room)
@@ -99,9 +135,10 @@ return 1`,
   write: {
     keys: "rows open claims roomsOf",
     args: "room row free process",
-    lua: `${NOW}
+    lua: `${NOW} ${DECODED}
 local before = redis.call('HGET', rows, room)
-if before and cjson.decode(before).processId ~= process then return 0 end
+local owner = before and decoded(before).processId
+if owner and owner ~= process then return 0 end
 redis.call('HSET', rows, room, row)
 if not before then redis.call('SADD', roomsOf, room) end
 free = tonumber(free)
@@ -117,6 +154,16 @@ if taken > 0 then
 end
 redis.call('ZADD', open, free, room)
 return 1`,
+  },
+
+  /** Removes a row that is not a room's, unless it has been written again. The index drops the room at the next claim. */
+  discard: {
+    keys: "rows claimsOf",
+    args: "room row",
+    lua: `
+if redis.call('HGET', rows, room) ~= row then return 0 end
+redis.call('DEL', claimsOf .. room)
+return redis.call('HDEL', rows, room)`,
   },
 
   /** Removes one room of a process. */

@@ -1,4 +1,54 @@
-import type { IRoomCache, SortOptions } from "@colyseus/core";
+import { type IRoomCache, initializeRoomCache, type SortOptions } from "@colyseus/core";
+import * as z from "zod";
+import { MODES, PHASES } from "../protocol/kinds.ts";
+import type { RoomMetadata } from "../protocol/seating.ts";
+
+/** A room's row with its metadata. */
+export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
+
+/** A room that waits, whose players could all go to another one. */
+export interface WaitingRoom {
+  readonly kindKey: string;
+  readonly roomId: string;
+  /** Its own free seats. */
+  readonly free: number;
+  /** Number of its players; 0 if they stay. */
+  readonly wanted: number;
+  /** The most free seats that the other room may have. */
+  readonly mostFree: number;
+}
+
+const count = z.int().min(0);
+
+/** The fields of a row that the project reads. */
+const rowSchema = z.looseObject({
+  roomId: z.string().min(1),
+  processId: z.string().min(1),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  locked: z.boolean(),
+  private: z.boolean(),
+  metadata: z.object({
+    kind_key: z.string(),
+    mode: z.enum(MODES),
+    phase: z.enum(PHASES),
+    ranked: z.boolean(),
+    open: z.boolean(),
+    ...{ players: count, seats: count, spectators: count },
+    code: z.string().nullable(),
+  }) satisfies z.ZodType<RoomMetadata>,
+});
+
+/** Reads the row that is stored for a room. Returns undefined for one that none of our processes has written. */
+export function readRow(roomId: string, text: string): ListedRoom | undefined {
+  try {
+    const row = rowSchema.parse(JSON.parse(text));
+    const room = { ...row, createdAt: new Date(row.createdAt) };
+    return row.roomId === roomId ? (initializeRoomCache(room) as ListedRoom) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A field of a room's row, or of its metadata if the row has no such field. */
 function fieldOf(room: IRoomCache, name: string): unknown {

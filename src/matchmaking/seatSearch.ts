@@ -6,15 +6,17 @@ import { ApiError, type ErrorCode } from "../protocol/errors.ts";
 import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
 import { ROOM_TYPE } from "../protocol/names.ts";
 import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
+import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { PlacementMethod } from "./ports.ts";
-import type { ListedRoom } from "./RoomIndexDriver.ts";
+import type { ListedRoom } from "./rows.ts";
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_not_found: "there is no such room",
   room_full: "the room is full",
   room_locked: "the room's match has begun",
   room_mismatch: "the room is not of the kind that the call asks for",
+  rate_limited: "too many seats were reserved from this address and not used",
 };
 
 /** Number of open rooms that may refuse a caller before the caller is told to try again later. */
@@ -32,13 +34,14 @@ export interface SeatSearchOptions {
   readonly records: Pick<Records, "roomOfCode">;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
+  readonly makeRoom: MakeRoom;
 }
 
 /** Finds a seat for a caller. Rejects with an ApiError if there is none. */
 export type SeatSearch = (call: SeatCall, method: PlacementMethod) => Promise<Seated>;
 
 /** Searches the room that a call names by code or id, else the open rooms of the kind it asks for, else a new room. */
-export function createSeatSearch({ records, openRooms, rooms }: SeatSearchOptions): SeatSearch {
+export function createSeatSearch({ records, openRooms, rooms, makeRoom }: SeatSearchOptions): SeatSearch {
   async function takeNamed(roomId: string, call: SeatCall): Promise<Seated> {
     const called = await rooms.call(roomId, "takeSeat", [call]);
     if (called === undefined) throw refusalError("room_not_found");
@@ -48,24 +51,29 @@ export function createSeatSearch({ records, openRooms, rooms }: SeatSearchOption
   }
 
   async function takeOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
-    const openRoom = method === "join" ? undefined : () => createRoom(kind);
+    const openRoom = method === "join" ? undefined : () => makeRoom(call.from, () => createRoom(kind));
     for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
       const claim = await openRooms.claim(kindKeyOf(kind), openRoom);
       if (claim === undefined) throw refusalError("room_not_found");
       let isAnswered = false;
       try {
         const result = await rooms.callListed(claim.room, "takeSeat", [call]);
-        isAnswered = true;
-        if (result.is === "answered" && result.answer.granted) return { room: claim.room, answer: result.answer };
+        // the claim on a seat in a process that hangs stays too: it keeps the next callers from that seat
+        isAnswered = result.is === "answered" || result.is === "silent";
+        const answer = result.is === "answered" ? result.answer : undefined;
+        if (answer?.granted) return { room: claim.room, answer };
+        if (answer?.refusal === "rate_limited") throw refusalError("rate_limited");
       } finally {
         await openRooms.release(claim, isAnswered);
       }
+      // revives a room whose process is dead, and removes the row of a room that is gone
+      if (!isAnswered) await rooms.reach(claim.room.roomId);
     }
     throw new ApiError("unavailable", "the open rooms had no free seat", { retryAfterSeconds: 1 });
   }
 
   async function takeNew(kind: RoomKind, call: SeatCall): Promise<Seated> {
-    const room = await createRoom(kind);
+    const room = await makeRoom(call.from, () => createRoom(kind, call.player.player_id));
     const code = (room as ListedRoom).metadata.code ?? undefined;
     return takeNamed(room.roomId, { ...call, request: { ...call.request, code } });
   }
@@ -88,9 +96,10 @@ export function refusalError(code: ErrorCode): ApiError {
   return new ApiError(code, REFUSALS[code] ?? "there is no seat");
 }
 
-async function createRoom(kind: RoomKind): Promise<IRoomCache> {
+/** Creates a room, for `host` if it is private. */
+async function createRoom(kind: RoomKind, host?: string): Promise<IRoomCache> {
   try {
-    return await matchMaker.createRoom(ROOM_TYPE, { kind });
+    return await matchMaker.createRoom(ROOM_TYPE, { kind, ...(kind.private && { host }) });
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     throw new ApiError("unavailable", "a room could not be created", { retryAfterSeconds: 2, cause });

@@ -1,13 +1,16 @@
 /** Builds the page into `dist/` if that is missing or was built from other sources. Prints nothing if there is nothing to do. */
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIST = join(ROOT, "dist");
 /** Holds the digest of the sources that `dist/` was built from. Files with a leading dot are not served. */
 const STAMP = ".sources";
+/** A compressed copy must be smaller than this share of its file. Fonts and images are compressed already. */
+const WORTHWHILE = 0.9;
 const SOURCES = ["src/{page,web,client,simulation,protocol}/**/*", "package-lock.json"];
 
 /** The digest of the sources' contents. Their times would not do: a clone or a copy changes them. */
@@ -31,10 +34,23 @@ async function build(digest: string): Promise<void> {
   const fresh = `${DIST}-${process.pid}`;
   try {
     await run({ ...viteConfig, build: { ...viteConfig.build, outDir: fresh }, logLevel: "warn" });
+    compressAssets(join(fresh, "assets"));
     writeFileSync(join(fresh, STAMP), digest);
     replaceDist(fresh, digest);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Puts compressed copies beside the files in `assets/`, except where they are hardly smaller. */
+function compressAssets(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const bytes = readFileSync(path);
+    const copies = { br: brotliCompressSync(bytes), gz: gzipSync(bytes, { level: 9 }) };
+    for (const [ending, copy] of Object.entries(copies)) {
+      if (copy.length < WORTHWHILE * bytes.length) writeFileSync(`${path}.${ending}`, copy);
+    }
   }
 }
 

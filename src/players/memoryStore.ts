@@ -11,10 +11,10 @@ const MAX_CHARACTERS = 64_000_000;
  */
 export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
   /** In the order in which they were written. */
-  const entries = new Map<string, { value: string; until: number }>();
+  const entries = new Map<string, { value: string | Buffer; until: number }>();
   let characters = 0;
 
-  function read(key: string): string | undefined {
+  function read(key: string): string | Buffer | undefined {
     const entry = entries.get(key);
     if (entry && entry.until <= Date.now()) remove(key);
     return entries.get(key)?.value;
@@ -27,7 +27,7 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
     characters -= key.length + entry.value.length;
   }
 
-  function write(key: string, value: string, seconds: number) {
+  function write(key: string, value: string | Buffer, seconds: number) {
     remove(key);
     entries.set(key, { value, until: Date.now() + seconds * 1000 });
     characters += key.length + value.length;
@@ -38,7 +38,11 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
   }
 
   return {
-    get: async (key) => read(key),
+    get: async (key) => read(key)?.toString(),
+    async getBytes(key) {
+      const value = read(key);
+      return value === undefined ? undefined : Buffer.from(value);
+    },
     set: async (key, value, seconds) => write(key, value, seconds),
     async setIfAbsent(key, value, seconds) {
       if (read(key) !== undefined) return false;

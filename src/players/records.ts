@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
 import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
-import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
+import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
+import { jsonOfReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
-import type { Recording } from "../simulation/replay.ts";
 import type { Store } from "./store.ts";
 
 /** A player as stored, in JSON. */
@@ -12,11 +12,6 @@ export interface StoredPlayer {
   username: string;
   /** Unix milliseconds of the player's first seat. */
   since: number;
-}
-
-/** A recorded match with its players, and the digest of its final state to compare a replay with. */
-export interface StoredReplay extends Recording, Pick<MatchResult, "match_id" | "players"> {
-  readonly digest: string;
 }
 
 /** Data that outlives a connection, a room and, with Redis, the process. Methods reject as the store does. */
@@ -30,6 +25,11 @@ export interface Records {
   seatOf(playerId: string): Promise<string | undefined>;
   /** Deletes the record of a seat. Returns false, and keeps it, if it is in another room by now. */
   freeSeat(playerId: string, roomId: string): Promise<boolean>;
+  /** Rooms that callers of one address have made and that may still be open. `from` stands for the address. */
+  roomsMadeFrom(from: string): Promise<string[]>;
+  saveRoomsMadeFrom(from: string, roomIds: readonly string[]): Promise<void>;
+  /** Returns true to the first of the processes that ask about a room within a second, so that one of them acts. */
+  mayAnswer(roomId: string): Promise<boolean>;
   /** Creates a code for a private room. */
   openCode(roomId: string): Promise<string>;
   /** Stores an existing code again, for a Redis that has lost it. Returns false if another room has the code by now. */
@@ -40,9 +40,10 @@ export interface Records {
   /** Stores the first result of a match. Returns false for any later one. */
   saveResult(result: MatchResult): Promise<boolean>;
   resultOf(matchId: string): Promise<MatchResult | undefined>;
-  /** As `saveResult`. Also returns false if the replay is longer than `MAX_REPLAY_LENGTH`; it is not stored then. */
-  saveReplay(matchId: string, replay: StoredReplay): Promise<boolean>;
-  replayOf(matchId: string): Promise<StoredReplay | undefined>;
+  /** As `saveResult`, for a file (`replayFile.ts`). Also returns false if it is larger than `MAX_REPLAY_BYTES`. It is not stored then. */
+  saveReplay(matchId: string, file: Buffer): Promise<boolean>;
+  /** A StoredReplay as JSON, in pieces. */
+  replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -75,6 +76,10 @@ export function createRecords(store: Store): Records {
     seatOf: (playerId) => store.get(keys.seat(playerId)),
     freeSeat: (playerId, roomId) => store.deleteIfEquals(keys.seat(playerId), roomId),
 
+    roomsMadeFrom: async (from) => (await read<string[]>(keys.madeFrom(from))) ?? [],
+    saveRoomsMadeFrom: (from, ids) => store.set(keys.madeFrom(from), JSON.stringify(ids), CODE_SECONDS),
+    mayAnswer: (roomId) => store.setIfAbsent(keys.answer(roomId), "", 1),
+
     async openCode(roomId) {
       for (let tries = 0; tries < CODE_TRIES; tries += 1) {
         const code = randomCode();
@@ -89,12 +94,14 @@ export function createRecords(store: Store): Records {
     saveResult: (result) => store.setIfAbsent(keys.result(result.match_id), JSON.stringify(result), RESULT_SECONDS),
     resultOf: (matchId) => read(keys.result(matchId)),
 
-    async saveReplay(matchId, replay) {
-      const text = JSON.stringify(replay);
-      if (text.length > MAX_REPLAY_LENGTH) return false;
-      return store.setIfAbsent(keys.replay(matchId), text, REPLAY_SECONDS);
+    async saveReplay(matchId, file) {
+      if (file.length > MAX_REPLAY_BYTES) return false;
+      return store.setIfAbsent(keys.replay(matchId), file, REPLAY_SECONDS);
     },
-    replayOf: (matchId) => read(keys.replay(matchId)),
+    async replayOf(matchId) {
+      const file = await store.getBytes(keys.replay(matchId));
+      return file && jsonOfReplay(file);
+    },
   };
 }
 

@@ -27,6 +27,7 @@ export function createRedisStore(client: Redis): Store {
   const scripts = defineScripts(client, SCRIPTS);
   return {
     get: async (key) => (await answered(client.get(key))) ?? undefined,
+    getBytes: async (key) => (await answered(client.getBuffer(key))) ?? undefined,
     async set(key, value, seconds) {
       await answered(client.set(key, value, "EX", seconds));
     },

@@ -5,9 +5,10 @@
  */
 export interface Store {
   get(key: string): Promise<string | undefined>;
+  getBytes(key: string): Promise<Buffer | undefined>;
   set(key: string, value: string, seconds: number): Promise<void>;
   /** Sets a key that is absent. Returns whether it was. */
-  setIfAbsent(key: string, value: string, seconds: number): Promise<boolean>;
+  setIfAbsent(key: string, value: string | Buffer, seconds: number): Promise<boolean>;
   /** Sets a key that is absent or has this value already, for `seconds` from now. Returns false if it has another value. */
   setUnlessOther(key: string, value: string, seconds: number): Promise<boolean>;
   /** Deletes a key if it has this value. Returns whether it did. */

@@ -20,19 +20,19 @@ export type PlayersRequest = z.output<typeof playersRequestSchema>;
  */
 export const matchmakingRequestSchema = z
   .object({
-    username: usernameSchema.optional(),
-    mode: z.enum(MODES).optional(),
-    gameMode: z.enum(MODES).optional(),
+    username: usernameSchema.optional().describe("For a call without a token. 1 to 20 visible characters."),
+    mode: z.enum(MODES).optional().describe("Seats in the match; 4-player by default."),
+    gameMode: z.enum(MODES).optional().describe("Another name of mode."),
     ranked: z
       .boolean()
       .refine((ranked) => !ranked, "not available yet")
       .optional(),
-    private: z.boolean().optional(),
-    code: codeSchema.optional(),
-    room_id: idSchema.optional(),
-    spectate: z.boolean().default(false),
-    bots: z.boolean().optional(),
-    bot_level: z.enum(BOT_LEVELS).optional(),
+    private: z.boolean().optional().describe("Make a private room. The answer has its code."),
+    code: codeSchema.optional().describe("Join the private room with this code."),
+    room_id: idSchema.optional().describe("Join this room."),
+    spectate: z.boolean().default(false).describe("Watch. Needs a room_id or a code."),
+    bots: z.boolean().optional().describe("Let bots fill empty seats; true by default."),
+    bot_level: z.enum(BOT_LEVELS).optional().describe("How well those bots play; middle by default."),
   })
   .refine(({ mode, gameMode }) => mode === undefined || gameMode === undefined || mode === gameMode, {
     path: ["gameMode"],

@@ -1,4 +1,4 @@
-import type { ZodError } from "zod";
+import * as z from "zod";
 
 /** Every error code of an HTTP answer, with its status. */
 export const ERRORS = {
@@ -27,17 +27,28 @@ export const ERRORS = {
 /** The code of an error. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One bad field of a request: its path (`body` for the whole body) and what is wrong with it. */
-export interface FieldProblem {
-  field: string;
-  message: string;
-}
-
 /** The body of every failed answer. The outer `message` repeats the inner one, because the SDK shows the outer one. */
-export interface ErrorBody {
-  error: { code: ErrorCode; message: string; details?: FieldProblem[] };
-  message: string;
-}
+export const errorBodySchema = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
+    message: z.string(),
+    details: z
+      .array(
+        z.object({
+          field: z.string().describe("The path of a bad field; body for the whole body."),
+          message: z.string().describe("What is wrong with it."),
+        }),
+      )
+      .exactOptional(),
+  }),
+  message: z.string(),
+});
+
+/** The body of every failed answer. */
+export type ErrorBody = z.output<typeof errorBodySchema>;
+
+/** One bad field of a request. */
+export type FieldProblem = NonNullable<ErrorBody["error"]["details"]>[number];
 
 /** The body of a failed answer. */
 export function errorBody(code: ErrorCode, message: string, details?: FieldProblem[]): ErrorBody {
@@ -45,7 +56,7 @@ export function errorBody(code: ErrorCode, message: string, details?: FieldProbl
 }
 
 /** The problems that a schema found in a request, one for each bad field. */
-export function detailsOf(error: ZodError): FieldProblem[] {
+export function detailsOf(error: z.ZodError): FieldProblem[] {
   return error.issues.map(({ path, message }) => ({ field: path.length > 0 ? path.join(".") : "body", message }));
 }
 

@@ -57,8 +57,8 @@ export const EVENT_SCHEMAS = {
     tick: uint32Schema,
   }),
   score_update: z.object({ player_id: playerIdSchema, score }),
-  /** `player_id` let the ball in. */
-  ball_despawn: z.object({ ball_id: idSchema, player_id: playerIdSchema, remaining_lives: lives }),
+  /** `player_id` let the ball in. It is null, and `remaining_lives` 0, for a ball that went with a fallen side or the match. */
+  ball_despawn: z.object({ ball_id: idSchema, player_id: playerIdSchema.nullable(), remaining_lives: lives }),
   player_eliminated: z.object({ player_id: playerIdSchema, place, reason: z.enum(ELIMINATION_REASONS) }),
   game_over: z.object({
     winner_id: z.union([playerIdSchema, z.literal("")]),

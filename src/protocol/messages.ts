@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { EmoteId } from "./emotes.ts";
 import { EMOTES } from "./emotes.ts";
 import type { EventFields, EventName } from "./events.ts";
 import { uint32Schema } from "./shapes.ts";
@@ -48,25 +47,37 @@ export type ClientMessages = { [M in ClientMessageName]: z.output<(typeof CLIENT
 export type PlayerMove = ClientMessages["player_move"];
 
 /** The answer to `clock`. */
-export interface ClockAnswer {
-  /** The last tick stepped. */
-  tick: number;
-  /** Milliseconds since tick 0 was due: the match is at `ms * tick_rate / 1000` ticks. 0 without a match. */
-  ms: number;
-}
+export const clockAnswerSchema = z.object({
+  tick: z.int().describe("The last tick stepped."),
+  ms: z
+    .number()
+    .describe("Milliseconds since tick 0 was due: the match is at ms * tick_rate / 1000 ticks. 0 without a match."),
+});
 
-/** The payload of `welcome`, which each client gets on join and on reconnect. */
-export interface Welcome {
-  protocol: number;
-  player_id: string;
-  username: string;
-  /** The bearer token of this player, for the next call to matchmaking. */
-  token: string;
-  /** 0 … sides − 1; −1 for a spectator. */
-  side: number;
-  spectator: boolean;
-  resumed: boolean;
-}
+/** The answer to `clock`. */
+export type ClockAnswer = z.output<typeof clockAnswerSchema>;
+
+/** The messages from server to client that are not events, with their payloads. */
+export const SERVER_MESSAGES = {
+  /** Sent to each client on join and on reconnect. */
+  welcome: z.object({
+    protocol: z.int(),
+    player_id: z.string(),
+    username: z.string(),
+    token: z.string().describe("The bearer token of this player, for the next call to matchmaking."),
+    side: z.int().describe("0 … sides − 1; −1 for a spectator."),
+    spectator: z.boolean(),
+    resumed: z.boolean(),
+  }),
+  /** A player's connection is lost; their seat is held for `seconds`. */
+  player_dropped: z.object({ player_id: z.string(), seconds: z.number() }),
+  player_reconnected: z.object({ player_id: z.string() }),
+  /** Sent to everybody but the sender. */
+  emote: z.object({ player_id: z.string(), emote: z.enum(EMOTES) }),
+};
+
+/** The payload of `welcome`. */
+export type Welcome = z.output<typeof SERVER_MESSAGES.welcome>;
 
 /**
  * The payload of an event for a room's clients, who get it after the patch that shows it.
@@ -79,11 +90,6 @@ export type EventMessage<E extends EventName> =
   | (EventFields[E] & { match_id?: string; tick?: number; external: true });
 
 /** The payloads of messages from server to client, by name. Only other services send `ball_update` and `update_position`. */
-export type ServerMessages = {
-  welcome: Welcome;
-  /** A player's connection is lost; their seat is held for `seconds`. */
-  player_dropped: { player_id: string; seconds: number };
-  player_reconnected: { player_id: string };
-  /** Sent to everybody but the sender. */
-  emote: { player_id: string; emote: EmoteId };
-} & { [E in EventName]: EventMessage<E> };
+export type ServerMessages = { [M in keyof typeof SERVER_MESSAGES]: z.output<(typeof SERVER_MESSAGES)[M]> } & {
+  [E in EventName]: EventMessage<E>;
+};

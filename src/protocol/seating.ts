@@ -30,8 +30,12 @@ export interface RoomMetadata {
 export interface SeatCall {
   readonly player: SeatOwner;
   readonly request: MatchmakingRequest;
+  /** Stands for the caller's address. */
+  readonly from: string;
   /** The caller wants a new room, not the seat that they have in one that waits. */
   readonly anew?: boolean;
+  /** A room sends the player here, who has not asked for that. They then get the seat whatever their call says. */
+  readonly moved?: boolean;
 }
 
 /** A seat, or why there is none. Refusals are returned, because a remote call would change the text of an error. */
@@ -43,12 +47,22 @@ export type SeatAnswer =
       readonly ticket: string;
       readonly kind: RoomKind;
       readonly code: string | null;
+      /** The name that the seat has for as long as it lasts. The caller's token may have another by now. */
+      readonly username: string;
       readonly spectator: boolean;
       readonly resumed: boolean;
       readonly is_full: boolean;
       readonly players: { player_id: string; username: string }[];
     }
   | { readonly granted: false; readonly refusal: ErrorCode };
+
+/** How players of a room that waits go to another room. */
+export interface SeatMoves {
+  /** The players who may go: all who have come, or none. */
+  movable(): SeatOwner[];
+  /** Ends the seats of players who have a seat in another room now. Returns the ids of those who stay after all. */
+  sendAway(playerIds: readonly string[]): string[];
+}
 
 /** What matchmaking can ask of a room. */
 export interface SeatCalls {

@@ -7,9 +7,8 @@ export const RESULT_SECONDS = 30 * DAY_SECONDS;
 /** How long a replay is kept: 7 days. */
 export const REPLAY_SECONDS = 7 * DAY_SECONDS;
 
-/**
- * The longest replay that is kept, in characters of JSON.
- *
- * Eight players who each move ten times a second for four minutes need about half of it.
- */
-export const MAX_REPLAY_LENGTH = 3_000_000;
+/** The largest replay that is kept, in bytes of its file: several times what eight players who move all the time need. */
+export const MAX_REPLAY_BYTES = 500_000;
+
+/** Number of matches whose replays a player keeps. A replay goes when none of its players keeps it. */
+export const REPLAYS_PER_PLAYER = 100;

@@ -9,7 +9,7 @@ const REMEMBER_MS = 20_000;
 /** Most writes that are remembered. At the limit, the oldest is forgotten. */
 const MAX_WRITES = 2_000;
 
-/** Longest replay that is remembered, in characters. */
+/** Longest replay that is remembered, in bytes. */
 const MAX_REPLAY = 100_000;
 
 /** Remembers the last writes that no owner would repeat, the ends of matches and rooms, in case Redis loses them. */
@@ -28,8 +28,9 @@ export class RecentWrites {
       ...this.#scripts,
       commit: async (values) => {
         const answer = await commit(values);
-        const replayText = `${values.replayText}`.length <= MAX_REPLAY ? values.replayText : "";
-        if (values.resultText !== "") this.#remember(() => keep({ ...values, replayText }));
+        const { replayFile: file } = values;
+        const replayFile = Buffer.isBuffer(file) && file.length <= MAX_REPLAY ? file : "";
+        if (values.resultText !== "") this.#remember(() => keep({ ...values, replayFile }));
         return answer;
       },
       end: async (values) => {

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Lease } from "../cluster/Lease.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
-import { MAX_REPLAY_LENGTH, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
+import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
@@ -12,6 +12,7 @@ import type { Ending, Entry, Ledger, Outcome, Renewal } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { NO_CHUNK, SentInputs } from "./SentInputs.ts";
 import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
+import { within } from "./within.ts";
 
 /** Time that `commit` gives Redis to answer. */
 const PATIENCE_MS = 50;
@@ -232,19 +233,16 @@ export class RedisLedger implements Ledger {
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
     const { address } = this.#options;
     const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
-    const replay = ending === undefined ? "" : JSON.stringify(ending.replay);
+    const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
+    const humans = ending?.result.players.filter(({ bot }) => !bot).map(({ player_id }) => player_id) ?? [];
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
       ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state },
       ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
       ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
-      ...{ replayText: replay.length <= MAX_REPLAY_LENGTH ? replay : "", replaySeconds: REPLAY_SECONDS },
+      ...{ replayFile: file, replaySeconds: REPLAY_SECONDS, keepers: JSON.stringify(humans) },
+      ...{ replayOf: keys.replay(""), replaysOf: keys.replaysOf(""), keepersOf: keys.replayKeepers("") },
       events: JSON.stringify(messages),
     };
   }
-}
-
-/** Waits for a promise, but no longer than `ms`. Undefined if it takes longer. */
-function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  return Promise.race([promise, setTimeout(ms, undefined, { ref: false })]);
 }

@@ -15,12 +15,34 @@ export interface SavedSeat {
   readonly out: boolean;
   readonly ready: boolean;
   readonly joined: boolean;
+  /** Undefined in checkpoints of version 0.1.0, like `moved`. */
+  readonly chosen?: boolean;
+  readonly moved?: boolean;
+}
+
+/** A `start_game` command that waits for its players, and the milliseconds that it still waits. */
+export interface SavedCommand {
+  readonly players: readonly string[];
+  readonly left_ms: number;
+}
+
+/** A room before its match. */
+export interface SavedWaiting {
+  /** The number of the countdown that was shown last; 0 without a countdown. */
+  readonly countdown: number;
+  /** Seconds until bots take the free seats; 0 without such a wait. */
+  readonly bots_in: number;
+  /** Ids of the players who want to start with bots. */
+  readonly starters: readonly string[];
+  readonly command: SavedCommand | null;
 }
 
 /** Everything needed to go on with a room in another process, except the match's inputs, which are kept beside it. */
 export interface RoomCheckpoint {
   readonly kind: RoomKind;
   readonly code: string | null;
+  /** Id of the player for whom a private room was made. Undefined in checkpoints of version 0.1.0. */
+  readonly host?: string | null;
   readonly match_id: string;
   /** Number of the last event that was published or is committed with this checkpoint. */
   readonly n: number;
@@ -32,6 +54,8 @@ export interface RoomCheckpoint {
   /** The players of the match by side: the player_id of a seat, or the whole seat if its player has left the room. */
   readonly lineup: readonly (SavedSeat | string)[];
   readonly run: SavedRun | null;
+  /** Undefined in checkpoints of version 0.1.0. */
+  readonly waiting?: SavedWaiting;
 }
 
 /** A running match. The first `logged` inputs of its log have been stepped. */

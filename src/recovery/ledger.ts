@@ -1,4 +1,3 @@
-import type { StoredReplay } from "../players/records.ts";
 import type { MatchResult } from "../protocol/api.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
@@ -16,10 +15,10 @@ export interface Entry {
   readonly logged: number;
 }
 
-/** The result and the replay of a match that is over. A replay that is too long is not stored. */
+/** The result of a match that is over, and the file of its replay (`replayFile.ts`). A file that is too large is not stored. */
 export interface Ending {
   readonly result: MatchResult;
-  readonly replay: StoredReplay;
+  readonly replay: Buffer;
 }
 
 /** "late": Redis is away for all. The entry is written as soon as possible. "fenced": another process has the room. */

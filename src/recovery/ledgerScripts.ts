@@ -1,4 +1,5 @@
 import { ERA_LUA } from "../cluster/era.ts";
+import { REPLAYS_PER_PLAYER } from "../protocol/stored.ts";
 
 // Redis scripts of the rooms' ledgers. Each runs as one step.
 
@@ -23,10 +24,29 @@ if storedEpoch > tonumber(epoch) then return 'fenced' end
 if storedEpoch == tonumber(epoch) and stored[2] ~= process then return 'fenced' end
 `;
 
+/** Adds the replay to those that each of `keepers` keeps, and deletes the oldest ones that nobody keeps any more. */
+const KEEP_REPLAY = `
+local ids = cjson.decode(keepers)
+redis.call('SET', keepersOf .. matchId, #ids, 'EX', replaySeconds)
+for _, id in ipairs(ids) do
+  local kept = replaysOf .. id
+  redis.call('RPUSH', kept, matchId)
+  redis.call('EXPIRE', kept, replaySeconds)
+  while redis.call('LLEN', kept) > ${REPLAYS_PER_PLAYER} do
+    local oldest = redis.call('LPOP', kept)
+    if redis.call('DECR', keepersOf .. oldest) <= 0 then redis.call('DEL', replayOf .. oldest, keepersOf .. oldest) end
+  end
+end`;
+
+const RECORD_KEYS = "result replay replayOf replaysOf keepersOf";
+const RECORD_ARGS = "resultText resultSeconds replayFile replaySeconds keepers";
+
 /** Stores the result and the replay of a match, unless they are there. */
 const KEEP = `
 redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
-if replayText ~= '' then redis.call('SET', replay, replayText, 'NX', 'EX', replaySeconds) end
+if replayFile ~= '' and redis.call('SET', replay, replayFile, 'NX', 'EX', replaySeconds) then
+  ${KEEP_REPLAY}
+end
 `;
 
 /** Deletes the checkpoint and leaves a tombstone. */
@@ -58,12 +78,13 @@ return 'owned'`,
    * Writes a checkpoint and publishes its new events: those with a higher n than the last, or of another match. It may be sent
    * twice.
    *
-   * `chunk` has the inputs `from` … `logged`; it, `resultText` and `replayText` are "" if there is none. Answers "gap" if Redis lacks
-   * the inputs before `from`. `events` is a JSON array of [n, channel, message].
+   * `chunk` has the inputs `from` … `logged`; it, `resultText` and `replayFile` are "" if there is none. Answers "gap" if Redis lacks
+   * the inputs before `from`. `keepers` is a JSON array of the players who keep the replay. `events` is one of
+   * [n, channel, message].
    */
   commit: {
-    keys: "checkpoint ended inputs result replay",
-    args: `epoch process address version matchId n state from logged chunk resultText resultSeconds replayText replaySeconds events`,
+    keys: `checkpoint ended inputs ${RECORD_KEYS}`,
+    args: `epoch process address version matchId n state from logged chunk ${RECORD_ARGS} events`,
     lua: `${MAY_WRITE}
 local isSameMatch = stored[3] == matchId
 if tonumber(from) > (isSameMatch and tonumber(stored[5] or 0) or 0) then return 'gap' end
@@ -90,8 +111,8 @@ return 'committed'`,
 
   /** Stores the result and the replay of a match again, in case Redis has lost them. */
   keep: {
-    keys: "result replay",
-    args: "resultText resultSeconds replayText replaySeconds",
+    keys: RECORD_KEYS,
+    args: `matchId ${RECORD_ARGS}`,
     lua: KEEP,
   },
 

@@ -11,7 +11,7 @@ export interface ScriptDefinition {
 type NameOf<Names extends string> = Names extends `${infer Name} ${infer Rest}` ? Name | NameOf<Rest> : Names;
 
 type Script<D extends ScriptDefinition> = (
-  values: Readonly<Record<NameOf<D["keys"]>, string>> & Readonly<Record<NameOf<D["args"]>, string | number>>,
+  values: Readonly<Record<NameOf<D["keys"]>, string>> & Readonly<Record<NameOf<D["args"]>, string | number | Buffer>>,
 ) => Promise<unknown>;
 
 export type Scripts<S extends Record<string, ScriptDefinition>> = { readonly [N in keyof S]: Script<S[N]> };
@@ -36,7 +36,7 @@ function defineScript(client: Redis, name: string, { keys, args, lua }: ScriptDe
     numberOfKeys: keyNames.length,
     lua: `local ${keyNames.join()} = unpack(KEYS)\nlocal ${argNames.join()} = unpack(ARGV)\n${lua}`,
   });
-  const run: (...values: (string | number | undefined)[]) => Promise<unknown> = Reflect.get(client, command);
+  const run: (...values: (string | number | Buffer | undefined)[]) => Promise<unknown> = Reflect.get(client, command);
   const names = [...keyNames, ...argNames];
   return (values) =>
     run.apply(

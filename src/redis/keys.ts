@@ -24,12 +24,20 @@ export const keys = {
   player: (playerId: string) => `pong:player:${playerId}`,
   /** String: the room in which a player sits. */
   seat: (playerId: string) => `pong:seat:${playerId}`,
+  /** String, JSON: the rooms that callers of one address have made. The address is hashed. */
+  madeFrom: (from: string) => `pong:made:${from}`,
+  /** String: some process answers for this room, which no process has. */
+  answer: (roomId: string) => `pong:answer:${roomId}`,
   /** String: the room behind a private room's code. */
   code: (code: string) => `pong:code:${code}`,
   /** String, JSON: the result of a match, as `GET /api/pong/matches/:match_id` answers it. Other services may read it. */
   result: (matchId: string) => `pong:match:${matchId}`,
-  /** String, JSON: the replay of a match, unless it is longer than MAX_REPLAY_LENGTH. Other services may read it. */
+  /** String, a file of bytes (`replayFile.ts`): the replay of a match, unless it is larger than MAX_REPLAY_BYTES. */
   replay: (matchId: string) => `pong:replay:${matchId}`,
+  /** List: the matches whose replays a player keeps, the oldest first, at most REPLAYS_PER_PLAYER. */
+  replaysOf: (playerId: string) => `pong:replays:${playerId}`,
+  /** String: number of players who keep the replay of a match. */
+  replayKeepers: (matchId: string) => `pong:replay-keepers:${matchId}`,
 
   /** Hash: a room's checkpoint and who owns it: epoch, process ("" for nobody), address, version, match_id, n, logged, state, failed. */
   checkpoint: (roomId: string) => `pong:checkpoint:${roomId}`,

@@ -1,4 +1,5 @@
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import type { SavedCommand } from "../recovery/checkpoint.ts";
 import { MIN_SIDES } from "../simulation/constants.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
@@ -31,20 +32,39 @@ export class CommandedStart {
     this.#options = options;
   }
 
+  /** Whether a command waits for its players. */
+  get isPending(): boolean {
+    return this.#players !== undefined;
+  }
+
   /** Takes a command. If it cannot be carried out, the event `start_game_failed` says why. */
   take(players: readonly string[]): void {
-    const { lifetime, phase } = this.#options;
+    const { phase } = this.#options;
     if (phase() !== "waiting" || this.#players !== undefined) {
       this.#refuse(phase() === "waiting" ? "already_commanded" : "not_waiting", []);
       return;
     }
+    this.#await(players, PATIENCE_SECONDS);
+    this.follow();
+  }
+
+  /** The command that waits for its players, for a checkpoint. */
+  saved(): SavedCommand | null {
+    if (this.#players === undefined) return null;
+    return { players: this.#players, left_ms: this.#timer?.restMs ?? 0 };
+  }
+
+  restore({ players, left_ms }: SavedCommand): void {
+    this.#await(players, left_ms / 1000);
+  }
+
+  #await(players: readonly string[], seconds: number): void {
     this.#players = players;
-    this.#timer = lifetime.after(PATIENCE_SECONDS, () => {
+    this.#timer = this.#options.lifetime.after(seconds, () => {
       const missing = this.#missing();
       this.#players = undefined;
       this.#refuse("players_missing", missing);
     });
-    this.follow();
   }
 
   /** Starts the countdown if the named players are here. If the command names nobody, any two players will do. */

@@ -1,5 +1,6 @@
 import type { Input } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
+import { MovePace } from "./MovePace.ts";
 import type { Connected } from "./seat.ts";
 
 const NO_INPUTS: readonly Input[] = [];
@@ -16,6 +17,13 @@ export class InputQueue {
   /** Ordered by tick. */
   #arrived: QueuedInput[] = [];
   #urgentTick = NEVER;
+  readonly #pace: MovePace;
+  /** By side: the move that came too early for the player's pace. A newer one replaces it. */
+  readonly #held = new Map<number, QueuedInput>();
+
+  constructor(tickRate: number) {
+    this.#pace = new MovePace(tickRate);
+  }
 
   /** Tick of the first urgent input, which must be stepped on its tick. The others can wait for the next patch. */
   get urgentTick(): number {
@@ -24,16 +32,15 @@ export class InputQueue {
 
   /** Adds an input. Returns whether `urgentTick` is earlier than before. */
   add(queued: QueuedInput, isUrgent: boolean): boolean {
-    this.#arrived.push(queued);
-    if (!isUrgent || queued.at >= this.#urgentTick) return false;
-    this.#urgentTick = queued.at;
-    return true;
+    if (queued.sender !== undefined) return this.#addMove(queued, isUrgent);
+    this.insert(queued);
+    return isUrgent && this.#hurry(queued.at);
   }
 
-  /** Adds a bot's move, behind the inputs that have arrived for its tick. */
-  insert(move: LoggedInput): void {
-    const later = this.#arrived.findIndex(({ at }) => at > move.at);
-    this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, move);
+  /** Adds an input behind those that have arrived for its tick. */
+  insert(input: QueuedInput): void {
+    const later = this.#arrived.findIndex(({ at }) => at > input.at);
+    this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, input);
   }
 
   /** Removes and returns the inputs up to `tick`. Calls `onTaken` for each. */
@@ -45,9 +52,37 @@ export class InputQueue {
       if (one.at > tick) break;
       onTaken(one);
       inputs.push(one.input);
+      if (this.#held.get(one.input.side) === one) this.#held.delete(one.input.side);
     }
     this.#arrived = inputs.length === arrived.length ? [] : arrived.slice(inputs.length);
-    if (tick >= this.#urgentTick) this.#urgentTick = NEVER;
+    if (tick >= this.#urgentTick) this.#urgentTick = Math.min(NEVER, ...[...this.#held.values()].map(({ at }) => at));
     return inputs;
+  }
+
+  #addMove(queued: QueuedInput, isUrgent: boolean): boolean {
+    const { side } = queued.input;
+    const held = this.#held.get(side);
+    if (held !== undefined) {
+      const newer = { ...queued, at: held.at };
+      this.#arrived[this.#arrived.indexOf(held)] = newer;
+      this.#held.set(side, newer);
+      return false;
+    }
+    const at = this.#pace.take(side, queued.at);
+    if (at === queued.at) {
+      this.insert(queued);
+      return isUrgent && this.#hurry(at);
+    }
+    const later = { ...queued, at };
+    this.#held.set(side, later);
+    this.insert(later);
+    return this.#hurry(at);
+  }
+
+  /** Marks a tick as urgent. Returns whether it is earlier than those before. */
+  #hurry(tick: number): boolean {
+    if (tick >= this.#urgentTick) return false;
+    this.#urgentTick = tick;
+    return true;
   }
 }

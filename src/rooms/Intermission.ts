@@ -32,18 +32,17 @@ export class Intermission {
   }
 
   async #openAgain(stayers: readonly Seat[]): Promise<void> {
-    const { roomId, state, lifetime, outbox, roster, seating, services } = this.#parts;
-    const claims = await Promise.allSettled(
-      stayers.map(({ playerId }) => services.records.recordSeat(playerId, roomId)),
-    );
-    // If the store is away, nobody knows whether a player has a seat elsewhere. They are here, so they keep this one.
-    const isOurs = claims.map((claim) => claim.status === "rejected" || claim.value);
+    const { state, lifetime, outbox, roster, seating, ticks, services } = this.#parts;
+    const isOurs = await Promise.all(stayers.map((seat) => roster.claim(seat)));
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
     const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
     this.#cycle.clearMatch();
     clearPlayers(state);
     state.balls.clear();
-    state.assign({ winner_id: "", sides: 0, match_id: generateId(16) });
+    // a match that was taken over had its own rules; the next one has those of this process
+    const { tickRate } = services.rules;
+    ticks.setTickMs(1000 / tickRate);
+    state.assign({ winner_id: "", sides: 0, match_id: generateId(16), tick_rate: tickRate });
     outbox.startMatch(state.match_id);
     this.#cycle.enter("waiting");
     roster.reseat(keepers);

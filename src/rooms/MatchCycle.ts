@@ -65,7 +65,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
   }
 
   /** Restores the seats, the state and the match from the checkpoint of a room that another process had. */
-  restore({ phase, run, seats, lineup, left_ms }: RoomCheckpoint, log: readonly LoggedInput[]): void {
+  restore({ phase, run, seats, lineup, left_ms, waiting }: RoomCheckpoint, log: readonly LoggedInput[]): void {
     const { roster, seating, services } = this.#parts;
     for (const saved of seats) {
       const seat = seating.table.add(restoreSeat(saved));
@@ -76,21 +76,22 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     );
     for (const seat of players.length > 0 ? players : seating.table.players()) roster.show(seat);
     if (run !== null) this.playing.restore(run, players, log);
-    if (run === null) this.enter("waiting");
+    if (run === null && waiting !== undefined) this.waiting.restore(waiting);
+    else if (run === null) this.enter("waiting");
     else if (phase === "finished") this.startIntermission(left_ms / 1000);
     else this.playing.awaitPlayers();
   }
 
-  /** Stops the match and keeps all seats, because another process may have the room. */
-  freeze(): void {
-    this.#isFrozen = true;
-    if (this.isInMatch) this.playing.pause();
+  /** Stops the match and keeps all seats, because another process may have the room. Or lets the room go on. */
+  setFrozen(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
+    if (!isFrozen) this.#awaitAll();
+    else if (this.isInMatch) this.playing.pause();
   }
 
-  /** Lets a frozen room go on when its players are back. They are held as after a move. */
-  thaw(): void {
+  /** Goes on when the players are back. Their seats are held as after a move. */
+  #awaitAll(): void {
     const { seating, services } = this.#parts;
-    this.#isFrozen = false;
     for (const seat of seating.table.players()) {
       const isAway = seat.role === "player" && seat.connection.is === "held";
       if (isAway) seating.hold(seat, Math.max(services.config.reconnectSeconds, MOVE_SECONDS));

@@ -1,5 +1,6 @@
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
+import { compactMove } from "../recording/inputCodec.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
 import { moveOf as botMoveOf, createBot } from "../simulation/bot.ts";
@@ -17,7 +18,7 @@ import { isPresent, type Seat } from "./seat.ts";
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** The part of the clock that a play uses. */
-export type Ticks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
+export type PlayTicks = Pick<ClockPlace, "tick" | "msSince" | "wake">;
 
 export interface PlayOptions {
   readonly match: Match;
@@ -26,7 +27,7 @@ export interface PlayOptions {
   readonly log?: readonly LoggedInput[];
   /** The seats by side, also those whose players have left. */
   readonly lineup: readonly Seat[];
-  readonly ticks: Ticks;
+  readonly ticks: PlayTicks;
   /** Level of the bots that have a seat. Stand-in bots are always weak. */
   readonly botLevel: BotLevel;
   /** Whether the seat still has its player, connected or not. */
@@ -46,10 +47,10 @@ export class Play {
   readonly log: InputLog;
   /** By side: `seq` of the last move that was stepped; 0 again when a new connection takes the seat. */
   readonly acks: number[];
-  readonly #ticks: Ticks;
+  readonly #ticks: PlayTicks;
   readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
-  readonly #queue = new InputQueue();
+  readonly #queue: InputQueue;
   readonly #bots = new Map<number, Bot>();
   /** The clock's tick on which the match's tick 0 was due; undefined while the match's time does not pass. */
   #tick0: number | undefined;
@@ -58,6 +59,7 @@ export class Play {
 
   constructor({ match, seed, log = [], lineup, ticks, botLevel, isTaken }: PlayOptions) {
     this.match = match;
+    this.#queue = new InputQueue(match.rules.tickRate);
     this.seed = seed;
     this.log = new InputLog(log);
     this.lineup = lineup;
@@ -70,7 +72,7 @@ export class Play {
 
   /** Lets the time of a new match pass. */
   start(): void {
-    this.#runClock();
+    this.runClock();
     for (const seat of this.lineup) {
       if (seat.role === "bot") this.#addBot(seat.side, this.#botLevel);
       else if (!isPresent(seat)) this.standIn(seat);
@@ -96,15 +98,12 @@ export class Play {
       else this.standIn(seat);
     }
     this.endIfDeserted(); // the last human may have left after the checkpoint
-    this.#runClock();
+    this.runClock();
   }
 
-  pause(): void {
-    this.#tick0 = undefined;
-  }
-
-  #runClock(): void {
-    this.#tick0 = this.#ticks.tick - this.match.tick;
+  /** Lets the match's time pass, or stops it. */
+  runClock(isOn = true): void {
+    this.#tick0 = isOn ? this.#ticks.tick - this.match.tick : undefined;
   }
 
   /** Whether the match's time passes and it is not over. */
@@ -157,7 +156,7 @@ export class Play {
     if (out) return refused("out");
     if (seq <= connection.seq) return refused("old_seq");
     connection.seq = seq;
-    this.#add({ type: "move", side, direction, tick }, { connection, seq });
+    this.#add(compactMove({ type: "move", side, direction, tick }, this.tick + 1), { connection, seq });
     return ACCEPTED;
   }
 
@@ -207,9 +206,10 @@ export class Play {
     return seat.role === "player" && !seat.out && this.#isTaken(seat);
   }
 
-  recording(): Recording {
+  /** The recording of this match, without its log. */
+  recording(): Omit<Recording, "log"> {
     const { rules, players } = this.match;
-    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules, log: this.log.slice() };
+    return { version: SIMULATION_VERSION, seed: this.seed, sides: players.length, rules };
   }
 
   /** The play for a checkpoint. It shares objects with the match: serialise it before the next step. */

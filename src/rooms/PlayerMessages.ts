@@ -53,13 +53,16 @@ export class PlayerMessages {
     return ACCEPTED;
   }
 
-  rematch(seat: Seat): Reply {
+  /** Asks for a rematch. A player who has a seat in another room by now keeps that one. */
+  async rematch(seat: Seat): Promise<Reply> {
     const { cycle, roster } = this.#options;
     if (cycle.phase !== "finished") return refused("no_intermission");
     if (seat.role !== "player") return refused("spectator");
-    // With this record, the player finds the seat after a reload. `Intermission` checks whether they have another one.
-    roster.keep(seat);
-    return this.#setReady(seat, true);
+    if (!(await roster.claim(seat))) return refused("seated_elsewhere");
+    if (cycle.phase === "finished") return this.#setReady(seat, true);
+    // the intermission has ended meanwhile, and the player watches if this is a public room
+    if (!roster.mayPlay(seat)) roster.free(seat);
+    return refused("no_intermission");
   }
 
   emote(seat: Seat, emote: EmoteId): Reply {

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { packReplay } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
@@ -84,7 +85,7 @@ export class Playing {
 
   /** Stops the match's time until `awaitPlayers`. */
   pause(): void {
-    this.play?.pause();
+    this.play?.runClock(false);
     this.#cycle.enter("resuming");
   }
 
@@ -140,7 +141,7 @@ export class Playing {
     const { kind, outbox } = this.#parts;
     const { match, lineup, acks } = play;
     const changes = changesOf(stepped, match, acks, this.#shownBalls);
-    const events = roomEventsOf(stepped, match, lineup, kind.ranked);
+    const events = roomEventsOf(stepped, changes, match, lineup, kind.ranked);
     for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
     const ending = isOver(match) ? this.#end(play) : undefined;
     const commit = stepped.some(({ type }) => COMMITTED.has(type));
@@ -167,7 +168,7 @@ export class Playing {
     const players = finalTableOf(play.match, play.lineup);
     return {
       result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
-      replay: { match_id, players, ...play.recording(), digest: digestOf(play.match) },
+      replay: packReplay({ match_id, players, ...play.recording(), digest: digestOf(play.match) }, play.log),
     };
   }
 }

@@ -10,7 +10,7 @@ import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
 import type { LiveRoom } from "./RoomRegistry.ts";
-import { isRefusal } from "./reply.ts";
+import { isAcceptance, isRefusal } from "./reply.ts";
 import { beginningOf, kindOf, type RoomOrigin } from "./roomOrigin.ts";
 import { createRoomParts, type RoomParts, type RoomPort } from "./roomParts.ts";
 import { clientOf, type Seat, seatOf } from "./seat.ts";
@@ -47,7 +47,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const { roomId, state } = this;
     const { clock, config, events, gate, registry } = services;
     if (kindOf(origin).private) await this.setPrivate(true);
-    const { kind, code, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
+    const { kind, code, host, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
     state.assign({ mode: kind.mode, ranked: kind.ranked, match_id: matchId, tick_rate: tickRate });
 
     this.useClock(clock);
@@ -55,7 +55,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
     const log = logOf(services.log, { room_id: roomId });
     const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
-    const identity = { room_id: roomId, kind, code };
+    const identity = { room_id: roomId, kind, code, host };
     const port = this.#port(services);
     const parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
     this.#parts = parts;
@@ -94,6 +94,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   override onJoin(client: RoomClient): void {
     this.parts.seating.join(client);
+    this.parts.idleness.interrupt();
   }
 
   override onLeave(client: RoomClient, code?: number): void {
@@ -146,13 +147,9 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return this.parts.persistence.renew(mayOwn);
   }
 
-  freeze(): void {
-    this.parts.cycle.freeze();
-    this.closeClients(CloseCode.MOVED);
-  }
-
-  thaw(): void {
-    this.parts.cycle.thaw();
+  setFrozen(isFrozen: boolean): void {
+    this.parts.cycle.setFrozen(isFrozen);
+    if (isFrozen) this.closeClients(CloseCode.MOVED);
   }
 
   release(): Promise<boolean> {
@@ -199,6 +196,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   /** Counts a refused message and passes the reply on. */
   #counted<R>(reply: R): R {
+    if (isAcceptance(reply)) this.parts.idleness.interrupt();
+    if (reply instanceof Promise) return reply.then((answer) => this.#counted(answer)) as R;
     if (isRefusal(reply)) this.parts.services.meters.refused.add(reply.reason);
     return reply;
   }

@@ -1,15 +1,17 @@
 import { seatsOf } from "../protocol/kinds.ts";
 import type { SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
-import { fitsRoom, refusalOf } from "./admission.ts";
+import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
-import { createSeat, hasJoined, type Seat } from "./seat.ts";
+import { createSeat, type Seat } from "./seat.ts";
+import type { UnusedSeats } from "./services.ts";
 
 /** The room may be moving to another process. The caller looks it up again. */
 const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
+const TOO_MANY: SeatAnswer = { granted: false, refusal: "rate_limited" };
 const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 
 export interface ReceptionOptions {
@@ -18,6 +20,7 @@ export interface ReceptionOptions {
   readonly roster: Roster;
   readonly cycle: MatchCycle;
   readonly lifetime: Lifetime;
+  readonly unusedSeats: UnusedSeats;
   readonly maxSpectators: number;
 }
 
@@ -29,11 +32,30 @@ export class Reception implements SeatCalls {
     this.#options = options;
   }
 
-  async takeSeat({ player, request }: SeatCall): Promise<SeatAnswer> {
+  async takeSeat(call: SeatCall): Promise<SeatAnswer> {
+    const { seating, unusedSeats } = this.#options;
+    if (!this.#keepsOthersWaiting(call)) return this.#takeSeat(call);
+    if (!(await unusedSeats.reserve(call.from))) return TOO_MANY;
+    const answer = this.#takeSeat(call);
+    const seat = seating.table.ofPlayer(call.player.player_id);
+    if (answer.granted && seat?.connection.is === "reserved") seat.reservedFrom = call.from;
+    else unusedSeats.settle(call.from);
+    return answer;
+  }
+
+  /** Whether a seat that the caller does not take would keep other players waiting. */
+  #keepsOthersWaiting({ player, request, moved }: SeatCall): boolean {
+    const { identity, seating } = this.#options;
+    if (moved || request.spectate || identity.kind.private || seating.table.ofPlayer(player.player_id)) return false;
+    return seating.table.players().some(({ role }) => role === "player");
+  }
+
+  #takeSeat({ player, request, anew = false, moved = false }: SeatCall): SeatAnswer {
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
     const own = table.ofPlayer(player.player_id);
+    if (own !== undefined && contradicts(request, identity.kind)) return { granted: false, refusal: "room_mismatch" };
     const wantsToPlay = own?.role === "spectator" && !request.spectate;
     const wantsToWatch = own?.role === "player" && request.spectate && cycle.phase === "waiting";
     if (own !== undefined && !wantsToPlay && !wantsToWatch) return this.#grant(own, player.token);
@@ -42,6 +64,7 @@ export class Reception implements SeatCalls {
     const seat = request.spectate
       ? createSeat(player, "spectator", -1)
       : createSeat(player, "player", table.freeSide());
+    Object.assign(seat, { moved, chosen: !moved && (anew || request.room_id !== undefined) });
     if (own !== undefined) this.#dismiss(own, seat);
     return this.#grant(table.add(seat), player.token);
   }
@@ -51,8 +74,8 @@ export class Reception implements SeatCalls {
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(player.player_id);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
-    const isLive = cycle.phase === "countdown" || cycle.isInMatch;
-    if (isLive || (!anew && fitsRoom(request, identity))) return this.#grant(seat, player.token);
+    const isLive = cycle.phase === "countdown" || cycle.isInMatch || seat.moved;
+    if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, player.token);
     return { granted: false, refusal: "room_locked" };
   }
 
@@ -76,8 +99,7 @@ export class Reception implements SeatCalls {
     if (!lifetime.isOpen) return NO_SEAT;
     const { kind, code } = identity;
     seat.token = token;
-    const spectator = !roster.mayPlay(seat);
-    const resumed = hasJoined(seat) && !spectator;
+    const standing = roster.standingOf(seat);
     const { sessionId, secret } = seating.issueTicket(seat);
     cycle.settle();
     const players = seating.table.players();
@@ -87,8 +109,7 @@ export class Reception implements SeatCalls {
       ticket: secret,
       kind,
       code,
-      spectator,
-      resumed,
+      ...standing,
       is_full: players.length >= seatsOf(kind.mode),
       players: players.map(({ playerId, username }) => ({ player_id: playerId, username })),
     };

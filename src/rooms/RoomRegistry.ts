@@ -1,21 +1,21 @@
 import { EventEmitter, once } from "node:events";
 import { PHASES } from "../protocol/kinds.ts";
+import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
 /** A room as its process sees it. */
 export interface LiveRoom {
   readonly roomId: string;
   readonly clients: { readonly length: number };
   /** The room's entry in the list of rooms; undefined until it is listed. */
-  readonly metadata: { readonly phase: string; readonly players: number } | undefined;
+  readonly metadata: RoomMetadata | undefined;
+  readonly parts: { readonly departure: SeatMoves };
   drain(): void;
   /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
   save(always?: boolean): Promise<boolean>;
   /** Claims the room again after the process's lease had ended, if the process `mayOwn` it. False if nobody can say yet whose it is. */
   renew(mayOwn: boolean): Promise<boolean>;
-  /** Stops the room, because another process may have it, and sends its clients to matchmaking. */
-  freeze(): void;
-  /** Lets a frozen room go on. */
-  thaw(): void;
+  /** Stops the room, because another process may have it, and sends its clients to matchmaking. Or lets it go on. */
+  setFrozen(isFrozen: boolean): void;
   /** Writes the room's listing and records again, in case Redis has lost them. */
   relist(): Promise<void>;
   release(): Promise<boolean>;

@@ -53,12 +53,17 @@ export class Roster {
 
   /** Tells a client that has just joined which seat it has. */
   welcome(seat: Seat, cameBack: boolean): void {
-    const { playerId, username, token, side } = seat;
-    const spectator = !this.mayPlay(seat);
-    const resumed = cameBack && !spectator;
+    const { playerId, token, side } = seat;
+    const { username, ...standing } = this.standingOf(seat, cameBack);
     const player = { player_id: playerId, username, token };
-    const message: Welcome = { protocol: PROTOCOL_VERSION, ...player, side, spectator, resumed };
+    const message: Welcome = { protocol: PROTOCOL_VERSION, ...player, side, ...standing };
     clientOf(seat)?.send("welcome", message);
+  }
+
+  /** What matchmaking and `welcome` tell a player about their seat. `cameBack`: the seat had a client before. */
+  standingOf(seat: Seat, cameBack = hasJoined(seat)) {
+    const spectator = !this.mayPlay(seat);
+    return { username: seat.username, spectator, resumed: cameBack && !spectator };
   }
 
   /** Announces a player who has connected for the first time. */
@@ -104,10 +109,20 @@ export class Roster {
     if (role === "player") lifetime.background(records.recordSeat(playerId, roomId), "keep a seat");
   }
 
+  /**
+   * Records the seat like `keep`. Returns false, and records nothing, if the player has a seat in another room. While the store
+   * is away nobody knows; they are here, so it returns true.
+   */
+  async claim({ playerId }: Seat): Promise<boolean> {
+    const { records, roomId } = this.#options;
+    const [claim] = await Promise.allSettled([records.recordSeat(playerId, roomId)]);
+    return claim.status === "rejected" || claim.value;
+  }
+
   /** Deletes the record of the player's seat, so that they may take one in another room. */
   free({ role, playerId }: Seat): void {
     const { lifetime, records, roomId } = this.#options;
-    if (role === "player") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
+    if (role !== "bot") lifetime.background(records.freeSeat(playerId, roomId), "free a seat");
   }
 
   /** Writes the records of the room's players and code again, in case Redis has lost them. */

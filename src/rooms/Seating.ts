@@ -3,7 +3,8 @@ import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
-import { type Seat, seatOf, type Ticket } from "./seat.ts";
+import { countIn, type Seat, seatOf, type Ticket } from "./seat.ts";
+import type { UnusedSeats } from "./services.ts";
 
 export type LeaveReason = "left" | "disconnected";
 
@@ -24,6 +25,8 @@ export interface SeatingOptions {
   readonly reconnectSeconds: number;
   /** How long a ticket is valid. */
   readonly seatReservationSeconds: number;
+  readonly messagesPerSecond: number;
+  readonly unusedSeats: Pick<UnusedSeats, "settle">;
   readonly closeClient: (client: RoomClient, code: CloseCode) => void;
 }
 
@@ -60,10 +63,15 @@ export class Seating {
   mayJoin(sessionId: string, token: string | undefined): boolean {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined || !token || !this.#options.lifetime.isOpen) return false;
-    if (seat.ticket?.sessionId === sessionId) return token === seat.ticket.secret;
-    if (token !== reconnectionTokenOf(seat)) return false;
+    if (seat.ticket?.sessionId === sessionId) return token === seat.ticket.secret && this.#isInRate(seat);
+    if (token !== reconnectionTokenOf(seat) || !this.#isInRate(seat)) return false;
     this.closeConnection(seat);
     return true;
+  }
+
+  /** Counts a join of the seat. It may be joined as often as it may send a message. */
+  #isInRate(seat: Seat): boolean {
+    return countIn(seat.joinRate, performance.now()) <= this.#options.messagesPerSecond;
   }
 
   /** Returns the session id that a reconnection token belongs to; "" if there is none. */
@@ -79,9 +87,12 @@ export class Seating {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined) throw new Error("a client joined without a seat");
     const cameBack = seat.connection.is !== "reserved";
+    if (seat.reservedFrom !== undefined) this.#options.unusedSeats.settle(seat.reservedFrom);
+    seat.reservedFrom = undefined;
     this.closeConnection(seat);
     seat.timer?.clear();
     seat.ticket = undefined;
+    seat.moved = false;
     seat.connection = { is: "connected", client, sessionId, reconnectionToken, seq: -1 };
     client.userData = seat;
     this.#options.listener.onSeated(seat, cameBack);
@@ -127,13 +138,13 @@ export class Seating {
     this.table.remove(seat);
   }
 
-  /** Closes the seat's connection, if there is one, with 4409. The listener is not told. */
-  closeConnection(seat: Seat): void {
+  /** Closes the seat's connection, if there is one. The listener is not told. */
+  closeConnection(seat: Seat, code: CloseCode = CloseCode.JOINED_ELSEWHERE): void {
     const { connection } = seat;
     if (connection.is !== "connected") return;
     const { sessionId, reconnectionToken } = connection;
     seat.connection = { is: "held", sessionId, reconnectionToken };
-    this.#options.closeClient(connection.client, CloseCode.JOINED_ELSEWHERE);
+    this.#options.closeClient(connection.client, code);
   }
 
   /** Ends the seat after `seconds`, unless its timer is cleared or set anew before. */

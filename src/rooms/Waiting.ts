@@ -1,4 +1,5 @@
 import { seatsOf } from "../protocol/kinds.ts";
+import type { SavedWaiting } from "../recovery/checkpoint.ts";
 import { BotWait } from "./BotWait.ts";
 import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
@@ -35,6 +36,25 @@ export class Waiting {
   reset(): void {
     this.#botWait.reset();
     this.#starters.clear();
+  }
+
+  saved(): SavedWaiting {
+    const { countdown, bots_in } = this.#parts.state;
+    const starters = [...this.#starters].map(({ playerId }) => playerId);
+    return { countdown, bots_in, starters, command: this.command.saved() };
+  }
+
+  /** Goes on waiting in another process, or goes on with the countdown after the number that was shown last. */
+  restore({ countdown, bots_in, starters, command }: SavedWaiting): void {
+    const { state, seating } = this.#parts;
+    this.#cycle.enter(countdown > 0 ? "countdown" : "waiting");
+    if (countdown > 0) {
+      state.countdown = countdown;
+      this.#cycle.setTimeout(1, () => this.#countDown(countdown - 1));
+    }
+    if (bots_in > 0) this.#botWait.start(bots_in);
+    if (command !== null) this.command.restore(command);
+    for (const seat of seating.table.players()) if (starters.includes(seat.playerId)) this.#starters.add(seat);
   }
 
   /** Notes that a player wants to start now, with bots. The match starts when all connected players want that. */
@@ -99,7 +119,9 @@ export class Waiting {
       this.#cycle.startMatch();
       return;
     }
-    outbox.emit("start_game_countdown", { countdown: seconds });
+    // committed, so that a crash does not send the players, who are bound to this match now, to other rooms
+    const events = [{ name: "start_game_countdown", fields: { countdown: seconds } }] as const;
+    outbox.push({ changes: [], events, tick: 0, commit: true });
     this.#cycle.setTimeout(1, () => this.#countDown(seconds - 1));
   }
 }

@@ -11,13 +11,16 @@ export interface RoomIdentity {
   readonly kind: RoomKind;
   /** Code of a private room, else null. */
   readonly code: string | null;
+  /** Id of the player for whom a private room was made. Null for others, and for rooms of version 0.1.0. */
+  readonly host: string | null;
 }
 
-/** Whether this room is the one that a player asks for. */
-export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity): boolean {
+/** Whether this room is the one that a player asks for. A call for a private room of one's own fits only that room's host. */
+export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity, playerId: string): boolean {
   if (request.spectate || contradicts(request, room.kind)) return false;
   if (request.room_id !== undefined) return request.room_id === room.room_id;
   if (request.code !== undefined) return request.code === room.code;
+  if (room.host !== null && room.host !== playerId) return false;
   return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
 }
 
@@ -37,7 +40,7 @@ export function refusalOf(
 }
 
 /** Whether a call names another kind of room. Fields that it leaves out fit any room. */
-function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
+export function contradicts(request: MatchmakingRequest, kind: RoomKind): boolean {
   return KIND_FIELDS.some((field) => request[field] !== undefined && request[field] !== kind[field]);
 }
 

@@ -1,9 +1,10 @@
+import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { CloseCode } from "../protocol/closeCodes.ts";
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
-import type { Ticks } from "./Play.ts";
+import type { PlayTicks } from "./Play.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
 import type { RoomServices } from "./services.ts";
@@ -17,7 +18,7 @@ export interface CycleParts {
   readonly roster: Roster;
   readonly outbox: Outbox;
   readonly lifetime: Lifetime;
-  readonly ticks: Ticks;
+  readonly ticks: PlayTicks & Pick<ClockPlace, "setTickMs">;
   readonly services: Pick<RoomServices, "config" | "rules" | "records" | "meters">;
   /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;

@@ -2,9 +2,7 @@ import type { OnFrame, RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
 import { faultOf } from "../transport/frames.ts";
 import { moveOf as moveInFrame } from "../transport/moveFrame.ts";
-import { clientOf, type Seat, seatOf } from "./seat.ts";
-
-const RATE_WINDOW_MS = 1000;
+import { clientOf, countIn, type Seat, seatOf } from "./seat.ts";
 
 export interface FrameGuardOptions {
   readonly messagesPerSecond: number;
@@ -31,7 +29,7 @@ export function createFrameGuard({
     const seat = seatOf(client);
     if (seat === undefined || clientOf(seat) !== client) return;
     const now = performance.now();
-    if (isFlood(seat, now, messagesPerSecond)) {
+    if (countIn(seat.messageRate, now) > messagesPerSecond) {
       onViolation(client, "rate", `more than ${messagesPerSecond} messages a second`);
       return;
     }
@@ -44,13 +42,4 @@ export function createFrameGuard({
     if (fault === undefined) decode(client, frame);
     else onViolation(client, "frame", fault);
   };
-}
-
-/** Counts a message of the seat. Returns whether it is one too many in the current second. */
-function isFlood({ rate }: Seat, now: number, messagesPerSecond: number): boolean {
-  if (now >= rate.until) {
-    rate.messages = 0;
-    rate.until = now + RATE_WINDOW_MS;
-  }
-  return ++rate.messages > messagesPerSecond;
 }

@@ -7,6 +7,10 @@ export function refused(reason: string): Reply {
   return { accepted: false, reason };
 }
 
+export function isAcceptance(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "accepted" in answer && answer.accepted === true;
+}
+
 export function isRefusal(answer: unknown): answer is Extract<Reply, { accepted: false }> {
   return typeof answer === "object" && answer !== null && "reason" in answer;
 }

@@ -9,6 +9,7 @@ import { savedSeat } from "./seat.ts";
 export interface CheckpointParts {
   readonly kind: RoomKind;
   readonly code: string | null;
+  readonly host: string | null;
   readonly matchId: string;
   /** Number of the last event that was committed or published, or is committed with this checkpoint. */
   readonly n: number;
@@ -19,13 +20,14 @@ export interface CheckpointParts {
 }
 
 /** Makes a checkpoint of a room: everything needed to go on with it in another process. */
-export function entryOf({ kind, code, matchId, n, seating, cycle, intermissionMs }: CheckpointParts): Entry {
+export function entryOf({ kind, code, host, matchId, n, seating, cycle, intermissionMs }: CheckpointParts): Entry {
   const { play } = cycle.playing;
   const isMatchOver = play !== undefined && isOver(play.match);
   const saved = play?.saved();
   const checkpoint: RoomCheckpoint = {
     kind,
     code,
+    host,
     match_id: matchId,
     n,
     phase: isMatchOver ? "finished" : cycle.phase,
@@ -33,6 +35,7 @@ export function entryOf({ kind, code, matchId, n, seating, cycle, intermissionMs
     seats: seating.table.players().map(savedSeat),
     lineup: (play?.lineup ?? []).map((seat) => (seating.table.has(seat) ? seat.playerId : savedSeat(seat))),
     // a match that is over needs no inputs here: its replay has them
+    waiting: cycle.waiting.saved(),
     run: saved === undefined ? null : { ...saved, ...(isMatchOver && { logged: 0 }) },
   };
   const { logged = 0 } = checkpoint.run ?? {};

@@ -2,19 +2,32 @@ import type { MatchResult } from "../protocol/api.ts";
 import type { EventFields, EventName } from "../protocol/events.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
+import type { StateChange } from "./projection.ts";
 import type { Seat } from "./seat.ts";
 
 /** An event of the protocol, with its fields. */
 export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
 
-/** Translates the events of one tick to events of the protocol. */
+/**
+ * Translates the events of one tick to events of the protocol.
+ *
+ * A ball may go without an event of the match: with a side that has fallen, or with the end. `changes` show it, and listeners
+ * get a `ball_despawn` without a player.
+ */
 export function roomEventsOf(
-  events: readonly MatchEvent[],
+  stepped: readonly MatchEvent[],
+  changes: readonly StateChange[],
   match: Match,
   lineup: readonly Seat[],
   ranked: boolean,
 ): RoomEvent[] {
-  return events.flatMap((event) => roomEventOf(event, match, lineup, ranked) ?? []);
+  const events = stepped.flatMap((event) => roomEventOf(event, match, lineup, ranked) ?? []);
+  const told = new Set(stepped.map((event) => (event.type === "ball_despawn" ? `${event.ball}` : "")));
+  const gone = changes.flatMap((change) => (change.of === "lost ball" && !told.has(change.id) ? [change.id] : []));
+  const fields = { player_id: null, remaining_lives: 0 };
+  const despawns = gone.map((ball_id): RoomEvent => ({ name: "ball_despawn", fields: { ball_id, ...fields } }));
+  const isEnding = events.at(-1)?.name === "game_over";
+  return events.toSpliced(isEnding ? -1 : events.length, 0, ...despawns);
 }
 
 /** The players of a match that is over, best first. */

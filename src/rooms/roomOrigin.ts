@@ -4,13 +4,15 @@ import type { Ledger, TakenOver } from "../recovery/ledger.ts";
 import type { RoomServices } from "./services.ts";
 
 /** Where a room comes from: it is new, or it is taken over from another process. */
-export type RoomOrigin = { readonly kind: RoomKind } | { readonly takenOver: TakenOver };
+export type RoomOrigin = { readonly kind: RoomKind; readonly host?: string } | { readonly takenOver: TakenOver };
 
 /** The values that a room starts with. */
 export interface RoomBeginning {
   readonly kind: RoomKind;
   /** Code of a private room, else null. */
   readonly code: string | null;
+  /** Id of the player for whom a private room was made. */
+  readonly host: string | null;
   readonly matchId: string;
   /** In Hz. A match that is taken over keeps its own. */
   readonly tickRate: number;
@@ -30,12 +32,12 @@ export async function beginningOf(origin: RoomOrigin, roomId: string, services: 
   const { rules, records, ledgers } = services;
   if ("takenOver" in origin) {
     const { ledger, checkpoint, n } = origin.takenOver;
-    const { code, match_id: matchId, run } = checkpoint;
+    const { code, host = null, match_id: matchId, run } = checkpoint;
     const kind = kindOf(origin);
     const { tickRate } = run?.match.rules ?? rules;
-    return { kind, code, matchId, tickRate, ledger, n };
+    return { kind, code, host, matchId, tickRate, ledger, n };
   }
-  const { kind } = origin;
+  const { kind, host = null } = origin;
   const code = kind.private ? await records.openCode(roomId) : null;
-  return { kind, code, matchId: generateId(16), tickRate: rules.tickRate, ledger: ledgers.open(roomId), n: 0 };
+  return { kind, code, host, matchId: generateId(16), tickRate: rules.tickRate, ledger: ledgers.open(roomId), n: 0 };
 }

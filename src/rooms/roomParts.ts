@@ -1,10 +1,12 @@
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
-import type { CloseCode } from "../protocol/closeCodes.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
+import { Departure } from "./Departure.ts";
+import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
 import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
@@ -58,7 +60,9 @@ export interface RoomParts {
   readonly cycle: MatchCycle;
   readonly persistence: Persistence;
   readonly reception: Reception;
+  readonly departure: Departure;
   readonly messages: PlayerMessages;
+  readonly idleness: Idleness;
   readonly services: RoomServices;
   /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
@@ -72,12 +76,13 @@ export interface RoomParts {
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
-  const { kind, code, room_id: roomId } = identity;
+  const { kind, code, host, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
   const seating: Seating = new Seating({
     ...config,
     lifetime,
+    unusedSeats: services.unusedSeats,
     listener: listenerOf(() => cycle),
     closeClient: port.closeClient,
   });
@@ -108,7 +113,9 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   });
 
   const { maxSpectators } = config;
-  const reception = new Reception({ identity, seating, roster, cycle, lifetime, maxSpectators });
+  const { unusedSeats } = services;
+  const reception = new Reception({ identity, seating, roster, cycle, lifetime, unusedSeats, maxSpectators });
+  const departure = new Departure({ kind, seating, cycle, lifetime });
   const messages = new PlayerMessages({
     ...{ kind, cycle, outbox, roster },
     broadcast: port.broadcast,
@@ -116,7 +123,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   function entry() {
     const intermissionMs = config.intermissionSeconds * 1000;
-    return entryOf({ kind, code, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
+    return entryOf({ kind, code, host, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
   }
 
   function list() {
@@ -125,20 +132,21 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     lifetime.background(port.list(listing), "list the room");
   }
 
-  return {
-    identity,
-    services,
-    lifetime,
-    ticks,
-    seating,
-    roster,
-    outbox,
-    cycle,
-    persistence,
-    reception,
-    messages,
-    list,
-  };
+  const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
+  const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
+  return { ...parts, reception, departure, messages, idleness, list };
+}
+
+/** Ends the room if nobody does anything for so long, except during a match, which ends by itself. */
+function idlenessOf(
+  { lifetime, cycle, persistence }: Pick<RoomParts, "lifetime" | "cycle" | "persistence">,
+  seconds: number,
+): Idleness {
+  return new Idleness({
+    ...{ lifetime, seconds },
+    mayEnd: () => !cycle.isInMatch && cycle.phase !== "countdown",
+    end: () => lifetime.background(persistence.close(CloseCode.SHUTDOWN), "end an idle room"),
+  });
 }
 
 /** Passes what happens to seats to the cycle, which is created after the seating. */

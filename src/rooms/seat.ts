@@ -4,6 +4,8 @@ import type { SeatOwner } from "../protocol/seating.ts";
 import type { SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
+const RATE_WINDOW_MS = 1000;
+
 /** The seat is promised to a player who has not connected yet. */
 interface Reserved {
   readonly is: "reserved";
@@ -32,6 +34,12 @@ interface Automatic {
   readonly is: "bot";
 }
 
+/** How often something happened in the second that ends at `until`, in ms of the monotonic clock. */
+interface Rate {
+  count: number;
+  until: number;
+}
+
 /** A one-time right to take a seat. Matchmaking gives it to the caller. */
 export interface Ticket {
   readonly sessionId: string;
@@ -45,11 +53,17 @@ export interface Seat {
   /** The player's bearer token; "" for a bot, and after a revival until the player is back. */
   token: string;
   role: "player" | "spectator" | "bot";
+  /** The player named this room or made it. They are not sent to another one. */
+  chosen: boolean;
+  /** Another room sent the player here, and they have not come yet. */
+  moved: boolean;
   /** −1 for a spectator. */
   side: number;
   connection: Reserved | Connected | Held | Automatic;
   /** The newest ticket, until it is used. */
   ticket: Ticket | undefined;
+  /** Stands for the address whose caller reserved the seat and has not used it, if that is counted. */
+  reservedFrom: string | undefined;
   /** Ends the seat if its player does not connect in time. */
   timer: RoomTimer | undefined;
   /** Out of the match, by losing or by leaving. The player may stay to watch and ask for a rematch. */
@@ -57,8 +71,9 @@ export interface Seat {
   ready: boolean;
   /** The seat's entry in the state. */
   shown: PlayerState | undefined;
-  /** Messages of the seat in the second that ends at `until`, in ms of the monotonic clock. */
-  readonly rate: { messages: number; until: number };
+  /** Of all connections of the seat together. */
+  readonly messageRate: Rate;
+  readonly joinRate: Rate;
 }
 
 /** Creates a reserved seat, or a bot's. */
@@ -68,29 +83,41 @@ export function createSeat({ player_id, username, token }: SeatOwner, role: Seat
     username,
     token,
     role,
+    ...{ chosen: false, moved: false },
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     ticket: undefined,
+    reservedFrom: undefined,
     timer: undefined,
     out: false,
     ready: false,
     shown: undefined,
-    rate: { messages: 0, until: 0 },
+    messageRate: { count: 0, until: 0 },
+    joinRate: { count: 0, until: 0 },
   };
 }
 
 /** The part of a seat that a checkpoint keeps. */
 export function savedSeat(seat: Seat): SavedSeat {
-  const { playerId, username, role, side, out, ready } = seat;
-  const saved = { player_id: playerId, username, side, out, ready, joined: hasJoined(seat) };
+  const { playerId, username, role, side, out, ready, chosen, moved } = seat;
+  const saved = { player_id: playerId, username, side, out, ready, chosen, moved, joined: hasJoined(seat) };
   return { ...saved, role: role === "bot" ? "bot" : "player" };
 }
 
 /** Creates a seat from a checkpoint. Its player has to reconnect. */
-export function restoreSeat({ player_id, username, role, side, out, ready, joined }: SavedSeat): Seat {
-  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), out, ready };
+export function restoreSeat({ player_id, username, role, side, joined, ...saved }: SavedSeat): Seat {
+  const seat = { ...createSeat({ player_id, username, token: "" }, role, side), ...saved };
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
   return seat;
+}
+
+/** Counts something of a seat. Returns how often it happened in the current second. */
+export function countIn(rate: Rate, now: number): number {
+  if (now >= rate.until) {
+    rate.count = 0;
+    rate.until = now + RATE_WINDOW_MS;
+  }
+  return ++rate.count;
 }
 
 /** Whether the seat's player is connected. A bot always is. */

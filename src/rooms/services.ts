@@ -15,6 +15,14 @@ export type RoomRecords = Pick<
   "savePlayer" | "recordSeat" | "freeSeat" | "openCode" | "keepCode" | "closeCode"
 >;
 
+/** Bounds the seats that callers of one address reserve and do not take. */
+export interface UnusedSeats {
+  /** Counts a reservation. Resolves to false if there were too many that nobody used. */
+  reserve(from: string): Promise<boolean>;
+  /** Takes a reservation back, because its seat is used or was not granted. */
+  settle(from: string): void;
+}
+
 /** Everything that a room needs from the process around it. */
 export interface RoomServices {
   readonly config: Config;
@@ -28,6 +36,7 @@ export interface RoomServices {
   readonly gate: Pick<LeaseGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly clock: RoomClock;
+  readonly unusedSeats: UnusedSeats;
   readonly meters: Meters;
   readonly log: Log;
   /** Rate-limited log for faults that clients can cause at will. */

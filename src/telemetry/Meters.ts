@@ -14,16 +14,15 @@ export class Tally {
   }
 }
 
-/** How late ticks are, in seconds: a histogram for Prometheus, and the totals that the load meter reads. */
-export class TickLateness {
-  readonly histogram = new Histogram({
-    name: "pong_tick_lateness_seconds",
-    help: "Time from when a room's tick was due until the room took its turn.",
-    buckets: TICK_BUCKETS,
-    registers: [],
-  });
+/** Times of ticks, in seconds: a histogram for Prometheus, and the totals that the load meter reads. */
+export class TickTimes {
+  readonly histogram: Histogram;
   count = 0;
   sum = 0;
+
+  constructor(name: string, help: string) {
+    this.histogram = new Histogram({ name, help, buckets: TICK_BUCKETS, registers: [] });
+  }
 
   observe(seconds: number): void {
     this.count++;
@@ -38,13 +37,11 @@ export class TickLateness {
  * Counts that change with every frame are plain numbers, which are cheaper than prom-client's counters.
  */
 export class Meters {
-  readonly lateness = new TickLateness();
-  readonly step = new Histogram({
-    name: "pong_step_seconds",
-    help: "Length of a room's turn on the clock.",
-    buckets: TICK_BUCKETS,
-    registers: [],
-  });
+  readonly lateness = new TickTimes(
+    "pong_tick_lateness_seconds",
+    "Time from when a room's tick was due until the room took its turn.",
+  );
+  readonly step = new TickTimes("pong_step_seconds", "Length of a room's turn on the clock.");
   /** Calls for a seat, by outcome. */
   readonly matchmaking = new Histogram({
     name: "pong_matchmaking_seconds",

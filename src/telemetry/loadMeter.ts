@@ -8,8 +8,14 @@ const RELIEF = 0.9;
 /** Mean lateness of ticks at which players notice, however idle the event loop seems. */
 const LATE_MS = 12;
 
+/** Turns in a window from which on their mean lateness says something. Fifty rooms that play have several times as many. */
+const MIN_TICKS = 100;
+
 /** A process with fewer rooms is never overloaded: so few cannot fill a core, so other work must be the cause. */
 const MIN_ROOMS = 50;
+
+/** Time that a frame of a client takes, from the socket to the match. Measured: timing each would cost as much as handling it. */
+const FRAME_SECONDS = 15e-6;
 
 /** The load of a process. */
 export interface Load {
@@ -22,19 +28,25 @@ export interface Load {
 }
 
 export interface LoadMeterOptions {
-  /** Share of a core at which the process takes no more rooms; 1: no limit. */
+  /** Share of a core that play may take until the process takes no more rooms; 1: no limit. */
   readonly maxLoad: number;
+  /** Running total of the rooms' turns, in seconds. */
+  readonly turns: { readonly sum: number };
+  /** Running total of the frames from clients in rooms. */
+  readonly frames: () => number;
   /** Running totals of the rooms' ticks; `sum` is in seconds. */
   readonly lateness: { readonly count: number; readonly sum: number };
   readonly rooms: () => number;
   readonly clients: () => number;
   /** Share of time that the event loop was busy since the last call, 0 … 1. By default it measures this process. */
   readonly utilization?: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly now?: () => number;
 }
 
 export interface LoadMeter {
   load(): Load;
-  /** 1 for an idle process, 0 for one that takes no more rooms. */
+  /** What play leaves: 1 without play, 0 for a process that takes no more rooms. Calls for seats do not count. */
   headroom(): number;
   /** Whether new rooms should go elsewhere. It turns true before play suffers, and false again only well below the limit. */
   overloaded(): boolean;
@@ -43,32 +55,48 @@ export interface LoadMeter {
 }
 
 interface Sample {
+  readonly seconds: number;
   readonly utilization: number;
+  readonly playSeconds: number;
   readonly ticks: number;
   readonly lateSeconds: number;
 }
 
 export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
-  const { maxLoad, lateness, rooms, clients, utilization = createUtilization() } = options;
+  const { maxLoad, lateness, turns, frames, rooms, clients, utilization = createUtilization() } = options;
+  const { now: clock = () => performance.now() } = options;
   const samples: Sample[] = [];
-  let counted = { ticks: 0, lateSeconds: 0 };
+  const totals = () => ({
+    at: clock() / 1000,
+    playSeconds: turns.sum + frames() * FRAME_SECONDS,
+    ticks: lateness.count,
+    lateSeconds: lateness.sum,
+  });
+  let counted = totals();
   let full = false;
   let timer: NodeJS.Timeout | undefined;
 
   function sample(): void {
-    const now = { ticks: lateness.count, lateSeconds: lateness.sum };
+    const now = totals();
     samples.push({
+      seconds: now.at - counted.at,
       utilization: utilization(),
+      playSeconds: now.playSeconds - counted.playSeconds,
       ticks: now.ticks - counted.ticks,
       lateSeconds: now.lateSeconds - counted.lateSeconds,
     });
     if (samples.length > WINDOW_MS / SAMPLE_MS) samples.shift();
     counted = now;
-    const { rooms: count, eventLoopUtilization, tickLatenessMs } = load();
+    const isLate = load().tickLatenessMs >= LATE_MS && sumOf(samples, (one) => one.ticks) >= MIN_TICKS;
     const bound = full ? maxLoad * RELIEF : maxLoad;
     const isWhole = samples.length === WINDOW_MS / SAMPLE_MS;
-    const mayBeFull = maxLoad < 1 && isWhole && count >= MIN_ROOMS;
-    full = mayBeFull && (eventLoopUtilization >= bound || tickLatenessMs >= LATE_MS);
+    const mayBeFull = maxLoad < 1 && isWhole && rooms() >= MIN_ROOMS;
+    full = mayBeFull && (playShare() >= bound || isLate);
+  }
+
+  /** Share of the time that play took, 0 … 1. */
+  function playShare(): number {
+    return sumOf(samples, (one) => one.playSeconds) / (sumOf(samples, (one) => one.seconds) || 1);
   }
 
   function load(): Load {
@@ -83,10 +111,11 @@ export function createLoadMeter(options: LoadMeterOptions): LoadMeter {
 
   return {
     load,
-    headroom: () => (full ? 0 : Math.max(0, 1 - load().eventLoopUtilization / maxLoad)),
+    headroom: () => (full ? 0 : Math.max(0, 1 - playShare() / maxLoad)),
     overloaded: () => full,
     start() {
       utilization(); // leaves out the start of the process
+      counted = totals();
       timer = setInterval(sample, SAMPLE_MS).unref();
     },
     stop: () => clearInterval(timer),

@@ -1,6 +1,5 @@
 import type { DestinationStream, Logger } from "pino";
 import { pino } from "pino";
-import pretty from "pino-pretty";
 import type { LogLevel } from "../config.ts";
 
 export type Log = Logger;
@@ -21,33 +20,37 @@ const SECRET_FIELDS = ["token", "ticket", "reconnectionToken", "authorization", 
 const JWT = /eyJ[\w-]{5,}\.[\w-]+\.[\w-]+/g;
 
 /**
- * The log of the process: JSON lines, or readable lines if standard output is a terminal.
+ * The log of the process: JSON lines to a stream (`LogOutput`).
  *
- * Tokens and passwords are blanked. Both streams write synchronously, so that the last lines of a crashing process
- * are not lost.
+ * Tokens and passwords are blanked. So is every text of `secrets`, wherever it stands in a line.
  */
-export function createLog(level: LogLevel, stream: DestinationStream = standardOutput()): Log {
+export function createLog(level: LogLevel, stream: DestinationStream, secrets: readonly string[] = []): Log {
   const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+  const spellings = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const blank = (line: string) =>
+    spellings.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), line.replace(JWT, "[redacted]"));
   return pino(
     {
       level,
       // Supervisors add the host and the pid themselves.
       base: null,
+      serializers: { err: errorFields },
       redact: { paths: redact, censor: "[redacted]" },
-      hooks: { streamWrite: (line) => line.replace(JWT, "[redacted]") },
+      hooks: { streamWrite: blank },
     },
     stream,
   );
 }
 
+/** An error's fields. A Redis command is left out: its arguments may be passwords and players' data. */
+function errorFields(error: unknown): unknown {
+  const fields = pino.stdSerializers.err(error as Error);
+  return error instanceof Error ? { ...fields, command: undefined } : fields;
+}
+
 /** A log whose lines all carry this subject. */
 export function logOf(log: Log, subject: LogSubject): Log {
   return log.child(subject);
-}
-
-function standardOutput(): DestinationStream {
-  if (process.stdout.isTTY) return pretty({ sync: true, translateTime: "SYS:HH:MM:ss.l" });
-  return pino.destination({ dest: 1, sync: true });
 }
 
 /** The first `length` characters of a text from outside, to recognise it by in the log. */

@@ -13,6 +13,8 @@ export interface MetricSources {
   headroom(): number;
   /** The reason why Redis takes no writes; undefined if it does. */
   redisFault(): string | undefined;
+  /** Number of lines that the log has dropped. */
+  droppedLines(): number;
   /** Events and commands by outcome, since the process started. */
   events(): Readonly<Record<string, number>>;
   /** Ignored messages on the project's channels, by cause. */
@@ -46,13 +48,14 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   counters("pong_recoveries_total", "Rooms revived here, by outcome.", "outcome", () => meters.recoveries.counts);
   counters("pong_handovers_total", "Rooms handed over, by outcome.", "outcome", () => meters.handovers.counts);
   counters("pong_commits_total", "Committed events, by outcome.", "outcome", () => meters.commits.counts);
+  counter("pong_log_lines_dropped_total", "Lines of the log that could not be written.", sources.droppedLines);
   counters("pong_events_total", "Game events and commands, by outcome.", "outcome", () =>
     Object.entries(sources.events()),
   );
   counters("pong_junk_messages_total", "Ignored messages on Redis channels, by cause.", "cause", () =>
     Object.entries(sources.junk()),
   );
-  for (const metric of [meters.lateness.histogram, meters.step]) registry.registerMetric(metric);
+  for (const { histogram } of [meters.lateness, meters.step]) registry.registerMetric(histogram);
   registry.registerMetric(meters.matchmaking);
   return registry;
 }

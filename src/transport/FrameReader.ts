@@ -4,6 +4,10 @@ import { FIN, MAX_CONTROL_BYTES, Opcode, WsCloseCode } from "./webSocketFrames.t
 /** Longest message that a client may send, in bytes. */
 export const MAX_MESSAGE_BYTES = 4096;
 
+/** Control frames and fragments that a client may send in a second. Messages have their own limit (`rooms/frameGuard.ts`). */
+const MAX_EXTRA_FRAMES = 100;
+const WINDOW_MS = 1000;
+
 const RESERVED = 0x70;
 const MASKED = 0x80;
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -22,6 +26,7 @@ const UNKNOWN_OPCODE = protocolError("a frame of no known kind");
 const BAD_CONTROL = protocolError("a control frame in fragments or too long");
 const NOTHING_TO_CONTINUE = protocolError("a continuation of nothing");
 const INTERRUPTED = protocolError("a new message inside of another");
+const TOO_MANY: Fault = { code: WsCloseCode.POLICY_VIOLATION, problem: "too many control frames or fragments" };
 const BAD_CLOSE = protocolError("a close frame with an invalid code");
 
 /** Receives what a client sent. Payloads are valid during the call only. */
@@ -47,6 +52,8 @@ export class FrameReader {
   #fragments: Buffer[] = [];
   #fragmentBytes = 0;
   #isDone = false;
+  #extraFrames = 0;
+  #windowEnd = 0;
 
   constructor(handlers: FrameHandlers) {
     this.#handlers = handlers;
@@ -105,9 +112,20 @@ export class FrameReader {
       return undefined;
     }
     const opcode = first & 0x0f;
+    if (this.#isFlood()) return TOO_MANY;
     if (opcode === Opcode.CLOSE) return this.#takeClose(payload);
     if (opcode === Opcode.PING) this.#handlers.onPing(payload);
     return isControl(first) ? undefined : this.#takeFragment(first, payload);
+  }
+
+  /** Counts a frame that is not a whole message. Returns whether it is one too many in the current second. */
+  #isFlood(): boolean {
+    const now = performance.now();
+    if (now >= this.#windowEnd) {
+      this.#extraFrames = 0;
+      this.#windowEnd = now + WINDOW_MS;
+    }
+    return ++this.#extraFrames > MAX_EXTRA_FRAMES;
   }
 
   #takeFragment(first: number, payload: Buffer): Fault | undefined {

@@ -7,6 +7,7 @@ export const WsCloseCode = {
   NO_STATUS: 1005,
   ABNORMAL: 1006,
   INVALID_DATA: 1007,
+  POLICY_VIOLATION: 1008,
   TOO_BIG: 1009,
 } as const;
 

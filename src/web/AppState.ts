@@ -69,6 +69,7 @@ export class AppState {
 
   /** Call it when the network or the page is back: a session that has lost its connection tries again at once. */
   wake(): void {
+    this.sounds.wake();
     this.#session.wake();
   }
 

@@ -55,6 +55,7 @@ export class Feed {
       this.announcement.value = String(countdown);
     });
     on("ball_despawn", ({ player_id, remaining_lives }) => {
+      if (player_id === null) return;
       this.announcement.value = `${nameOf(player_id)} lost a life, ${remaining_lives} left.`;
     });
     on("player_eliminated", ({ player_id, place }) => {

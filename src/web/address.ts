@@ -5,9 +5,7 @@
 export function serverAddress(page: string, configured = ""): string {
   const asked = new URL(page).searchParams.get("server") ?? "";
   const own = new URL(".", page);
-  const server = [asked, configured]
-    .map((text) => URL.parse(text))
-    .find((url) => /^https?:$/.test(url?.protocol ?? ""));
+  const server = [asked, configured].map(urlOf).find((url) => /^https?:$/.test(url?.protocol ?? ""));
   const { origin, pathname } = server ?? own;
   return `${origin}${pathname}`.replace(/\/+$/, "");
 }
@@ -32,4 +30,13 @@ export function addressWith(page: string, code: string | null): string {
   for (const name of ["code", "watch"]) url.searchParams.delete(name);
   if (code !== null) url.searchParams.set("code", code);
   return url.href;
+}
+
+/** Browsers of 2023 lack `URL.parse`. */
+function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined; // not an address
+  }
 }

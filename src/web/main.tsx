@@ -10,6 +10,8 @@ const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")
 const app = new AppState(serverAddress(location.href, configured));
 render(<App app={app} />, root);
 
+// "pageshow": back from the back-forward cache, which closes sockets. "resume": the browser had frozen the page.
 for (const event of ["online", "pageshow"]) window.addEventListener(event, () => app.wake());
+document.addEventListener("resume", () => app.wake());
 document.addEventListener("visibilitychange", () => document.hidden || app.wake());
 void app.comeBack();

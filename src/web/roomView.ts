@@ -54,5 +54,5 @@ export function roomViewOf(session: Session): RoomView | undefined {
 /** The players by place, the winner first. Players without a place come last. */
 export function byPlace(players: readonly PlayerView[]): PlayerView[] {
   const rank = ({ place }: PlayerView) => place || Number.POSITIVE_INFINITY;
-  return players.toSorted((one, other) => rank(one) - rank(other));
+  return [...players].sort((one, other) => rank(one) - rank(other));
 }

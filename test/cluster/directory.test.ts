@@ -11,6 +11,8 @@ interface Known {
   isHere?: boolean;
   liveness?: Liveness;
   answers?: boolean;
+  /** Age of the listing in milliseconds. */
+  age?: number;
 }
 
 function whereIs({
@@ -19,8 +21,12 @@ function whereIs({
   isHere = false,
   liveness = "alive",
   answers = true,
+  age = 60_000,
 }: Known): Promise<Whereabouts> {
-  const row = listedBy === undefined ? undefined : ({ roomId: "r", processId: listedBy } as IRoomCache);
+  const row =
+    listedBy === undefined
+      ? undefined
+      : ({ roomId: "r", processId: listedBy, createdAt: new Date(Date.now() - age) } as IRoomCache);
   const ownership: Ownership | undefined =
     ownedBy === undefined ? undefined : { epoch: 1, processId: ownedBy, address: "", version: "" };
   return locate(
@@ -38,7 +44,10 @@ describe("the directory of rooms", () => {
   for (const [rule, known, is] of [
     ["a room of this process is here", { listedBy: "own", isHere: true }, "here"],
     ["a room of a living process is elsewhere", { listedBy: "other" }, "elsewhere"],
-    ["a room that does not answer yet is moving", { listedBy: "other", answers: false }, "moving"],
+    ["a room that does not answer yet is moving", { listedBy: "other", answers: false, age: 100 }, "moving"],
+    ["a room that is handed over is moving", { listedBy: "other", ownedBy: "", answers: false }, "moving"],
+    ["a room that nobody has is gone", { listedBy: "other", answers: false }, "gone"],
+    ["a room listed tomorrow that nobody has is gone", { listedBy: "other", answers: false, age: -86_400_000 }, "gone"],
     ["a room of a living process that does not list it is moving", { ownedBy: "other" }, "moving"],
     ["a room that this process owns and has not made yet is moving", { listedBy: "own", ownedBy: "own" }, "moving"],
     ["a room of a dead process is unowned", { listedBy: "dead", ownedBy: "dead", liveness: "dead" }, "unowned"],

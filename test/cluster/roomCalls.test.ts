@@ -31,7 +31,7 @@ describe("a call of a room", () => {
   after(() => server.gracefullyShutdown(false));
 
   function callsTo(find: () => IRoomCache | "moving" | undefined, liveness: Liveness = "alive", isHeard = true) {
-    const processes = { livenessOf: async () => liveness, answers: async () => isHeard };
+    const processes = { livenessOf: async () => liveness, isSilent: () => false, answers: async () => isHeard };
     return createRoomCalls({ reach: async () => find(), processes });
   }
 

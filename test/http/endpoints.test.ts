@@ -5,7 +5,7 @@ import type { SeatReservation } from "../../src/protocol/api.ts";
 import type { ErrorCode, FieldProblem } from "../../src/protocol/errors.ts";
 import { ApiError, ERRORS } from "../../src/protocol/errors.ts";
 import type { RunningFront } from "../support/front.ts";
-import { NO_SEAT, startFront } from "../support/front.ts";
+import { inPieces, NO_SEAT, startFront } from "../support/front.ts";
 import type { Heard } from "../support/heard.ts";
 
 const MATCHMAKING = "/api/pong/matchmaking";
@@ -140,18 +140,27 @@ describe("the API", () => {
     }
   });
 
+  it("shows a public room, or room_not_found", async () => {
+    assert.equal((await front.ask("/api/pong/rooms/room-1/")).json.room_id, "room-1");
+    front.backstage.failure = new ApiError("room_not_found", "there is no such room");
+    assert.equal((await front.ask("/api/pong/rooms/room-2")).status, 404);
+    const { status, json } = await front.ask("/api/pong/rooms/a.b");
+    assert.deepEqual([status, json.error.code], [404, "room_not_found"]);
+  });
+
   it("answers a match and its replay, or match_not_found", async () => {
-    const player = { player_id: "p1", username: "ada", place: 1, score: 3, lives: 2 };
+    const player = { player_id: "p1", username: "ada", side: 0, bot: false, place: 1, score: 3, lives: 2 };
     const result = { match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p1" } as const;
+    const replay = { match_id: "m1", players: [player], seed: 7, rules: {}, digest: "d1" };
     const archive = {
       resultOf: async (id: string) =>
         id === "m1" ? { ...result, players: [player, player], duration_ms: 1, at: 2 } : undefined,
-      replayOf: async (id: string) => (id === "m1" ? { seed: 7 } : undefined),
+      replayOf: async (id: string) => (id === "m1" ? inPieces(replay) : undefined),
     };
     Object.assign(front.backstage.archive, archive);
     const shown = await front.ask("/api/pong/matches/m1");
     assert.deepEqual(shown.json.players, [player, player], "an object that occurs twice is written twice");
-    assert.deepEqual((await front.ask("/api/pong/matches/m1/replay/")).json, { seed: 7 });
+    assert.deepEqual((await front.ask("/api/pong/matches/m1/replay/")).json, replay);
     for (const path of ["/m2", "/m2/replay", "/a.b", "/%6d1", "/m1%2Freplay"]) {
       const { status, json } = await front.ask(`/api/pong/matches${path}`);
       assert.deepEqual([status, json.error.code], [404, "match_not_found"], path);

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { Client } from "@colyseus/sdk";
 import type { RunningFront } from "../support/front.ts";
-import { startFront } from "../support/front.ts";
+import { inPieces, startFront } from "../support/front.ts";
 import { assertError } from "../support/heard.ts";
 import { chunked, http, JSON_TYPE, json, MALFORMED, MATCHMAKING, PLAYERS, WEB_SOCKET } from "../support/malformed.ts";
 
@@ -108,7 +108,7 @@ describe("the front", () => {
 
   it("ends a large answer and keeps the connection", async () => {
     const input = "x".repeat(1_000_000);
-    front.backstage.archive.replayOf = async () => ({ input });
+    front.backstage.archive.replayOf = async () => inPieces({ input });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ports = new Set<unknown>();
     for (let n = 0; n < 2; n++) {
@@ -122,7 +122,7 @@ describe("the front", () => {
   });
 
   it("sends no refusal into an answer that has begun", async () => {
-    front.backstage.archive.replayOf = async () => ({ input: "x".repeat(20_000_000) });
+    front.backstage.archive.replayOf = async () => inPieces({ input: "x".repeat(20_000_000) });
     const socket = connect(front.port, "127.0.0.1");
     socket.write(http("GET /api/pong/matches/m1/replay"));
     const [first] = await once(socket, "data");

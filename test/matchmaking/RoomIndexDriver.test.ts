@@ -229,4 +229,20 @@ describe("the index of rooms", () => {
     assert.equal(await written, true);
     assert.equal((await driver.query({})).length, 1);
   });
+
+  it("writes and removes its rooms whatever stands in their place", async () => {
+    const driver = await driverOf("p1");
+    for (const junk of ["{", "7", "[]", '{"metadata":7}']) {
+      const room = roomOf("p1");
+      await driver.insert(room);
+      await client.hset("roomcaches", room.roomId, junk);
+      await driver.opened(KIND, "", room.roomId);
+      assert.equal(await driver.remove(room.roomId), false, "it is not known to be ours");
+      assert.equal(await driver.persist(room), true);
+      assert.equal((await driver.findOne({ roomId: room.roomId })).roomId, room.roomId);
+      await client.hset("roomcaches", room.roomId, junk);
+      await driver.cleanup("p1");
+      assert.equal(await driver.findOne({ roomId: room.roomId }), undefined);
+    }
+  });
 });

@@ -76,8 +76,10 @@ describe("placement", () => {
     assert.notEqual(other.body.room_id, room_id);
     assert.equal(other.body.resumed, false);
     await until("the older connection is closed", () => player.closedWith === 4409);
-    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
-    assert.ok(!rooms.some((room) => room.room_id === room_id), "the room they were alone in is gone");
+    await until("the room they were alone in is gone", async () => {
+      const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?mode=6-player`)).json()) as RoomsAnswer;
+      return !rooms.some((room) => room.room_id === room_id);
+    });
   });
 
   it("a call that fails does not cost the waiting seat", async () => {
@@ -102,12 +104,24 @@ describe("placement", () => {
       ),
     );
     assert.ok(answers.every(({ status }) => status === 200));
-    const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
-    const seated = rooms.filter(({ room_id }) => answers.some((answer) => answer.body.room_id === room_id));
-    assert.equal(
-      seated.reduce((sum, { players }) => sum + players, 0),
-      1,
-    );
+    await until("one seat is listed", async () => {
+      const { rooms } = (await (await fetch(`${server.url}/api/pong/rooms?limit=200`)).json()) as RoomsAnswer;
+      const seated = rooms.filter(({ room_id }) => answers.some((answer) => answer.body.room_id === room_id));
+      return seated.reduce((sum, { players }) => sum + players, 0) === 1;
+    });
+  });
+
+  it("a public room is shown by its id, a private one is not", async () => {
+    const show = async (roomId: string) => (await fetch(`${server.url}/api/pong/rooms/${roomId}`)).json();
+    const [open, closed] = await Promise.all([
+      ask({ mode: "5-player", bots: true, bot_level: "strong" }),
+      ask({ mode: "5-player", private: true }),
+    ]);
+    const shown = { room_id: open.body.room_id, mode: "5-player", phase: "waiting", ranked: false };
+    assert.deepEqual(await show(open.body.room_id), { ...shown, players: 1, seats: 5, spectators: 0 });
+    for (const roomId of [closed.body.room_id, "nowhere"]) {
+      assert.equal(((await show(roomId)) as { error: { code: string } }).error.code, "room_not_found");
+    }
   });
 
   it("rooms are listed by mode and phase, page by page", async () => {
@@ -119,6 +133,7 @@ describe("placement", () => {
       (await (await fetch(`${server.url}/api/pong/rooms${text}`)).json()) as RoomsAnswer;
     const idsOf = ({ rooms }: RoomsAnswer) => rooms.map(({ room_id }) => room_id);
     const pages: string[] = [];
+    await until("the rooms are listed", async () => (await query("?mode=8-player")).rooms.length > 0);
     // a room of an earlier test may end meanwhile
     await until("no room comes or goes while the pages are read", async () => {
       const before = idsOf(await query("?limit=200"));
@@ -182,11 +197,10 @@ describe("placement", () => {
     try {
       await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0);
       const keys = await client.keys("*");
-      assert.deepEqual(keys.filter((key) => !/^pong:(player|match|replay|ended):/.test(key)).sort(), [
-        "pong:era",
-        "pong:processes",
-        "roomcount",
-      ]);
+      assert.deepEqual(
+        keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
+        ["pong:era", "pong:processes", "roomcount"],
+      );
     } finally {
       client.disconnect();
     }

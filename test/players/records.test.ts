@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
+import { text } from "node:stream/consumers";
 import { mock } from "node:test";
 import type { Redis } from "ioredis";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
-import type { Records, StoredReplay } from "../../src/players/records.ts";
+import type { Records } from "../../src/players/records.ts";
 import { createRecords } from "../../src/players/records.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
 import type { Store } from "../../src/players/store.ts";
 import type { MatchResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
 import { CODE_PATTERN } from "../../src/protocol/names.ts";
-import { MAX_REPLAY_LENGTH } from "../../src/protocol/stored.ts";
+import { MAX_REPLAY_BYTES } from "../../src/protocol/stored.ts";
+import { packReplay } from "../../src/recording/replayFile.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
+import type { LoggedInput } from "../../src/simulation/replay.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
@@ -24,11 +27,12 @@ const RESULT: MatchResult = {
     { player_id: "p2", username: "b\u00f6b", side: 0, bot: true, place: 2, score: 3, lives: 0 },
   ],
 };
-const REPLAY: StoredReplay = {
+const HEAD = {
   ...{ match_id: "m1", players: RESULT.players },
   ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
-  log: [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }],
 };
+const LOG: readonly LoggedInput[] = [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }];
+const FILE = packReplay(HEAD, LOG);
 
 /** Rules for both stores. */
 function keepsRecords(storeOf: () => Store) {
@@ -100,15 +104,15 @@ function keepsRecords(storeOf: () => Store) {
   });
 
   it("a replay is stored once and whole", async () => {
-    assert.equal(await records.saveReplay("m1", REPLAY), true);
-    assert.equal(await records.saveReplay("m1", { ...REPLAY, digest: "other" }), false);
-    assert.deepEqual(await records.replayOf("m1"), REPLAY);
+    assert.equal(await records.saveReplay("m1", FILE), true);
+    assert.equal(await records.saveReplay("m1", packReplay(HEAD, [])), false);
+    const pieces = await records.replayOf("m1");
+    assert.deepEqual(JSON.parse(await text(pieces as AsyncIterable<string>)), { ...HEAD, log: LOG });
     assert.equal(await records.replayOf("m2"), undefined);
   });
 
-  it("a replay that is too long is not stored", async () => {
-    const digest = "x".repeat(MAX_REPLAY_LENGTH);
-    assert.equal(await records.saveReplay("m1", { ...REPLAY, digest }), false);
+  it("a replay that is too large is not stored", async () => {
+    assert.equal(await records.saveReplay("m1", Buffer.alloc(MAX_REPLAY_BYTES + 1)), false);
     assert.equal(await records.replayOf("m1"), undefined);
   });
 }
@@ -181,7 +185,7 @@ describe("records in Redis", () => {
     await records.recordSeat("p1", "r1");
     const code = await records.openCode("r1");
     await records.saveResult(RESULT);
-    await records.saveReplay("m1", REPLAY);
+    await records.saveReplay("m1", FILE);
 
     const days = {
       ...{ "pong:player:p1": 90, "pong:seat:p1": 1, [`pong:code:${code}`]: 7 },

@@ -42,8 +42,8 @@ function scored(n: number, match_id = MATCH): PublishedEvent<EventName> {
 }
 
 const ENDING = {
-  result: { match_id: MATCH, winner_id: "p" },
-  replay: { digest: "d" },
+  result: { match_id: MATCH, winner_id: "p", players: [] },
+  replay: Buffer.from("d"),
 } as unknown as Ending;
 
 describe("a room's ledger", () => {

@@ -50,7 +50,7 @@ describe("a match outlives its process", () => {
         for (const { player_id } of players) lives[player_id] = LIVES;
       } else if (event.event === "ball_despawn") {
         const { player_id, remaining_lives } = event as PublishedEvent<"ball_despawn">;
-        lives[player_id] = remaining_lives;
+        if (player_id !== null) lives[player_id] = remaining_lives;
       }
     }
     return lives;

@@ -74,6 +74,10 @@ describe("a Redis that takes no writes", () => {
     await at.redis.kill();
   });
 
+  async function metrics(): Promise<string> {
+    return (await fetch(`${server.url}/metrics`)).text();
+  }
+
   async function readiness(): Promise<{ status: number; message: string }> {
     const response = await fetch(`${server.url}/readyz`);
     const { message = "" } = (await response.json()) as Partial<ErrorBody>;
@@ -87,7 +91,7 @@ describe("a Redis that takes no writes", () => {
       try {
         await until("it is noticed", async () => (await readiness()).status === 503, NOTICED_MS);
         await until("the cause is named", async () => cause.test((await readiness()).message), NOTICED_MS);
-        assert.match(await (await fetch(`${server.url}/metrics`)).text(), /^pong_redis_up 0$/m);
+        await until("the metrics say so", async () => /^pong_redis_up 0$/m.test(await metrics()));
       } finally {
         await end(at);
       }
@@ -99,7 +103,7 @@ describe("a Redis that takes no writes", () => {
         ["Redis takes no writes", "Redis takes writes again"],
       );
       assert.match(lines[0] ?? "", cause);
-      assert.match(await (await fetch(`${server.url}/metrics`)).text(), /^pong_redis_up 1$/m);
+      await until("the metrics say so", async () => /^pong_redis_up 1$/m.test(await metrics()));
     });
   }
 });

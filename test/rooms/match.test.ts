@@ -6,6 +6,7 @@ import { EVENT_NAMES } from "../../src/protocol/events.ts";
 import { digestOf } from "../../src/simulation/match.ts";
 import type { Recording } from "../../src/simulation/replay.ts";
 import { replayMatch } from "../../src/simulation/replay.ts";
+import { assertDescribed, assertMessageDescribed } from "../support/described.ts";
 import type { Player } from "../support/players.ts";
 import { eventsOf, joinAll, leaveAll, saidOf } from "../support/players.ts";
 import type { RedisServer } from "../support/redis.ts";
@@ -111,6 +112,7 @@ for (const store of ["memory", "Redis"] as const) {
       for (const player of players) {
         const said = eventsOf(player);
         assertFullMatch(said, 4);
+        for (const { type, message } of player.said) assertMessageDescribed("room", type, message);
         assert.equal(saidOf(player, "start_game").length, 1);
         for (const { message } of said) assert.equal(message["match_id"], match_id);
         assert.deepEqual(saidOf(player, "welcome").length, 1);
@@ -144,6 +146,7 @@ async function assertArchived(url: string, player: Player, match_id: string): Pr
   const result = (await (await fetch(`${url}/api/pong/matches/${match_id}`)).json()) as MatchResult;
   assert.equal(result.winner_id, player.room.state.winner_id);
   const [over] = saidOf(player, "game_over");
+  assertDescribed("GET", `/api/pong/matches/${match_id}`, { status: 200, json: result });
   const withoutSides = result.players.map(({ side: _, bot: __, ...one }) => one);
   assert.deepEqual(withoutSides, over?.["players"]);
   const sides = result.players.map(({ side }) => side).sort();
@@ -153,6 +156,7 @@ async function assertArchived(url: string, player: Player, match_id: string): Pr
     digest: string;
     players: unknown;
   };
+  assertDescribed("GET", `/api/pong/matches/${match_id}/replay`, { status: 200, json: replay });
   assert.deepEqual(replay.players, result.players);
   assert.ok(replay.log.length > 0, "moves are recorded");
   assert.equal(digestOf(replayMatch(replay)), replay.digest);
@@ -160,6 +164,7 @@ async function assertArchived(url: string, player: Player, match_id: string): Pr
 
 function assertPublished(heard: Said[], match_id: string, room_id: string): void {
   const ours = heard.filter(({ message }) => message["match_id"] === match_id);
+  for (const { event, message } of ours) assertMessageDescribed("redis", event, message);
   assertFullMatch(
     ours.filter(({ event }) => event !== "player_joined"),
     4,

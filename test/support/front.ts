@@ -1,8 +1,9 @@
 import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
 import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
-import type { Config } from "../../src/config.ts";
+import { createAddressKey } from "../../src/http/address.ts";
+import { mountDocs } from "../../src/http/docs.ts";
 import { createRoutes } from "../../src/http/endpoints.ts";
-import { createFront } from "../../src/http/front.ts";
+import { createFront, type FrontOptions } from "../../src/http/front.ts";
 import type { Patience } from "../../src/http/guard.ts";
 import { mountHealth } from "../../src/http/health.ts";
 import { mountHome } from "../../src/http/home.ts";
@@ -12,6 +13,7 @@ import type { Identities } from "../../src/players/identity.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, RoomsQuery, SeatReservation } from "../../src/protocol/api.ts";
 import type { ApiError } from "../../src/protocol/errors.ts";
 import { limitedLog } from "../../src/telemetry/log.ts";
+import { assertDescribed } from "./described.ts";
 import { ask, sendRaw } from "./heard.ts";
 import { freePort } from "./port.ts";
 import { recordedLog } from "./recordedLog.ts";
@@ -41,6 +43,9 @@ export const NO_SEAT: SeatReservation = {
   processId: "process-1",
 };
 
+/** The token of a player who holds a seat. */
+export const SEATED_TOKEN = "seated.b.c";
+
 function createBackstage(): Backstage {
   const backstage: Backstage = {
     calls: { place: [], reconnect: [], list: [] },
@@ -69,6 +74,18 @@ function createBackstage(): Backstage {
         failIfTold();
         return { rooms: [], cursor: null };
       },
+      async show(roomId) {
+        failIfTold();
+        return {
+          room_id: roomId,
+          mode: "4-player",
+          phase: "waiting",
+          ranked: false,
+          players: 1,
+          seats: 4,
+          spectators: 0,
+        };
+      },
     },
     archive: { resultOf: async () => undefined, replayOf: async () => undefined },
   };
@@ -89,7 +106,7 @@ function answerOf({ username, mode, code }: MatchmakingRequest, reservation: Sea
   };
 }
 
-export interface FrontSettings extends Partial<Pick<Config, "corsOrigins" | "matchmakingPerMinute" | "trustProxy">> {
+export interface FrontSettings extends Partial<FrontOptions["config"]> {
   adminPassword?: string;
   patience?: Partial<Patience>;
 }
@@ -103,9 +120,11 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const { lines, log: lineLog } = recordedLog();
   const log = limitedLog(lineLog);
   const backstage = createBackstage();
-  const routes = createRoutes({ ...backstage, log });
-  const config = { corsOrigins: ["*"], matchmakingPerMinute: 0, trustProxy: 0, ...settings };
-  const front = createFront({ config, routes, log, ...(patience && { patience }) });
+  const routes = createRoutes({ ...backstage, addressKey: createAddressKey(), log });
+  const unlimited = { matchmakingPerMinute: 0, requestsPerMinute: 0, maxConnections: 0 };
+  const config = { corsOrigins: ["*"], trustProxy: 0, ...unlimited, ...settings };
+  const holderOf = async (token: string) => (token === SEATED_TOKEN ? "player-1" : undefined);
+  const front = createFront({ config, routes, holderOf, log, ...(patience && { patience }) });
   const server = defineServer({
     rooms: { pong: defineRoom(EmptyRoom) },
     routes,
@@ -119,6 +138,7 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     hasRedis: async () => true,
     readiness: () => backstage.unready,
   });
+  mountDocs(front.site);
   mountHome(front.site);
   await mountPanels(front.site, adminPassword);
   front.site.get("/throws", () => {
@@ -127,6 +147,14 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const port = await freePort();
   await server.listen(port, "127.0.0.1");
   const url = `http://127.0.0.1:${port}`;
+
+  /** Every answer of the API is held against its document. */
+  async function askDescribed(path: string, init?: RequestInit) {
+    const heard = await ask(url + path, init);
+    assertDescribed(init?.method ?? "GET", path, heard);
+    return heard;
+  }
+
   return {
     backstage,
     lines,
@@ -134,13 +162,19 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     server,
     url,
     raw: (...parts: (string | Buffer)[]) => sendRaw(port, parts),
-    ask: (path: string, init?: RequestInit) => ask(url + path, init),
+    routes,
+    ask: askDescribed,
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
-      ask(url + path, {
+      askDescribed(path, {
         method: "POST",
         body: JSON.stringify(body),
         headers: { "content-type": "application/json", ...headers },
       }),
     stop: () => server.gracefullyShutdown(false),
   };
+}
+
+/** An answer as the archive gives it: JSON in pieces. */
+export async function* inPieces(answer: object): AsyncGenerator<string> {
+  yield* JSON.stringify(answer).match(/.{1,65536}/gs) ?? [];
 }

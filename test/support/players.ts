@@ -33,6 +33,13 @@ export async function join(url: string, body: object, token?: string): Promise<P
   return watched(room, answer);
 }
 
+/** Brings players back whose process has gone. Matchmaking may need a moment to see that. */
+export async function comeBack(url: string, players: readonly Player[], body: object = {}): Promise<Player[]> {
+  const { token } = players[0]?.answer ?? {};
+  await until("the room is back", async () => (await askMatchmaking(url, body, token)).status === 200);
+  return Promise.all(players.map(({ answer }) => join(url, body, answer.token)));
+}
+
 /** Records all messages from now on. Resolves when the state and a message have arrived. */
 export async function watched(room: PlayerRoom, answer: MatchmakingAnswer): Promise<Player> {
   const player: Player = { answer, room, said: [], closedWith: undefined };

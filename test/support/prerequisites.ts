@@ -17,6 +17,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { program: "nginx", package: "nginx" },
   { program: "openssl", package: "openssl" },
   { program: "chromium", package: "chromium" },
+  { program: "firefox-esr", package: "firefox-esr" },
 ];
 
 /** Daemons live in sbin, which is not in everybody's PATH. */

@@ -25,28 +25,43 @@ export interface GameServer {
 /** What Node has compiled is kept from one process to the next: they start in two thirds of the time. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), "pong-compiled") };
 
-/** Short waits, no limit on calls, and new rooms however busy the machine is. */
+/** Short waits, no limits per address, and new rooms however busy the machine is. */
 export const TEST_ENV = {
   HOST: "127.0.0.1",
   MATCHMAKING_PER_MINUTE: "0",
+  REQUESTS_PER_MINUTE: "0",
+  MAX_CONNECTIONS: "0",
+  MAX_ROOMS_PER_ADDRESS: "0",
   JWT_SECRET: SECRET,
   DRAIN_SECONDS: "0",
   MAX_LOAD_PERCENT: "100",
 };
 
+export interface StartOptions {
+  /** Options of Node. */
+  readonly nodeOptions?: readonly string[];
+  /** A file for its standard output, instead of `lines()`. */
+  readonly stdout?: number;
+  /** The path that must answer 200 before it counts as started. */
+  readonly awaited?: "/readyz" | "/livez";
+}
+
 /** Runs the server as it is shipped, in a process of its own, on a free port unless PORT is given, and waits until it takes players. */
-export async function startServer(env: Record<string, string> = {}): Promise<GameServer> {
+export async function startServer(
+  env: Record<string, string> = {},
+  { nodeOptions = [], stdout, awaited = "/readyz" }: StartOptions = {},
+): Promise<GameServer> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const url = `http://127.0.0.1:${port}`;
   const directory = await mkdtemp(join(tmpdir(), "pong-server-"));
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...nodeOptions, MAIN], {
     cwd: directory,
     env: { PATH, ...COMPILED, ...TEST_ENV, PORT: String(port), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", stdout ?? "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk));
   const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
   const unleash = leash(child, directory);
 
@@ -59,7 +74,11 @@ export async function startServer(env: Record<string, string> = {}): Promise<Gam
   }
 
   try {
-    await until(`a server on port ${port} takes players`, () => child.exitCode !== null || isReady(url), 60_000);
+    await until(
+      `a server on port ${port} takes players`,
+      () => child.exitCode !== null || isOk(`${url}${awaited}`),
+      60_000,
+    );
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
   } catch (error) {
     await end("SIGKILL");
@@ -68,9 +87,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Gam
   return { url, port, process: child, lines: () => output.split("\n").slice(0, -1), end };
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isOk(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/readyz`)).ok;
+    return (await fetch(url)).ok;
   } catch {
     return false; // it does not listen yet
   }

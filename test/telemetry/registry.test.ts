@@ -14,6 +14,7 @@ describe("the registry of metrics", () => {
     headroom: () => 1,
     redisFault: () => undefined,
     events: () => ({}),
+    droppedLines: () => 0,
     junk: () => ({}),
   });
 

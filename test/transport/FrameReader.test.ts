@@ -172,7 +172,7 @@ describe("the reader of frames", () => {
     const reader = readerInto(heard);
     reader.read(chunk);
     chunk.fill(0);
-    for (let n = 0; n < 100_000; n++) assert.equal(reader.read(clientFrame(REST, "", PART)), undefined);
+    for (let n = 0; n < 90; n++) assert.equal(reader.read(clientFrame(REST, "", PART)), undefined);
     reader.read(clientFrame(REST, "!"));
     assert.deepEqual(heard, [`binary ${Buffer.from("once!").toString("hex")}`]);
   });

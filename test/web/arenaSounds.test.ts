@@ -20,11 +20,13 @@ const HEARD: readonly ArenaEvent[] = [
 class FakeAudio {
   static made = 0;
   static started = 0;
+  static last: FakeAudio | undefined;
   state = "running";
   currentTime = 0;
   destination = {};
   constructor() {
     FakeAudio.made++;
+    FakeAudio.last = this;
   }
   createGain() {
     const gain = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} };
@@ -35,6 +37,9 @@ class FakeAudio {
     const start = () => FakeAudio.started++;
     return { frequency, connect: (to: unknown) => to, start, stop() {}, type: "sine", onended: null };
   }
+  resume = async () => {
+    this.state = "running";
+  };
   close = async () => {};
 }
 
@@ -94,6 +99,21 @@ describe("sounds", () => {
     assert.deepEqual([FakeAudio.made, FakeAudio.started], [1, 1]);
     sounds.dispose();
   });
+
+  for (const state of ["suspended", "interrupted"]) {
+    it(`that the system has ${state} go on when the page is back`, () => {
+      const sounds = createSounds();
+      gesture();
+      const audio = FakeAudio.last ?? assert.fail();
+      audio.state = state;
+      sounds.wake();
+      assert.equal(audio.state, "running");
+      audio.state = "closed";
+      sounds.wake();
+      assert.equal(audio.state, "closed");
+      sounds.dispose();
+    });
+  }
 
   it("play at most eight notes at a time", () => {
     const sounds = createSounds();

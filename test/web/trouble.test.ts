@@ -27,7 +27,7 @@ describe("the page in trouble", () => {
     await server.end();
   });
 
-  it("tries to reconnect as soon as the browser says that it is online, and Escape does not close the dialog", async () => {
+  it("tries to reconnect as soon as the browser is online or the page is back, from its cache or from being frozen, and Escape does not close the dialog", async () => {
     const network = await startNetwork(server.port);
     try {
       const page = await pages.open(network.url);
@@ -42,7 +42,10 @@ describe("the page in trouble", () => {
       const since = performance.now();
       for (let attempt = 0; attempt < 10; attempt++) {
         const request = page.waitForRequest(/matchmaking/);
-        await page.evaluate(() => window.dispatchEvent(new Event("online")));
+        await page.evaluate((turn) => {
+          const event = ["online", "pageshow", "resume"][turn % 3] ?? "";
+          (event === "resume" ? document : window).dispatchEvent(new Event(event));
+        }, attempt);
         await request;
       }
       assert.ok(performance.now() - since < 15_000);

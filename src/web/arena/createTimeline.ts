@@ -71,7 +71,7 @@ class TimelineRecorder {
   end(): Timeline {
     const { rules, arena, tick } = this.#match;
     for (const { track } of this.#inPlay.values()) track.until = tick;
-    const events = this.#events.toSorted((one, other) => one.at - other.at);
+    const events = [...this.#events].sort((one, other) => one.at - other.at);
     const [balls, players, digest] = [this.#balls, this.#players, digestOf(this.#match)];
     return { rules, sides: arena.sides, ticks: tick, balls, players, events, digest };
   }

@@ -54,7 +54,7 @@ export function arenaEventOf<M extends ServerMessageName>(
       return { type: "serve", ball: (payload as EventFields["ball_spawn"]).ball_id };
     case "ball_despawn": {
       const { player_id, remaining_lives: lives } = payload as EventFields["ball_despawn"];
-      return seated({ type: "loss", lives, ...of(player_id) });
+      return player_id === null ? undefined : seated({ type: "loss", lives, ...of(player_id) });
     }
     case "score_update":
       return seated({ type: "score", ...of((payload as EventFields["score_update"]).player_id) });

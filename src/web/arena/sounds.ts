@@ -12,6 +12,8 @@ export interface Sounds {
   readonly muted: boolean;
   /** Mutes or unmutes. The browser keeps the choice for the next visit, if storage is allowed. */
   mute(muted: boolean): void;
+  /** Resumes the sounds that the system has stopped. Call it when the page is back. */
+  wake(): void;
   dispose(): void;
 }
 
@@ -30,7 +32,13 @@ export function createSounds(): Sounds {
     } catch {
       return; // without a device, or with too many contexts, the page stays silent
     }
-    if (audio.state === "suspended") audio.resume().catch(() => undefined); // the next gesture tries again
+    wake();
+  }
+
+  /** The state is "suspended" before the first gesture, and "interrupted" on iOS after a call or another app's sound. */
+  function wake(): void {
+    if (audio === undefined || audio.state === "running" || audio.state === "closed") return;
+    audio.resume().catch(() => undefined); // the next gesture tries again
   }
 
   for (const gesture of ["pointerup", "keydown"] as const) {
@@ -53,6 +61,7 @@ export function createSounds(): Sounds {
       storeMuted(muted);
       start();
     },
+    wake,
     dispose() {
       ends.abort();
       audio?.close().catch(() => undefined); // closed already

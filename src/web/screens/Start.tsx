@@ -191,7 +191,7 @@ function RunningRooms({ app, isBusy, first }: { app: AppState; isBusy: boolean; 
     };
   }, [app]);
   if (rooms.length === 0) return null;
-  const sorted = rooms.toSorted((one, other) => Number(other.room_id === first) - Number(one.room_id === first));
+  const sorted = [...rooms].sort((one, other) => Number(other.room_id === first) - Number(one.room_id === first));
   return (
     <section class="running">
       <h2>Running now</h2>

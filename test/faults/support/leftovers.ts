@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { untilNone } from "./untilNone.ts";
 
 /** Beginnings of keys that outlive their match: results, replays, players and tombstones. */
-const RECORDS = ["pong:match:", "pong:replay:", "pong:player:", "pong:ended:"];
+const RECORDS = ["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:", "pong:player:", "pong:ended:"];
 /** Names the Redis that has the data, and stays. */
 const ERA = "pong:era";
 /** Hashes with a field for each process. */

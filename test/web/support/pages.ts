@@ -4,8 +4,8 @@ import { chromium } from "playwright-core";
 
 export interface Pages {
   readonly browser: Browser;
-  /** Opens `url` as another player, with storage of their own. */
-  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Opens `url` as another player, with storage of their own. `script` runs before those of the page. */
+  open(url: string, options?: BrowserContextOptions, script?: string): Promise<Page>;
   /** Closes all pages. Fails if any of them logged an error or a warning, or broke its content security policy. */
   close(): Promise<void>;
   end(): Promise<void>;
@@ -20,7 +20,7 @@ export async function startPages({ isNetworkBad = false } = {}): Promise<Pages> 
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   let problems: string[] = [];
 
-  async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  async function open(url: string, options: BrowserContextOptions = {}, script = ""): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
@@ -35,6 +35,7 @@ export async function startPages({ isNetworkBad = false } = {}): Promise<Pages> 
         console.error(`policy: ${violatedDirective} ${blockedURI}`);
       });
     });
+    await page.addInitScript({ content: script });
     await page.goto(url);
     return page;
   }

@@ -1,0 +1,138 @@
+import * as z from "zod";
+import {
+  matchmakingAnswerSchema,
+  matchmakingRequestSchema,
+  matchResultSchema,
+  playersAnswerSchema,
+  playersRequestSchema,
+  replayAnswerSchema,
+  roomListingSchema,
+  roomsAnswerSchema,
+  roomsQuerySchema,
+} from "../protocol/api.ts";
+import { ERRORS, type ErrorCode, errorBodySchema } from "../protocol/errors.ts";
+
+/** An operation of the API, as the document describes it. */
+interface Operation {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly forms?: boolean;
+  readonly status?: number;
+  readonly answer: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+}
+
+const HEALTHY = z.object({ status: z.string(), process_id: z.string() });
+
+/** Errors that every route may answer. */
+const ANY_ERRORS: readonly ErrorCode[] = ["invalid_request", "method_not_allowed", "rate_limited", "internal_error"];
+const BODY_ERRORS: readonly ErrorCode[] = ["payload_too_large", "unsupported_media_type"];
+const BUSY_ERRORS: readonly ErrorCode[] = ["draining", "no_headroom", "unavailable"];
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    ...{ method: "post", path: "/api/pong/players", summary: "Makes a guest.", status: 201 },
+    ...{ body: playersRequestSchema, answer: playersAnswerSchema, errors: [...BODY_ERRORS, "forbidden"] },
+  },
+  {
+    ...{ method: "post", path: "/api/pong/matchmaking", summary: "Finds a match and reserves a seat in it." },
+    ...{ body: matchmakingRequestSchema, forms: true, answer: matchmakingAnswerSchema },
+    errors: [
+      ...BODY_ERRORS,
+      ...BUSY_ERRORS,
+      ...(["unauthorized", "room_not_found", "room_full", "room_locked", "room_mismatch"] as const),
+    ],
+  },
+  {
+    ...{ method: "get", path: "/api/pong/rooms", summary: "Lists public rooms." },
+    ...{ query: roomsQuerySchema, answer: roomsAnswerSchema, errors: ["unavailable"] },
+  },
+  {
+    ...{ method: "get", path: "/api/pong/rooms/{room_id}", summary: "Shows a public room." },
+    ...{ answer: roomListingSchema, errors: ["room_not_found", "unavailable"] },
+  },
+  {
+    ...{ method: "get", path: "/api/pong/matches/{match_id}", summary: "The result of a match, kept for 30 days." },
+    ...{ answer: matchResultSchema, errors: ["match_not_found", "unavailable"] },
+  },
+  {
+    ...{
+      method: "get",
+      path: "/api/pong/matches/{match_id}/replay",
+      summary: "The replay of a match, kept for 7 days.",
+    },
+    ...{ answer: replayAnswerSchema, errors: ["match_not_found", "unavailable"] },
+  },
+  { method: "get", path: "/livez", summary: "Says that the process runs.", answer: HEALTHY, errors: [] },
+  {
+    ...{ method: "get", path: "/readyz", summary: "Says whether the process takes players.", answer: HEALTHY },
+    errors: BUSY_ERRORS,
+  },
+];
+
+/** The JSON schema of a zod schema, as a caller writes or reads it. */
+export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return json;
+}
+
+/** The OpenAPI 3.1 document of the HTTP API, made from the schemas that check requests. */
+export function createOpenApi(version: string) {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: { title: "Pong Royale", version, description: "Matchmaking, rooms and results of Pong Royale." },
+    paths,
+    components: {
+      securitySchemes: { player: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      schemas: { Error: jsonSchemaOf(errorBodySchema) },
+    },
+  };
+}
+
+function describe({ path, summary, query, body, forms, status = 200, answer, errors }: Operation): object {
+  const parameters = [...pathParameters(path), ...queryParameters(query)];
+  const schema = body && jsonSchemaOf(body);
+  return {
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(schema && {
+      requestBody: {
+        content: {
+          "application/json": { schema },
+          ...(forms && { "application/x-www-form-urlencoded": { schema } }),
+        },
+      },
+    }),
+    ...(path === "/api/pong/matchmaking" && { security: [{}, { player: [] }] }),
+    responses: {
+      [status]: { description: "Done.", content: { "application/json": { schema: jsonSchemaOf(answer) } } },
+      ...errorResponses([...errors, ...ANY_ERRORS]),
+    },
+  };
+}
+
+/** One response for each status, whose description lists the codes. */
+function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code]);
+  const content = { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
+  const responses = [...byStatus].map(([status, of]) => [status, { description: of.join(", "), content }]);
+  return { ...Object.fromEntries(responses), default: { description: "any other failure", content } };
+}
+
+function pathParameters(path: string): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    ...{ name, in: "path", required: true, schema: { type: "string" } },
+  }));
+}
+
+function queryParameters(query: z.ZodType | undefined): object[] {
+  const { properties = {} } = (query ? jsonSchemaOf(query) : {}) as { properties?: Record<string, object> };
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", schema }));
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import asyncApiSpecs from "@asyncapi/specs";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv } from "ajv";
+import type { RunningFront } from "../support/front.ts";
+import { startFront } from "../support/front.ts";
+
+describe("the documents of the API", () => {
+  let front: RunningFront;
+  before(async () => {
+    front = await startFront();
+  });
+  after(() => front.stop());
+
+  it("are valid OpenAPI 3.1 and AsyncAPI 3.0", async () => {
+    const { json } = await front.ask("/openapi.json");
+    const checked = await new Validator().validate(json);
+    assert.ok(checked.valid, JSON.stringify(checked.errors));
+    const validate = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(
+      asyncApiSpecs.schemas["3.0.0"] as object,
+    );
+    const asyncApi = (await front.ask("/asyncapi.json/")).json;
+    assert.ok(validate(asyncApi), JSON.stringify(validate.errors));
+  });
+
+  it("describe every route of the API but the SDK's own", async () => {
+    const { json } = await front.ask("/openapi.json");
+    const described = Object.entries(json.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    const routes = Object.values(front.routes.endpoints).map(({ path, options }) => {
+      const method = `${options.method}`.toLowerCase();
+      return `${method} ${path.replace(/:(\w+)/g, "{$1}")}`;
+    });
+    const own = routes.filter((route) => !route.includes("/matchmake/"));
+    assert.deepEqual(described.filter((route) => route.includes("/api/")).sort(), own.sort());
+  });
+
+  it("can be read as a page without scripts", async () => {
+    const { text, headers } = await front.ask("/docs");
+    assert.match(`${headers.get("content-type")}`, /^text\/html/);
+    assert.match(`${headers.get("content-security-policy")}`, /default-src 'none'/);
+    assert.doesNotMatch(text, /undefined|\[object|<script/);
+    for (const shown of ["POST <code>/api/pong/matchmaking", "bot_level", "server_welcome", "start_game_countdown"]) {
+      assert.ok(text.includes(shown), shown);
+    }
+  });
+
+  it("are answered to GET only", async () => {
+    const { status, json } = await front.post("/openapi.json", {});
+    assert.deepEqual([status, json.error.code], [405, "method_not_allowed"]);
+  });
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { createAsyncApi } from "../../src/http/asyncapi.ts";
+import { createOpenApi } from "../../src/http/openapi.ts";
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+const openApi = createOpenApi("0.0.0");
+const asyncApi = createAsyncApi("0.0.0");
+ajv.addSchema(openApi, "openapi");
+ajv.addSchema(asyncApi, "asyncapi");
+
+/** The path of the OpenAPI document that a request's path belongs to; undefined if it is another route's. */
+function documentedPath(path: string): string | undefined {
+  const { pathname } = new URL(path, "http://localhost");
+  const route = pathname.replace(/(?<=.)\/$/, "");
+  return Object.keys(openApi.paths).find((one) => new RegExp(`^${one.replace(/\{\w+\}/g, "[^/]+")}$`).test(route));
+}
+
+/** Checks an answer of the API against the OpenAPI document. Answers of other routes are not checked. */
+export function assertDescribed(
+  method: string,
+  path: string,
+  { status, json }: { status: number; json: unknown },
+): void {
+  const documented = documentedPath(path);
+  const operation = documented && openApi.paths[documented]?.[method.toLowerCase()];
+  if (!operation) return;
+  const { responses } = operation as { responses: object };
+  const answered = `${status}` in responses ? `${status}` : "default";
+  const steps = [
+    "paths",
+    documented,
+    method.toLowerCase(),
+    "responses",
+    answered,
+    "content",
+    "application/json",
+    "schema",
+  ];
+  assertFits(ajv.getSchema(pointer("openapi", steps)), json, `${method} ${path}: ${status}`);
+}
+
+/** Checks a message to a client, or an event on Redis, against the AsyncAPI document. */
+export function assertMessageDescribed(channel: "room" | "redis", name: string, payload: unknown): void {
+  const [from, message] = channel === "room" ? ["room", `server_${name}`] : [name, name];
+  const steps = ["channels", from, "messages", message, "payload"];
+  assertFits(ajv.getSchema(pointer("asyncapi", steps)), payload, `${channel} ${name}`);
+}
+
+function pointer(document: string, steps: readonly string[]): string {
+  const path = steps.map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")));
+  return `${document}#/${path.join("/")}`;
+}
+
+function assertFits(validate: ValidateFunction | undefined, value: unknown, what: string): void {
+  assert.ok(validate, `${what} is not described`);
+  assert.ok(validate(value), `${what}: ${JSON.stringify(validate.errors)}\n${JSON.stringify(value)}`);
+}
