@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -72,8 +72,9 @@ describe("matches go on while Redis", function () {
       const directory = await mkdtemp(join(tmpdir(), "pong-dump-"));
       scenario.cleanups.push(() => rm(directory, { recursive: true, force: true }));
       const client = new Redis(redis.port, "127.0.0.1");
-      await client.config("SET", "dir", directory);
+      const [, kept = ""] = (await client.config("GET", "dir")) as string[];
       await client.save();
+      await copyFile(join(kept, "dump.rdb"), join(directory, "dump.rdb"));
       client.disconnect();
       await delay(7_000);
       await duringOutage(scenario, "Redis 7 s ago", async () => {
