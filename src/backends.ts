@@ -96,22 +96,17 @@ export function createRedisBackends(
   const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
   const shared = { processId, address };
+  const processes = createProcesses({
+    ...{ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, log, badInput, ...shared },
+  });
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads)),
     ledgers: createRedisLedgers({
-      ...{ client, reads, channelPrefix, log: badInput, ...shared },
-      publish: (event) => events.publish(event),
+      ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
+      publish: (event, send) => events.publish(event, send),
     }),
-    processes: createProcesses({
-      client: reads,
-      version: CHECKPOINT_VERSION,
-      maxRooms,
-      meter,
-      log,
-      badInput,
-      ...shared,
-    }),
+    processes,
     async check() {
       if (!(await isInClusterMode(reads))) return;
       throw new ConfigError([problemWith("REDIS_URL", redisUrl, "a Redis that is not in Cluster mode")]);

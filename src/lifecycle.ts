@@ -8,13 +8,14 @@ import type { GameEvents } from "./events/GameEvents.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
-import type { StallGate } from "./recovery/StallGate.ts";
+import type { LeaseGate } from "./recovery/LeaseGate.ts";
+import type { Ledgers } from "./recovery/ledger.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog } from "./telemetry/log.ts";
 
-/** Longest time for the check, after a stall, which rooms this process still owns. */
-const OWNERSHIP_MS = 2000;
+/** Longest time to claim all rooms again after the process's lease had ended. */
+const RENEWAL_MS = 2000;
 
 /** Pause before rooms are given away. Processes that are told to stop at the same time learn of each other in it. */
 const TOGETHER_MS = 200;
@@ -33,6 +34,7 @@ export interface ReadinessOptions {
   readonly loadMeter: Pick<LoadMeter, "overloaded">;
   /** The reason why Redis takes no writes; undefined if it does. */
   readonly redisFault: () => string | undefined;
+  readonly gate: Pick<LeaseGate, "isClosed">;
 }
 
 /** Says whether this process takes players. */
@@ -47,9 +49,9 @@ export class Readiness {
 
   /** The reason why this process takes no players; undefined if it does. */
   cause(): ApiError | undefined {
-    const { maxRooms, registry, loadMeter, redisFault } = this.#options;
+    const { maxRooms, registry, loadMeter, redisFault, gate } = this.#options;
     if (this.#isDraining) return new ApiError("draining", "this process is shutting down", { retryAfterSeconds: 5 });
-    const fault = redisFault();
+    const fault = redisFault() ?? (gate.isClosed ? "this process was cut off" : undefined);
     if (fault !== undefined) return new ApiError("unavailable", fault, { retryAfterSeconds: 2 });
     if (!this.#isOpen) return new ApiError("unavailable", "this process is starting", { retryAfterSeconds: 2 });
     if (registry.size < maxRooms && !loadMeter.overloaded()) return undefined;
@@ -66,10 +68,17 @@ export class Readiness {
   }
 }
 
-/** Ends the rooms that other processes have by now. Rooms go on if Redis does not answer within OWNERSHIP_MS. */
-export async function checkOwnership(registry: RoomRegistry): Promise<void> {
-  const checked = Promise.allSettled(registry.all().map((room) => room.verify()));
-  await Promise.race([checked, setTimeout(OWNERSHIP_MS)]);
+/** Claims all rooms again if the process `mayOwn` them, and ends those that other processes have. False if Redis cannot say that of all of them yet. */
+export async function renewRooms(registry: RoomRegistry, mayOwn: boolean): Promise<boolean> {
+  const renewed = Promise.allSettled(registry.all().map((room) => room.renew(mayOwn)));
+  const results = await Promise.race([renewed, setTimeout(RENEWAL_MS, undefined, { ref: false })]);
+  return results?.every((one) => one.status === "fulfilled" && one.value) ?? false;
+}
+
+/** Writes the checkpoints of all rooms. False if Redis does not take all of them now. */
+export async function writeRooms(registry: RoomRegistry): Promise<boolean> {
+  const written = await Promise.all(registry.all().map((room) => room.save(true)));
+  return written.every(Boolean);
 }
 
 /** Writes the listings and records of all rooms again, in case Redis has lost them. Tries until Redis takes them. */
@@ -110,11 +119,16 @@ export interface LifecycleParts {
   readonly registry: RoomRegistry;
   readonly processes: Processes;
   readonly handover: Handover;
-  readonly gate: StallGate;
+  readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
   readonly gathering: { start(): void; stop(): void };
   readonly events: GameEvents;
-  readonly backends: { check(): Promise<void>; onBack(listener: () => void): void; close(): void };
+  readonly backends: {
+    check(): Promise<void>;
+    onBack(listener: () => void): void;
+    readonly ledgers: Pick<Ledgers, "repeat">;
+    close(): void;
+  };
   readonly log: LimitedLog;
 }
 
@@ -152,7 +166,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       gate.start();
       loadMeter.start();
       gathering.start();
-      backends.onBack(() => void relist());
+      backends.onBack(() => {
+        void relist();
+        backends.ledgers.repeat().catch((err) => log.warn("repeat", { err }, "ends of matches are not written again"));
+      });
       stopCheckpoints = startCheckpoints(
         () => registry.all(),
         (err) => log.warn("checkpoint", { err }, "a checkpoint could not be written"),

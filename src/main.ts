@@ -1,5 +1,5 @@
 /** The process: configuration, signals and exit codes. Everything else is in server.ts. */
-import { LEASE_MS } from "./cluster/Heartbeats.ts";
+import { LEASE_MS } from "./cluster/timing.ts";
 import { ConfigError, loadConfig, secretsOf } from "./config.ts";
 import { createServer } from "./server.ts";
 import { standardOutput } from "./telemetry/LogOutput.ts";

@@ -21,7 +21,7 @@ import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
-import { checkOwnership, createLifecycle, Readiness } from "./lifecycle.ts";
+import { createLifecycle, Readiness, renewRooms, writeRooms } from "./lifecycle.ts";
 import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
@@ -32,8 +32,8 @@ import { createIdentities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { Handover } from "./recovery/Handover.ts";
+import { LeaseGate } from "./recovery/LeaseGate.ts";
 import { type OwnRooms, Revival } from "./recovery/Revival.ts";
-import { StallGate } from "./recovery/StallGate.ts";
 import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
@@ -73,8 +73,21 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
       ? createMemoryBackends(config, loadMeter, log)
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
   const { events, processes, records, ledgers } = backends;
-  const gate = new StallGate(() => checkOwnership(registry));
-  const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault: processes.redisFault });
+  const gate = new LeaseGate({
+    lease: processes.lease,
+    renew: () => renewRooms(registry, processes.mayTakeOver()),
+    freeze: () => {
+      log.warn({ rooms: registry.size }, "this process is cut off: its rooms are frozen");
+      for (const room of registry.all()) room.setFrozen(true);
+    },
+    thaw: () => {
+      log.warn({ rooms: registry.size }, "this process is back: its rooms go on");
+      for (const room of registry.all()) room.setFrozen(false);
+    },
+  });
+  processes.onLoss(() => writeRooms(registry));
+  const { redisFault } = processes;
+  const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault, gate });
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
   const { handover, rooms } = createRecovery(parts);
@@ -179,7 +192,8 @@ async function mountSite(
   { devPage, droppedLines = () => 0 }: ServerOptions,
 ): Promise<void> {
   const { events, processes } = backends;
-  mountHealth(site, { processId, readiness: () => readiness.cause() });
+  const { lease, hasRedis } = processes;
+  mountHealth(site, { processId, holdsLease: () => lease.isHeld(), hasRedis, readiness: () => readiness.cause() });
   mountMetrics(site, {
     meters,
     phases: () => registry.phases(),

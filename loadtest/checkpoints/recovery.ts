@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { ENDLESS_LEASE } from "../../src/cluster/Lease.ts";
 import { createProcesses } from "../../src/cluster/processes.ts";
 import { CHECKPOINT_VERSION, startCheckpoints } from "../../src/recovery/checkpoint.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
@@ -17,9 +18,10 @@ export interface SavedRoom {
 export function openRecovery(redisUrl: string, log: Logger, maxRooms: number) {
   const [client, reads] = [connectRedis(redisUrl, log, "wait"), connectRedis(redisUrl, log, "fail")];
   const shared = { processId: () => "here", address: "127.0.0.1:1" };
+  const lease = ENDLESS_LEASE;
   const badInput = limitedLog(log);
   const publish = () => undefined;
-  const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", publish, log: badInput, ...shared });
+  const ledgers = createRedisLedgers({ client, reads, channelPrefix: "", publish, lease, log: badInput, ...shared });
   const load = { rooms: maxRooms, clients: SEATS * maxRooms, eventLoopUtilization: 0, tickLatenessMs: 0 };
   const meter = { load: () => load, overloaded: () => false };
   const processes = createProcesses({

@@ -5,15 +5,8 @@ import { keys } from "../redis/keys.ts";
 import { WriteHealth } from "../redis/WriteHealth.ts";
 import type { Load } from "../telemetry/loadMeter.ts";
 import type { Log } from "../telemetry/log.ts";
-
-/** Time between two heartbeats. It is also the longest time until other processes learn of a change. */
-export const HEARTBEAT_MS = 1000;
-
-/** A process whose heartbeat is older than this may be dead or asleep. */
-export const LATE_MS = 2500;
-
-/** A process that has sent no heartbeat for this long, and does not answer, loses its rooms. */
-export const LEASE_MS = 8000;
+import { BEGIN_ERA_LUA } from "./era.ts";
+import { LATE_MS, LEASE_MS } from "./timing.ts";
 
 const SCRIPTS = {
   /**
@@ -21,13 +14,12 @@ const SCRIPTS = {
    * without a time, and one from the future, which would never be late. A living process writes its own again.
    */
   beat: {
-    keys: "processes",
-    args: "process info",
-    lua: `
-local time = redis.call('TIME')
-local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
-redis.call('HSET', processes, process, now .. ' ' .. info)
-local all = {now}
+    keys: "processes era",
+    args: "process info seen",
+    lua: `${BEGIN_ERA_LUA}
+local time = string.format('%d', now)
+redis.call('HSET', processes, process, time .. ' ' .. info)
+local all = {time, redis.call('GET', era)}
 local stored = redis.call('HGETALL', processes)
 for i = 1, #stored, 2 do
   local at = tonumber(string.match(stored[i + 1], '^%d+'))
@@ -84,9 +76,14 @@ export class Heartbeats {
   readonly #scripts: Scripts<typeof SCRIPTS>;
   readonly #health: WriteHealth;
   #all = new Map<string, Heartbeat>();
+  /** Redis's time when each process was first seen here. */
+  #firstSeen = new Map<string, number>();
   /** Time of the last answer, by Redis's clock and by this process's monotonic clock. */
   #redisTime = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  /** The value of the era, as of the last answer. */
+  #era = "";
+  #hasMissed = false;
   /** Redis's time at the start of the unbroken run of answered heartbeats. Undefined if the last one was not answered. */
   #since: number | undefined;
 
@@ -99,18 +96,28 @@ export class Heartbeats {
 
   /** Sends this process's heartbeat and reads all others. Rejects while Redis is away. */
   async beat(own: ProcessInfo): Promise<void> {
-    const heartbeat = { processes: keys.processes, process: own.processId, info: JSON.stringify(own) };
-    const answer = await this.#scripts.beat(heartbeat).catch((error) => {
-      this.#since = undefined;
+    const seen = this.#redisTime > 0 ? "1" : "";
+    const content = { process: own.processId, info: JSON.stringify(own), seen };
+    const answer = await this.#scripts.beat({ processes: keys.processes, era: keys.era, ...content }).catch((error) => {
+      this.missed();
       this.#health.failed(error);
       throw error;
     });
     this.#health.acknowledged();
-    const [time, ...all] = answer as string[];
+    const [time, era = "", ...all] = answer as string[];
+    this.#era = era;
     this.#redisTime = Number(time);
     this.#answeredAt = performance.now();
     this.#all = new Map(all.flatMap(readHeartbeat).map((one) => [one.info.processId, one]));
     this.#since ??= this.#redisTime;
+    const known = [...this.#all.keys()].map((id) => [id, this.#firstSeen.get(id) ?? this.#redisTime] as const);
+    this.#firstSeen = new Map(known);
+  }
+
+  /** Redis has not answered in time. Silence of other processes is counted anew from the next heartbeat on. */
+  missed(): void {
+    this.#hasMissed = true;
+    this.#since = undefined;
   }
 
   /** Removes this process. */
@@ -128,6 +135,40 @@ export class Heartbeats {
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   get redisFault(): string | undefined {
     return this.#health.fault;
+  }
+
+  /** Names the time in which Redis has lost nothing, as far as one can tell. */
+  get era(): string {
+    return this.#era;
+  }
+
+  /**
+   * Whether this process may take over rooms. When it has Redis again, it waits for the time of a lease, because it may have told other
+   * processes that it has none. Without others it does not wait.
+   */
+  get mayTakeOver(): boolean {
+    return !this.#hasMissed || this.#all.size <= 1 || (this.heardFor() ?? 0) > LEASE_MS;
+  }
+
+  /** Whether heartbeats are answered. */
+  get isHeard(): boolean {
+    return this.#since !== undefined;
+  }
+
+  /** Processes that live at the same time as this one at the same address: an answer there says nothing about any of them. */
+  namesakesOf(processId: string): readonly string[] {
+    const own = this.#all.get(processId);
+    if (own === undefined) return [];
+    const isNamesake = ({ at, info }: Heartbeat) =>
+      info.processId !== processId &&
+      info.address === own.info.address &&
+      // a process that was started in place of another begins after the other's last heartbeat
+      Math.max(this.#firstSeenAt(processId), this.#firstSeenAt(info.processId)) < Math.min(at, own.at);
+    return [...this.#all.values()].filter(isNamesake).map(({ info }) => info.processId);
+  }
+
+  #firstSeenAt(processId: string): number {
+    return this.#firstSeen.get(processId) ?? Number.POSITIVE_INFINITY;
   }
 
   processes(): readonly ProcessInfo[] {

@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /** A "silent" process may be dead or stalled. It counts as dead when its lease has ended. */
 export type Liveness = "alive" | "dead" | "silent";
 
@@ -7,18 +9,51 @@ export type LivenessOf = (processId: string, suspected?: boolean) => Promise<Liv
 /** Longest time that a living process on the same network needs to answer. */
 const PROBE_MS = 150;
 
-/**
- * Asks a process at its address whether it is alive. It is dead if the port refuses the connection or another process answers.
- * Silence proves nothing.
- */
-export async function probe(address: string, processId: string): Promise<Liveness> {
+/** Longest time that a process may take to find out whether Redis answers, and to say so. */
+const ASK_MS = 400;
+
+/** The path at which a process says that it runs. With `?redis` it also finds out whether Redis answers. */
+const PATH = "/livez";
+
+const answerSchema = z.object({
+  process_id: z.string(),
+  /** False if the process has lost its lease, and has given up its rooms until it has claimed them again. */
+  lease: z.boolean().default(true),
+  redis: z.boolean().default(true),
+});
+
+/** The answer of whoever listens at an address. */
+export type Answer =
+  | { readonly processId: string; readonly holdsLease: boolean; readonly hasRedis: boolean }
+  | "refused"
+  | "silent";
+
+/** Asks a process at its address whether it has Redis. A process that says no takes over no room for the time of a lease. */
+export function ask(address: string): Promise<Answer> {
+  return answerOf(`http://${address}${PATH}?redis`, ASK_MS);
+}
+
+/** Asks at an address who lives there. */
+export function probe(address: string): Promise<Answer> {
+  return answerOf(`http://${address}${PATH}`, PROBE_MS);
+}
+
+/** What an answer says about the process that is expected there. Silence proves nothing. */
+export function livenessBy(answer: Answer, processId: string): Liveness {
+  if (answer === "silent") return "silent";
+  if (answer === "refused" || answer.processId !== processId) return "dead";
+  return answer.holdsLease ? "alive" : "dead";
+}
+
+async function answerOf(url: string, withinMs: number): Promise<Answer> {
   try {
-    const answer = await fetch(`http://${address}/livez`, { signal: AbortSignal.timeout(PROBE_MS) });
-    const { process_id } = (await answer.json()) as { process_id?: string };
-    if (process_id === undefined) return "silent"; // not one of our servers
-    return process_id === processId ? "alive" : "dead";
+    const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
+    const read = answerSchema.safeParse(await response.json());
+    if (!read.success) return "silent"; // not one of our servers
+    const { process_id: processId, lease: holdsLease, redis: hasRedis } = read.data;
+    return { processId, holdsLease, hasRedis };
   } catch (error) {
-    return codeOf(error) === "ECONNREFUSED" ? "dead" : "silent";
+    return codeOf(error) === "ECONNREFUSED" ? "refused" : "silent";
   }
 }
 

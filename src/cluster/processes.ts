@@ -1,9 +1,13 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { channels, prefixed } from "../redis/keys.ts";
+import { channels } from "../redis/keys.ts";
 import type { LoadMeter } from "../telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "../telemetry/log.ts";
-import { HEARTBEAT_MS, Heartbeats, LATE_MS, LEASE_MS, type ProcessInfo } from "./Heartbeats.ts";
-import { type LivenessOf, probe } from "./probe.ts";
+import { AddressCheck } from "./AddressCheck.ts";
+import { Heartbeats, type ProcessInfo } from "./Heartbeats.ts";
+import { ENDLESS_LEASE, Lease } from "./Lease.ts";
+import { createLiveness, hasSubscriber, isLate, type LivenessOf } from "./liveness.ts";
+import { HEARTBEAT_MS, LEASE_MS } from "./timing.ts";
 import { Unwell } from "./Unwell.ts";
 
 /** The processes that share a Redis. */
@@ -14,6 +18,10 @@ export interface Processes {
   stop(): Promise<void>;
   /** Tells the others that this process takes no more rooms. */
   drain(): Promise<void>;
+  /** The time in which no other process can have taken over rooms of this one. */
+  readonly lease: Pick<Lease, "isHeld" | "isAwayForAll" | "lapses">;
+  /** Finds out whether Redis answers. If not, this process takes over no silent process's rooms for the time of a lease. */
+  hasRedis(): Promise<boolean>;
   /** The reason why Redis takes no heartbeats and so no writes. Undefined if it does. */
   redisFault(): string | undefined;
   /** All processes as of the last heartbeat, this one included. */
@@ -29,6 +37,10 @@ export interface Processes {
   answers(roomId: string): Promise<boolean>;
   /** Sets the listener for dead processes. It is called once a second for each until `forget`, never twice at a time. */
   onDead(listener: (process: ProcessInfo) => Promise<void>): void;
+  /** Sets the function that writes all rooms again when Redis may have lost writes. It answers whether all are written. */
+  onLoss(write: () => Promise<boolean>): void;
+  /** Whether this process may take over rooms: not for the time of a lease after Redis was away. */
+  mayTakeOver(): boolean;
   /** Removes a dead process. */
   forget(process: ProcessInfo): Promise<void>;
 }
@@ -46,6 +58,9 @@ export interface ProcessesOptions {
   readonly badInput: LimitedLog;
 }
 
+/** Longest time that Redis needs to answer while all is well. */
+const ANSWER_MS = 150;
+
 /** Smaller differences in load are noise. */
 const LOAD_STEP = 0.05;
 
@@ -54,7 +69,13 @@ export function createProcesses(options: ProcessesOptions): Processes {
   const heartbeats = new Heartbeats(client, log);
   const unwell = new Unwell();
   const livenessOf = unwell.noting(createLiveness(client, heartbeats));
-  const takeOvers = new Set<string>();
+  const lease = new Lease({
+    processId,
+    known: () => heartbeats.processes(),
+  });
+  const renewal = createRenewal(heartbeats, lease);
+  const addresses = new AddressCheck(heartbeats, log);
+  const watch = createWatch({ processId, heartbeats, livenessOf, badInput, onDead: (info) => onDead(info) });
   /** Number of new rooms sent to each process since the last heartbeat. */
   const sent = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -65,10 +86,13 @@ export function createProcesses(options: ProcessesOptions): Processes {
     const load = meter.load();
     const own = { processId: processId(), address, version, draining, load, maxRooms, full: meter.overloaded() };
     try {
+      const sentAt = performance.now();
       await heartbeats.beat(own);
+      await renewal.renew(sentAt);
       sent.clear();
-      await Promise.all(heartbeats.processes().map(watch));
+      await Promise.all([...heartbeats.processes().map(watch), addresses.run()]);
     } catch (error) {
+      if (!heartbeats.isHeard) await lease.isAwayForAll();
       if (heartbeats.redisFault !== undefined) return; // it has been logged
       const reason = error instanceof Error ? error.message : error;
       badInput.warn("heartbeat", { reason }, "other processes cannot be seen");
@@ -78,20 +102,9 @@ export function createProcesses(options: ProcessesOptions): Processes {
   /** Sends a heartbeat at once, so that a Redis that is back is noticed early. */
   const beatAtOnce = () => void beat();
 
-  async function watch(info: ProcessInfo): Promise<void> {
-    const { processId: id } = info;
-    if (id === processId() || takeOvers.has(id) || !isLate(heartbeats, id)) return;
-    if ((await livenessOf(id, true)) !== "dead") return;
-    takeOvers.add(id);
-    // not awaited: it may take longer than a heartbeat
-    void onDead(info)
-      .catch((err) =>
-        badInput.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"),
-      )
-      .finally(() => takeOvers.delete(id));
-  }
-
   return {
+    lease,
+    hasRedis: () => hasRedis(client, heartbeats),
     redisFault: () => heartbeats.redisFault,
     known: () => heartbeats.processes(),
     livenessOf,
@@ -116,33 +129,65 @@ export function createProcesses(options: ProcessesOptions): Processes {
     onDead(listener) {
       onDead = listener;
     },
+    onLoss: renewal.onLoss,
+    mayTakeOver: () => heartbeats.mayTakeOver,
     forget: (info) => heartbeats.forget(info.processId),
   };
 }
 
-function createLiveness(client: Redis, heartbeats: Heartbeats): LivenessOf {
-  return async (id, suspected = false) => {
-    const isSubscribed = await hasSubscriber(client, channels.process(id));
-    if (isSubscribed && !suspected && !isLate(heartbeats, id)) return "alive";
-    const info = heartbeats.infoOf(id);
-    const found = info ? await probe(info.address, id) : "silent";
-    if (found !== "silent") return found;
-    // if this process was cut off itself, it has missed the heartbeats of others
-    const heardFor = heartbeats.heardFor();
-    if (heardFor === undefined) return "silent";
-    // a process without a heartbeat has stopped, or Redis has lost its data and the next heartbeat comes within the lease
-    const silence = heartbeats.ageOf(id) ?? (isSubscribed ? 0 : heardFor);
-    return silence > LEASE_MS ? "dead" : "silent";
+/** Renews the lease after a heartbeat. If Redis may have lost writes, it first needs to have all rooms again. */
+function createRenewal(heartbeats: Heartbeats, lease: Lease) {
+  /** The era in which all rooms are written. */
+  let writtenEra = "";
+  let writeAgain = async () => true;
+  return {
+    async renew(sentAt: number): Promise<void> {
+      const { era } = heartbeats;
+      // after the lease has ended, rooms are claimed again anyway
+      const isWritten = writtenEra === "" || writtenEra === era || !lease.isHeld();
+      if (!isWritten && !(await writeAgain())) return;
+      writtenEra = era;
+      lease.renew(sentAt);
+    },
+    onLoss(write: () => Promise<boolean>) {
+      writeAgain = write;
+    },
   };
 }
 
-function isLate(heartbeats: Heartbeats, processId: string): boolean {
-  return (heartbeats.ageOf(processId) ?? 0) >= LATE_MS;
+interface WatchOptions {
+  readonly processId: () => string;
+  readonly heartbeats: Heartbeats;
+  readonly livenessOf: LivenessOf;
+  readonly badInput: LimitedLog;
+  readonly onDead: (process: ProcessInfo) => Promise<void>;
 }
 
-async function hasSubscriber(client: Redis, channel: string): Promise<boolean> {
-  const [, subscribers] = (await client.pubsub("NUMSUB", prefixed(client, channel))) as [string, number];
-  return subscribers > 0;
+/** Returns a function that reports a process if it is dead. Call it after each heartbeat. */
+function createWatch({ processId, heartbeats, livenessOf, badInput, onDead }: WatchOptions) {
+  const takeOvers = new Set<string>();
+  return async (info: ProcessInfo): Promise<void> => {
+    const { processId: id } = info;
+    if (id === processId() || takeOvers.has(id) || !isLate(heartbeats, id)) return;
+    if ((await livenessOf(id, true)) !== "dead") return;
+    takeOvers.add(id);
+    // not awaited: it may take longer than a heartbeat
+    void onDead(info)
+      .catch((err) =>
+        badInput.warn("take_over", { err, process_id: id }, "a dead process's rooms could not be taken over"),
+      )
+      .finally(() => takeOvers.delete(id));
+  };
+}
+
+async function hasRedis(client: Redis, heartbeats: Heartbeats): Promise<boolean> {
+  const answered = client.ping().then(
+    () => true,
+    () => false,
+  );
+  const isAnswered = await Promise.race([answered, setTimeout(ANSWER_MS, false, { ref: false })]);
+  if (!isAnswered) heartbeats.missed();
+  return heartbeats.isHeard;
 }
 
 /** Chooses the process for a new room, and counts the room in `sent`. */
@@ -164,6 +209,8 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     start: async () => undefined,
     stop: async () => undefined,
     drain: async () => undefined,
+    lease: ENDLESS_LEASE,
+    hasRedis: async () => true,
     redisFault: () => undefined,
     known: () => [own()],
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
@@ -172,6 +219,8 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,
+    onLoss: () => undefined,
+    mayTakeOver: () => true,
     forget: async () => undefined,
   };
 }

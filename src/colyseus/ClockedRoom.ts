@@ -58,6 +58,13 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
   /** Removes the client from the room at once, calls `onLeave`, and closes its socket with `code`. */
   closeClient(client: RoomClient, code: CloseCode): void {
     this.kickClient(client.sessionId, code);
+    client.leave(code); // Colyseus does it only when it has written the number of clients to Redis
+  }
+
+  /** Sends what has changed in the state, and closes all clients. */
+  closeClients(code: CloseCode): void {
+    this.sendPatch();
+    for (const client of [...this.clients]) this.closeClient(client, code);
   }
 
   /** Passes each frame of a client to the function that `guard` returns. Colyseus gets only the frames passed to `decode`. */

@@ -75,15 +75,18 @@ export class GameEvents {
     void this.#subscribe();
   }
 
-  /** Tells everybody, at most once. Never throws and nobody waits for it. Movement is published only if it is configured. */
-  publish(event: PublishedEvent<EventName>): void {
+  /**
+   * Tells everybody, at most once. Never throws and nobody waits for it. Movement is published only if it is configured. `send` is
+   * another way to send it than Colyseus's presence.
+   */
+  publish(event: PublishedEvent<EventName>, send?: () => Promise<unknown>): void {
     if (this.#silent.includes(event.event)) return;
     if (this.#unsettled >= MAX_UNSETTLED) {
       this.#counts.publishDropped += 1;
       return;
     }
     this.#unsettled += 1;
-    Promise.try(() => this.#presence.publish(channels.event(this.#prefix, event.event), event))
+    Promise.try(send ?? (() => this.#presence.publish(channels.event(this.#prefix, event.event), event)))
       .then(
         () => {
           this.#counts.published += 1;

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Presence } from "@colyseus/core";
 import { requestFromIPC, subscribeIPC } from "@colyseus/core";
-import { HEARTBEAT_MS } from "../cluster/Heartbeats.ts";
 import type { Processes } from "../cluster/processes.ts";
+import { HEARTBEAT_MS } from "../cluster/timing.ts";
 import { channels } from "../redis/keys.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Tally } from "../telemetry/Meters.ts";

@@ -1,32 +1,35 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import type { Lease } from "../cluster/Lease.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
-import { CHECKPOINT_VERSION, type LogChunk } from "./checkpoint.ts";
-import type { Ending, Entry, Ledger, Outcome } from "./ledger.ts";
+import { CHECKPOINT_VERSION } from "./checkpoint.ts";
+import type { Ending, Entry, Ledger, Outcome, Renewal } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
+import { NO_CHUNK, SentInputs } from "./SentInputs.ts";
 import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
+import { within } from "./within.ts";
 
-/** Longest time until `commit` answers. */
+/** Time that `commit` gives Redis to answer. */
 const PATIENCE_MS = 50;
 
-/** Identifies the data of a Redis. If Redis loses its data, a new era begins. */
-export interface Era {
-  readonly id: string;
-  /** Reads the id again, and sets one if Redis has none. */
-  renew(): Promise<void>;
-}
+/** Pause before `commit` looks again whether Redis has answered or is away for all. */
+const LOOK_AGAIN_MS = 200;
+
+/** Longest time for each of the two steps of `release`. */
+const RELEASE_MS = 1000;
 
 export interface RedisLedgerOptions {
   /** Waits while Redis is away. Events use the same connection, so that they stay in order. */
   readonly client: Redis;
   readonly scripts: Scripts<typeof LEDGER_SCRIPTS>;
-  /** Publishes an event at most once, on the connection of `client`. */
-  readonly publish: (event: PublishedEvent<EventName>) => void;
-  readonly era: Era;
+  /** Publishes an event with `send`, on the connection of `client`. */
+  readonly publish: (event: PublishedEvent<EventName>, send: () => Promise<unknown>) => void;
+  readonly lease: Pick<Lease, "isHeld" | "isAwayForAll">;
   readonly channelPrefix: string;
   readonly processId: string;
   readonly address: string;
@@ -38,10 +41,11 @@ export class RedisLedger implements Ledger {
   readonly keeps = true;
   readonly #options: RedisLedgerOptions;
   readonly #roomId: string;
-  readonly #epoch: number;
-  /** Whether the room was written before. If its checkpoint is missing then, the room has ended elsewhere. */
+  #epoch: number;
+  /** Whether the room was written before. If not, nobody else can know of it. */
   #known: boolean;
-  #eraId: string;
+  /** The lease had ended, and the room is not renewed yet. */
+  #isRenewing = false;
   /** Another process has the room. */
   #fenced = false;
   /** The room has ended, was released or has failed here: nothing new is written. */
@@ -51,30 +55,32 @@ export class RedisLedger implements Ledger {
   #asked = 0;
   #written = 0;
   #underWay: Promise<boolean> | undefined;
-  /** Number of inputs of the match `#loggedMatch` that were sent to Redis. */
-  #logged = 0;
-  #loggedMatch = "";
+  readonly #inputs = new SentInputs();
 
   constructor(options: RedisLedgerOptions, roomId: string, epoch: number, known: boolean) {
     this.#options = options;
     this.#roomId = roomId;
     this.#epoch = epoch;
     this.#known = known;
-    this.#eraId = options.era.id;
   }
 
   async commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
-    const done = this.#write(entry, events, ending);
-    if (!this.#isReady) return "late";
-    const patience = Promise.withResolvers<Outcome>();
-    const timer = setTimeout(patience.resolve, PATIENCE_MS, "late");
-    return Promise.race([done, patience.promise]).finally(() => clearTimeout(timer));
+    if (this.#fenced || this.#ended) return "fenced";
+    const written = this.#write(entry, events, ending);
+    const number = this.#asked;
+    if (this.#isReady) await within(PATIENCE_MS, written);
+    while (this.#written < number && !this.#fenced) {
+      if (await this.#options.lease.isAwayForAll()) return "late";
+      if (this.#isReady) void this.#sendNext();
+      await setTimeout(LOOK_AGAIN_MS, undefined, { ref: false });
+    }
+    return this.#fenced ? "fenced" : "committed";
   }
 
   publish(events: readonly PublishedEvent<EventName>[]): void {
     if (this.#fenced) return;
     for (const event of events) {
-      if (this.#underWay === undefined && this.#queue.isEmpty) this.#options.publish(event);
+      if (this.#underWay === undefined && this.#queue.isEmpty) this.#publish(event);
       else this.#add({ matchId: event.match_id, events: [event] });
     }
   }
@@ -83,18 +89,30 @@ export class RedisLedger implements Ledger {
     return this.#isReady ? this.#write(entry, []) : "late";
   }
 
-  async verify(): Promise<boolean> {
-    if (this.#fenced || this.#ended) return !this.#fenced;
-    const answer = await this.#options.scripts.verify({ ...this.#keys, ...this.#writer });
+  async renew(mayOwn: boolean): Promise<Renewal> {
+    if (this.#fenced) return "fenced";
+    if (this.#ended || !this.#known) return "owned";
+    this.#isRenewing = true;
+    const values = { ...this.#keys, ...this.#writer, era: keys.era, mayOwn: mayOwn ? "1" : "" };
+    const answer = await this.#options.scripts.renew(values);
+    if (answer === "unsettled") return answer;
+    this.#isRenewing = false;
     this.#fenced ||= answer === "fenced";
-    return !this.#fenced;
+    this.#epoch += 1;
+    return this.#fenced ? "fenced" : "owned";
   }
 
   async release(): Promise<boolean> {
-    while (this.#underWay !== undefined) await this.#underWay;
-    if (this.#fenced || !this.#queue.isEmpty || !this.#isReady) return false;
+    await within(RELEASE_MS, this.#whenIdle());
+    if (this.#fenced || this.#underWay !== undefined || !this.#queue.isEmpty || !this.#isReady) return false;
     this.#ended = true;
-    return (await this.#options.scripts.release({ ...this.#keys, epoch: this.#epoch })) === 1;
+    const { checkpoint } = this.#keys;
+    const released = this.#options.scripts.release({ checkpoint, epoch: this.#epoch }).catch(() => 0);
+    if ((await within(RELEASE_MS, released)) === 1) return true;
+    // it may still be carried out: with a higher epoch, the next write gets the room back unless it was claimed
+    this.#ended = false;
+    this.#epoch += 1;
+    return false;
   }
 
   async fail(tick: number): Promise<"released" | "void"> {
@@ -107,24 +125,33 @@ export class RedisLedger implements Ledger {
   async end(): Promise<void> {
     if (this.#fenced || this.#ended) return;
     this.#ended = true;
-    while (this.#underWay !== undefined) await this.#underWay;
+    await this.#whenIdle();
     // while Redis is away, commands on this connection wait
     while (!this.#queue.isEmpty && !this.#fenced && (await this.#sendNext()));
-    if (this.#known && !this.#fenced) await this.#options.scripts.end({ ...this.#keys, epoch: this.#epoch });
+    if (this.#known && !this.#fenced) await this.#options.scripts.end({ ...this.#keys, ...this.#writer });
   }
 
   get #isReady(): boolean {
-    return this.#options.client.status === "ready";
+    const { client, lease } = this.#options;
+    return client.status === "ready" && lease.isHeld() && !this.#isRenewing;
   }
 
   get #keys() {
-    return { era: keys.era, checkpoint: keys.checkpoint(this.#roomId), inputs: keys.inputs(this.#loggedMatch) };
+    const roomId = this.#roomId;
+    return {
+      checkpoint: keys.checkpoint(roomId),
+      ended: keys.ended(roomId),
+      inputs: keys.inputs(this.#inputs.matchId),
+    };
   }
 
   /** The arguments by which a script decides whether this ledger may write. */
   get #writer() {
-    const { processId } = this.#options;
-    return { eraId: this.#eraId, epoch: this.#epoch, known: this.#known ? "1" : "", process: processId };
+    return { epoch: this.#epoch, process: this.#options.processId };
+  }
+
+  async #whenIdle(): Promise<void> {
+    while (this.#underWay !== undefined) await this.#underWay;
   }
 
   /** Resolves when this entry or a later one is written. */
@@ -155,63 +182,67 @@ export class RedisLedger implements Ledger {
   }
 
   #publishWaiting(): void {
-    if (!this.#fenced) for (const event of this.#queue.takeEvents()) this.#options.publish(event);
+    if (!this.#fenced) for (const event of this.#queue.takeEvents()) this.#publish(event);
+  }
+
+  #publish(event: PublishedEvent<EventName>): void {
+    const { checkpoint, ended } = this.#keys;
+    const message = {
+      matchId: event.match_id,
+      n: event.n,
+      channel: this.#channelOf(event),
+      message: JSON.stringify(event),
+    };
+    const values = { checkpoint, ended, ...this.#writer, ...message };
+    this.#options.publish(event, async () => {
+      this.#fenced ||= (await this.#options.scripts.publish(values)) === "fenced";
+    });
+  }
+
+  #channelOf({ event }: PublishedEvent<EventName>): string {
+    const { client, channelPrefix } = this.#options;
+    return prefixed(client, channels.event(channelPrefix, event));
   }
 
   /** Sends the oldest write. Returns false if it has failed; it stays in the queue then. */
   async #send(): Promise<boolean> {
-    const { scripts, era, log } = this.#options;
+    const { scripts, log } = this.#options;
     this.#publishWaiting();
     const write = this.#queue.takeWrite();
     if (write === undefined) return true;
-    if (this.#eraId !== era.id) {
-      this.#eraId = era.id;
-      this.#known = false;
-      this.#logged = 0;
-    }
+    let hasGap = false;
     try {
       const answer = await scripts.commit({ ...this.#writer, ...this.#valuesOf(write) });
       this.#known ||= answer === "committed";
       this.#fenced ||= answer === "fenced";
-      if (answer !== "era") {
+      hasGap = answer === "gap";
+      if (!hasGap) {
         this.#written = write.number;
         return true;
       }
-      await era.renew();
     } catch (error) {
       const reason = error instanceof Error ? error.message : `${error}`;
       if (!isOutage(reason))
         log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
     }
-    this.#logged = 0;
+    this.#inputs.forget();
     this.#queue.putBack(write);
-    return this.#eraId !== era.id; // in a new era it can be sent again at once
+    return hasGap; // it is sent again at once, with all inputs
   }
 
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
-    const { client, address, channelPrefix } = this.#options;
-    const channelOf = (event: EventName) => prefixed(client, channels.event(channelPrefix, event));
-    const chunk = ending === undefined ? this.#takeChunk(entry) : "";
-    const messages = events.map((one) => [one.n, channelOf(one.event), JSON.stringify(one)]);
+    const { address } = this.#options;
+    const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
     const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
     const humans = ending?.result.players.filter(({ bot }) => !bot).map(({ player_id }) => player_id) ?? [];
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
-      ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state, chunk },
+      ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state },
+      ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
       ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
       ...{ replayFile: file, replaySeconds: REPLAY_SECONDS, keepers: JSON.stringify(humans) },
       ...{ replayOf: keys.replay(""), replaysOf: keys.replaysOf(""), keepersOf: keys.replayKeepers("") },
       events: JSON.stringify(messages),
     };
-  }
-
-  /** Returns the inputs that were not sent before, as JSON; "" if there are none. */
-  #takeChunk({ match_id, log, logged }: Entry): string {
-    if (match_id !== this.#loggedMatch) this.#logged = 0;
-    this.#loggedMatch = match_id;
-    if (logged <= this.#logged) return "";
-    const chunk: LogChunk = [this.#logged, log.slice(this.#logged, logged)];
-    this.#logged = logged;
-    return JSON.stringify(chunk);
   }
 }

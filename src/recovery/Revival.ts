@@ -23,7 +23,7 @@ export interface RevivalOptions {
   readonly list: RoomList;
   readonly own: OwnRooms;
   readonly ledgers: Ledgers;
-  readonly processes: Pick<Processes, "livenessOf" | "leaseLeftMs" | "answers" | "forget">;
+  readonly processes: Pick<Processes, "livenessOf" | "leaseLeftMs" | "answers" | "mayTakeOver" | "forget">;
   readonly log: Log;
   /** Counts `revived` and `failed`. */
   readonly outcomes: Tally;
@@ -97,9 +97,9 @@ export class Revival {
   }
 
   async #revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
-    const { own, ledgers, log } = this.#options;
+    const { own, ledgers, processes, log } = this.#options;
     // it was revived here a moment ago, or a copy that this process has lost is still closing
-    if (own.isHere(roomId)) return undefined;
+    if (own.isHere(roomId) || !processes.mayTakeOver()) return undefined;
     if (!canRead(seen.version)) {
       log.warn({ room_id: roomId, version: seen.version }, "this version of the server cannot go on with the room");
       throw new ApiError("unavailable", "the room waits for another process", { retryAfterSeconds: 2 });

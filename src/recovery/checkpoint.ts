@@ -100,7 +100,7 @@ const SAVE_EVERY_MS = 1000;
 const SLICES = 20;
 
 interface SavedRoom {
-  save(): Promise<void>;
+  save(): Promise<unknown>;
 }
 
 /** Saves every room once a second, a few at a time. Returns a function that stops it. `rooms` must keep its order. */

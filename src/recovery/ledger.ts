@@ -21,8 +21,11 @@ export interface Ending {
   readonly replay: Buffer;
 }
 
-/** "late": Redis is away or slow. The entry is written as soon as possible. "fenced": another process has the room. */
+/** "late": Redis is away for all. The entry is written as soon as possible. "fenced": another process has the room. */
 export type Outcome = "committed" | "fenced" | "late";
+
+/** "unsettled": nobody can say yet. Ask again. "fenced": another process has the room, or it has ended. */
+export type Renewal = "owned" | "fenced" | "unsettled";
 
 /**
  * Writes a room's checkpoints and publishes its events. No method rejects.
@@ -33,15 +36,18 @@ export type Outcome = "committed" | "fenced" | "late";
 export interface Ledger {
   /** Whether checkpoints are kept. If not, the room need not make any. */
   readonly keeps: boolean;
-  /** Writes a checkpoint and publishes its events exactly once, in one step. Answers within 50 ms. */
+  /**
+   * Writes a checkpoint and publishes its events exactly once, in one step. Answers "late" after 50 ms, but only if no other process has
+   * Redis. Else it waits, because another process may be about to take over the room without these events.
+   */
   commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome>;
   /** Publishes events at most once, after the commits that are still under way. */
   publish(events: readonly PublishedEvent<EventName>[]): void;
   /** Writes a checkpoint and everything that waits. Does nothing while Redis is away. */
   save(entry: Entry): Promise<Outcome>;
-  /** Whether this process still owns the room. */
-  verify(): Promise<boolean>;
-  /** Gives up the room, so that another process can claim it. Waits for writes under way. False if it is not possible now. */
+  /** Claims the room again after this process's lease had ended, if it `mayOwn` it. Nothing is written until it is "owned". */
+  renew(mayOwn: boolean): Promise<Renewal>;
+  /** Gives up the room, so that another process can claim it. False if that is not possible within two seconds. */
   release(): Promise<boolean>;
   /** Gives up the room after a bug. Answers "void" if it has failed at this tick before: then nobody may continue it. */
   fail(tick: number): Promise<"released" | "void">;
@@ -71,6 +77,8 @@ export interface Ownership {
 
 /** The ledgers of all rooms. `ownershipOf` and `claim` reject while Redis is away. */
 export interface Ledgers {
+  /** Writes again how matches and rooms have ended lately, in case Redis has lost it. */
+  repeat(): Promise<void>;
   /** Opens the ledger of a new room. */
   open(roomId: string): Ledger;
   ownershipOf(roomId: string): Promise<Ownership | undefined>;
@@ -98,10 +106,15 @@ export function createLocalLedgers({ publish, keep }: LocalLedgersOptions): Ledg
     },
     publish: publishAll,
     save: async () => "committed",
-    verify: async () => true,
+    renew: async () => "owned",
     release: async () => false,
     fail: async () => "void",
     end: async () => undefined,
   };
-  return { open: () => ledger, ownershipOf: async () => undefined, claim: async () => undefined };
+  return {
+    repeat: async () => undefined,
+    open: () => ledger,
+    ownershipOf: async () => undefined,
+    claim: async () => undefined,
+  };
 }

@@ -1,3 +1,4 @@
+import { ERA_LUA } from "../cluster/era.ts";
 import { REPLAYS_PER_PLAYER } from "../protocol/stored.ts";
 
 // Redis scripts of the rooms' ledgers. Each runs as one step.
@@ -8,21 +9,19 @@ const CHECKPOINT_SECONDS = 600;
 /** Event numbers that a new owner skips, because the old one may have published events after its last checkpoint. */
 export const UNKNOWN_EVENTS = 1000;
 
-const WRITER = "eraId epoch known process";
+/** How long it is remembered that a room has ended. */
+const ENDED_SECONDS = CHECKPOINT_SECONDS;
 
 /**
- * Returns early if the ledger must not write: "era" if Redis has lost its data, "fenced" if another process has the room, or a
- * room with the same id, or if the room has ended elsewhere. `known` is "1" if this ledger has written the room before.
+ * Returns "fenced" early if the room has ended, or if another process has it. A checkpoint that is missing without a tombstone, or
+ * that is of an older epoch, was lost by Redis: the owner writes it again.
  */
 const MAY_WRITE = `
-if redis.call('GET', era) ~= eraId then return 'era' end
-local stored = redis.call('HMGET', checkpoint, 'epoch', 'match_id', 'n', 'process')
-if stored[1] then
-  if tonumber(stored[1]) > tonumber(epoch) then return 'fenced' end
-  if stored[1] == epoch and stored[4] ~= process then return 'fenced' end
-elseif known == '1' then
-  return 'fenced'
-end
+if redis.call('EXISTS', ended) == 1 then return 'fenced' end
+local stored = redis.call('HMGET', checkpoint, 'epoch', 'process', 'match_id', 'n', 'logged')
+local storedEpoch = tonumber(stored[1] or 0)
+if storedEpoch > tonumber(epoch) then return 'fenced' end
+if storedEpoch == tonumber(epoch) and stored[2] ~= process then return 'fenced' end
 `;
 
 /** Adds the replay to those that each of `keepers` keeps, and deletes the oldest ones that nobody keeps any more. */
@@ -39,47 +38,95 @@ for _, id in ipairs(ids) do
   end
 end`;
 
+const RECORD_KEYS = "result replay replayOf replaysOf keepersOf";
+const RECORD_ARGS = "resultText resultSeconds replayFile replaySeconds keepers";
+
+/** Stores the result and the replay of a match, unless they are there. */
+const KEEP = `
+redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
+if replayFile ~= '' and redis.call('SET', replay, replayFile, 'NX', 'EX', replaySeconds) then
+  ${KEEP_REPLAY}
+end
+`;
+
+/** Deletes the checkpoint and leaves a tombstone. */
+const END = `
+redis.call('SET', ended, epoch, 'EX', ${ENDED_SECONDS})
+redis.call('DEL', checkpoint, inputs)
+`;
+
 export const LEDGER_SCRIPTS = {
-  verify: {
-    keys: "era checkpoint",
-    args: WRITER,
-    lua: `${MAY_WRITE} return 'owned'`,
+  /**
+   * Gives a process its room again after its lease had ended. Raises the epoch by one, so that a claim by the epoch before fails.
+   * Answers "unsettled" in an era's first lease, in which another owner may not have written the room again yet, and if `mayOwn` is "".
+   * It may be sent twice.
+   */
+  renew: {
+    keys: "era checkpoint ended",
+    args: "epoch process mayOwn",
+    lua: `
+local stored = redis.call('HMGET', checkpoint, 'epoch', 'process')
+local ahead = tonumber(stored[1] or 0) - tonumber(epoch)
+if ahead == 1 and stored[2] == process then return 'owned' end
+${MAY_WRITE} ${ERA_LUA}
+if isYoung or mayOwn == '' then return 'unsettled' end
+if stored[1] then redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process) end
+return 'owned'`,
   },
 
   /**
    * Writes a checkpoint and publishes its new events: those with a higher n than the last, or of another match. It may be sent
    * twice.
    *
-   * `keepers` is a JSON array of the players who keep the replay.
-   *
-   * `chunk`, `resultText` and `replayFile` are "" if there is none. `events` is a JSON array of [n, channel, message].
+   * `chunk` has the inputs `from` … `logged`; it, `resultText` and `replayFile` are "" if there is none. Answers "gap" if Redis lacks
+   * the inputs before `from`. `keepers` is a JSON array of the players who keep the replay. `events` is one of
+   * [n, channel, message].
    */
   commit: {
-    keys: "era checkpoint inputs result replay replayOf replaysOf keepersOf",
-    args: `${WRITER} address version matchId n state chunk resultText resultSeconds replayFile replaySeconds keepers events`,
+    keys: `checkpoint ended inputs ${RECORD_KEYS}`,
+    args: `epoch process address version matchId n state from logged chunk ${RECORD_ARGS} events`,
     lua: `${MAY_WRITE}
-local last = stored[2] == matchId and tonumber(stored[3]) or 0
+local isSameMatch = stored[3] == matchId
+if tonumber(from) > (isSameMatch and tonumber(stored[5] or 0) or 0) then return 'gap' end
+local last = isSameMatch and tonumber(stored[4]) or 0
 local toPublish = cjson.decode(events)
 local newest = math.max(last, tonumber(n))
 for _, event in ipairs(toPublish) do newest = math.max(newest, event[1]) end
 redis.call('HSET', checkpoint, 'epoch', epoch, 'process', process, 'address', address, 'version', version,
-  'match_id', matchId, 'n', newest, 'state', state)
+  'match_id', matchId, 'n', newest, 'logged', logged, 'state', state)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
 if chunk ~= '' then
   redis.call('RPUSH', inputs, chunk)
   redis.call('EXPIRE', inputs, ${CHECKPOINT_SECONDS})
 end
 if resultText ~= '' then
-  redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
-  if replayFile ~= '' and redis.call('SET', replay, replayFile, 'NX', 'EX', replaySeconds) then
-    ${KEEP_REPLAY}
-  end
+  ${KEEP}
   redis.call('DEL', inputs)
 end
 for _, event in ipairs(toPublish) do
   if event[1] > last then redis.call('PUBLISH', event[2], event[3]) end
 end
 return 'committed'`,
+  },
+
+  /** Stores the result and the replay of a match again, in case Redis has lost them. */
+  keep: {
+    keys: RECORD_KEYS,
+    args: `matchId ${RECORD_ARGS}`,
+    lua: KEEP,
+  },
+
+  /** Publishes an event, unless another process has the room. It may be sent twice. */
+  publish: {
+    keys: "checkpoint ended",
+    args: "epoch process matchId n channel message",
+    lua: `${MAY_WRITE}
+if stored[3] == matchId then
+  if tonumber(stored[4]) >= tonumber(n) then return 'published' end
+  redis.call('HSET', checkpoint, 'n', n)
+end
+redis.call('PUBLISH', channel, message)
+return 'published'`,
   },
 
   /** Removes the owner of a room, so that any process may claim it. */
@@ -92,28 +139,26 @@ redis.call('HSET', checkpoint, 'process', '')
 return 1`,
   },
 
-  /** Releases a room that has failed. Deletes it if it has failed at that tick before. */
+  /** Releases a room that has failed. Ends it if it has failed at that tick before. */
   fail: {
-    keys: "checkpoint inputs",
+    keys: "checkpoint ended inputs",
     args: "epoch tick",
     lua: `
 local stored = redis.call('HMGET', checkpoint, 'epoch', 'failed')
 if stored[1] ~= epoch then return 'fenced' end
 if stored[2] == tick then
-  redis.call('DEL', checkpoint, inputs)
+  ${END}
   return 'void'
 end
 redis.call('HSET', checkpoint, 'process', '', 'failed', tick)
 return 'released'`,
   },
 
-  /** Deletes a room that has ended. */
+  /** Ends a room, unless another process has it. */
   end: {
-    keys: "checkpoint inputs",
-    args: "epoch",
-    lua: `
-if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return 0 end
-return redis.call('DEL', checkpoint, inputs)`,
+    keys: "checkpoint ended inputs",
+    args: "epoch process",
+    lua: `${MAY_WRITE} ${END} return 'ended'`,
   },
 } as const;
 
@@ -121,12 +166,13 @@ export const CLAIM_SCRIPTS = {
   /**
    * Makes a process the owner and raises the epoch, unless the epoch has changed since it was read. Returns the checkpoint's
    * state, its match id, and the last event number that is skipped. That number is stored at once, in case the new owner dies
-   * before it writes a checkpoint.
+   * before it writes a checkpoint. Returns nothing in an era's first lease, in which owners write again what Redis has lost.
    */
   claim: {
-    keys: "checkpoint",
+    keys: "era checkpoint",
     args: "epoch process address",
-    lua: `
+    lua: `${ERA_LUA}
+if isYoung then return false end
 if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
 redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})

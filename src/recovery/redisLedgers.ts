@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { defineScripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { joinLog, type LogChunk, type RoomCheckpoint } from "./checkpoint.ts";
 import type { Ledgers, TakenOver } from "./ledger.ts";
 import { CLAIM_SCRIPTS, LEDGER_SCRIPTS } from "./ledgerScripts.ts";
-import { type Era, RedisLedger, type RedisLedgerOptions } from "./RedisLedger.ts";
+import { RecentWrites } from "./RecentWrites.ts";
+import { RedisLedger, type RedisLedgerOptions } from "./RedisLedger.ts";
 
-export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "era" | "processId" | "scripts"> {
+export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "processId" | "scripts"> {
   /** Fails fast while Redis is away, because a caller is waiting. */
   readonly reads: Redis;
   readonly processId: () => string;
@@ -15,11 +15,11 @@ export interface RedisLedgersOptions extends Omit<RedisLedgerOptions, "era" | "p
 
 /** Ledgers in a Redis that all processes share. */
 export function createRedisLedgers({ reads, processId, ...options }: RedisLedgersOptions): Ledgers {
-  const era = createEra(options.client);
-  const scripts = defineScripts(options.client, LEDGER_SCRIPTS);
+  const recent = new RecentWrites(defineScripts(options.client, LEDGER_SCRIPTS));
+  const scripts = recent.remembered();
   const { claim } = defineScripts(reads, CLAIM_SCRIPTS);
   const ledgerOf = (roomId: string, epoch: number, known: boolean) =>
-    new RedisLedger({ ...options, era, scripts, processId: processId() }, roomId, epoch, known);
+    new RedisLedger({ ...options, scripts, processId: processId() }, roomId, epoch, known);
 
   type Claimed = [state: string, matchId: string, n: number];
 
@@ -31,6 +31,8 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
   }
 
   return {
+    repeat: () => recent.repeat(),
+
     open: (roomId) => ledgerOf(roomId, 1, false),
 
     async ownershipOf(roomId) {
@@ -42,19 +44,9 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
 
     async claim(roomId, { epoch }) {
       const { address } = options;
-      const claimed = await claim({ checkpoint: keys.checkpoint(roomId), epoch, process: processId(), address });
+      const room = { era: keys.era, checkpoint: keys.checkpoint(roomId), epoch };
+      const claimed = await claim({ ...room, process: processId(), address });
       return claimed ? takenOver(roomId, epoch + 1, claimed as Claimed) : undefined;
     },
   };
-}
-
-function createEra(client: Redis): Era {
-  const era = {
-    id: "",
-    async renew() {
-      const [, [, id] = []] = (await client.multi().set(keys.era, randomUUID(), "NX").get(keys.era).exec()) ?? [];
-      era.id = String(id);
-    },
-  };
-  return era;
 }

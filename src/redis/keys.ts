@@ -39,11 +39,13 @@ export const keys = {
   /** String: number of players who keep the replay of a match. */
   replayKeepers: (matchId: string) => `pong:replay-keepers:${matchId}`,
 
-  /** Hash: a room's checkpoint and who owns it: epoch, process ("" for nobody), address, version, match_id, n, state, failed. */
+  /** Hash: a room's checkpoint and who owns it: epoch, process ("" for nobody), address, version, match_id, n, logged, state, failed. */
   checkpoint: (roomId: string) => `pong:checkpoint:${roomId}`,
+  /** String, an epoch: the tombstone of a room that has ended. Without it, a missing checkpoint is one that Redis has lost. */
+  ended: (roomId: string) => `pong:ended:${roomId}`,
   /** List: the input log of the match that runs, in chunks. */
   inputs: (matchId: string) => `pong:inputs:${matchId}`,
-  /** String, a random id: it is gone when Redis has lost its data, and a new one begins. */
+  /** String: the ids of the Redis server that has the data, a space, and since when (Redis's time in milliseconds). */
   era: "pong:era",
   /** Hash: process → its last heartbeat: Redis's time in milliseconds, a space, and a ProcessInfo in JSON. */
   processes: "pong:processes",

@@ -1,4 +1,4 @@
-import type { StallGate } from "../recovery/StallGate.ts";
+import type { LeaseGate } from "../recovery/LeaseGate.ts";
 import type { Log } from "../telemetry/log.ts";
 import { RoomTimer } from "./RoomTimer.ts";
 
@@ -7,7 +7,7 @@ export type RoomStatus = "open" | "handing over" | "closed";
 
 export interface LifetimeOptions {
   readonly log: Log;
-  readonly gate: Pick<StallGate, "isOpen">;
+  readonly gate: Pick<LeaseGate, "isOpen">;
   /** Called with an exception from a timer's work. */
   readonly onError: (error: unknown) => void;
 }
@@ -15,7 +15,7 @@ export interface LifetimeOptions {
 /** Says whether a room may act in this process, and holds what must end with it: its timers and background work. */
 export class Lifetime {
   readonly log: Log;
-  readonly #gate: Pick<StallGate, "isOpen">;
+  readonly #gate: Pick<LeaseGate, "isOpen">;
   readonly #onError: (error: unknown) => void;
   readonly #timers = new Set<RoomTimer>();
   #status: RoomStatus = "open";

@@ -22,6 +22,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
   readonly #parts: CycleParts;
   #phaseTimer: RoomTimer | undefined;
   #isDraining = false;
+  #isFrozen = false;
 
   constructor(parts: CycleParts) {
     this.#parts = parts;
@@ -79,6 +80,24 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     else if (run === null) this.enter("waiting");
     else if (phase === "finished") this.startIntermission(left_ms / 1000);
     else this.playing.awaitPlayers();
+  }
+
+  /** Stops the match and keeps all seats, because another process may have the room. Or lets the room go on. */
+  setFrozen(isFrozen: boolean): void {
+    this.#isFrozen = isFrozen;
+    if (!isFrozen) this.#awaitAll();
+    else if (this.isInMatch) this.playing.pause();
+  }
+
+  /** Goes on when the players are back. Their seats are held as after a move. */
+  #awaitAll(): void {
+    const { seating, services } = this.#parts;
+    for (const seat of seating.table.players()) {
+      const isAway = seat.role === "player" && seat.connection.is === "held";
+      if (isAway) seating.hold(seat, Math.max(services.config.reconnectSeconds, MOVE_SECONDS));
+    }
+    if (this.phase === "resuming") this.playing.awaitPlayers();
+    this.settle();
   }
 
   startMatch(): void {
@@ -158,6 +177,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
 
   /** Takes the steps that follow from a change of who is here: starts or resumes a match, or closes a room without people. */
   settle(): void {
+    if (this.#isFrozen) return;
     const { lifetime, seating, list, close } = this.#parts;
     if (this.phase === "waiting") this.waiting.settle();
     else if (this.phase === "resuming") this.playing.settle();

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Entry, Ledger } from "../recovery/ledger.ts";
 import type { Lifetime } from "./Lifetime.ts";
@@ -5,6 +6,9 @@ import type { Outbox } from "./Outbox.ts";
 
 /** Longest time between two checkpoints of a room in which nothing changes. */
 const REWRITE_MS = 10_000;
+
+/** Longest time that a room which is handed over stands still until Redis has it. */
+const RELEASE_MS = 1000;
 
 export interface PersistenceOptions {
   readonly ledger: Ledger;
@@ -31,23 +35,28 @@ export class Persistence {
     this.#options = options;
   }
 
-  /** Writes a checkpoint if the room has changed since the last one. */
-  async save(): Promise<void> {
+  /** Writes a checkpoint if the room has changed since the last one, or in any case. False if Redis does not take it now. */
+  async save(always = false): Promise<boolean> {
     const { ledger, lifetime, catchUp, entry } = this.#options;
-    if (!ledger.keeps || !lifetime.mayAct() || this.#isSaving) return;
+    if (!ledger.keeps || !lifetime.isOpen) return true;
+    if (!lifetime.mayAct() || this.#isSaving) return false;
     catchUp();
     const saved = entry();
-    if (saved.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS) return;
+    if (!always && saved.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS)
+      return true;
     this.#isSaving = true;
     const outcome = await ledger.save(saved);
     this.#isSaving = false;
     if (outcome === "fenced") this.fence();
     else if (outcome === "committed") this.#written = { state: saved.state, at: performance.now() };
+    return outcome !== "late";
   }
 
-  /** Ends the room here if another process has it. Called after a stall of this process. */
-  async verify(): Promise<void> {
-    if (!(await this.#options.ledger.verify())) this.fence();
+  /** Claims the room again, or ends it here if another process has it. False if nobody can say yet. */
+  async renew(mayOwn: boolean): Promise<boolean> {
+    const renewal = await this.#options.ledger.renew(mayOwn);
+    if (renewal === "fenced") this.fence();
+    return renewal !== "unsettled";
   }
 
   /** Stops the room and lets any process claim it. If that fails, returns false, and the room goes on here. */
@@ -57,7 +66,8 @@ export class Persistence {
     catchUp();
     lifetime.handOver();
     const events = outbox.takeUnpublished(); // first, because the entry holds the number of the last one
-    const outcome = await ledger.commit(entry(), events);
+    const patience = setTimeout(RELEASE_MS, "late" as const, { ref: false });
+    const outcome = await Promise.race([ledger.commit(entry(), events), patience]);
     if (outcome === "fenced" || (outcome === "committed" && (await ledger.release()))) {
       await goSilent();
       return true;
@@ -91,11 +101,16 @@ export class Persistence {
     await this.close(CloseCode.MOVED);
   }
 
-  /** Closes the room. Deletes its checkpoint, unless the room is being handed over. */
+  /** Closes the room. */
   async close(code?: CloseCode): Promise<void> {
-    const { ledger, lifetime, disconnect } = this.#options;
+    this.end();
+    await this.#options.disconnect(code);
+  }
+
+  /** Ends the room for good and deletes its checkpoint, unless another process continues it. */
+  end(): void {
+    const { ledger, lifetime } = this.#options;
     lifetime.close();
     if (lifetime.status === "closed") lifetime.background(ledger.end(), "delete a room's checkpoint");
-    await disconnect(code);
   }
 }

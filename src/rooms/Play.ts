@@ -72,7 +72,7 @@ export class Play {
 
   /** Lets the time of a new match pass. */
   start(): void {
-    this.#runClock();
+    this.runClock();
     for (const seat of this.lineup) {
       if (seat.role === "bot") this.#addBot(seat.side, this.#botLevel);
       else if (!isPresent(seat)) this.standIn(seat);
@@ -98,11 +98,12 @@ export class Play {
       else this.standIn(seat);
     }
     this.endIfDeserted(); // the last human may have left after the checkpoint
-    this.#runClock();
+    this.runClock();
   }
 
-  #runClock(): void {
-    this.#tick0 = this.#ticks.tick - this.match.tick;
+  /** Lets the match's time pass, or stops it. */
+  runClock(isOn = true): void {
+    this.#tick0 = isOn ? this.#ticks.tick - this.match.tick : undefined;
   }
 
   /** Whether the match's time passes and it is not over. */

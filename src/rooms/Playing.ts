@@ -83,6 +83,12 @@ export class Playing {
     this.show(wholeMatch(play.match, play.acks, this.#shownBalls));
   }
 
+  /** Stops the match's time until `awaitPlayers`. */
+  pause(): void {
+    this.play?.runClock(false);
+    this.#cycle.enter("resuming");
+  }
+
   /** Waits for the players of a restored match, at most RESUME_SECONDS. */
   awaitPlayers(): void {
     this.#cycle.enter("resuming");

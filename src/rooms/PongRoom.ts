@@ -76,17 +76,15 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
       ticks.sleepUntil(NEVER);
       return;
     }
-    const { playing } = cycle;
-    playing.advance();
-    outbox.sendDue(playing.eventTick);
-    ticks.sleepUntil(Math.min(playing.wakeTick, outbox.wakeTick));
+    cycle.playing.advance();
+    outbox.sendDue(cycle.playing.eventTick);
+    ticks.sleepUntil(Math.min(cycle.playing.wakeTick, outbox.wakeTick));
   }
 
   /** Decides whether a socket may join. Colyseus calls it once per socket, before `onJoin`. */
   override hasReservedSeat(sessionId: string, token?: string): boolean {
-    const { lifetime, seating } = this.parts;
-    if (!seating.mayJoin(sessionId, token)) return false;
-    lifetime.background(this.admitSession(sessionId), "count a client");
+    if (!this.parts.seating.mayJoin(sessionId, token)) return false;
+    this.parts.lifetime.background(this.admitSession(sessionId), "count a client");
     return true;
   }
 
@@ -105,7 +103,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   }
 
   override disconnect(code?: number): Promise<unknown> {
-    this.#parts?.lifetime.close();
+    this.#parts?.persistence.end();
     return super.disconnect(code);
   }
 
@@ -142,12 +140,17 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     this.parts.cycle.drain();
   }
 
-  save(): Promise<void> {
-    return this.parts.persistence.save();
+  save(always = false): Promise<boolean> {
+    return this.parts.persistence.save(always);
   }
 
-  verify(): Promise<void> {
-    return this.parts.persistence.verify();
+  renew(mayOwn: boolean): Promise<boolean> {
+    return this.parts.persistence.renew(mayOwn);
+  }
+
+  setFrozen(isFrozen: boolean): void {
+    this.parts.cycle.setFrozen(isFrozen);
+    if (isFrozen) this.closeClients(CloseCode.MOVED);
   }
 
   release(): Promise<boolean> {

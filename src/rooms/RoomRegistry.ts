@@ -10,8 +10,13 @@ export interface LiveRoom {
   readonly metadata: RoomMetadata | undefined;
   readonly parts: { readonly departure: SeatMoves };
   drain(): void;
-  save(): Promise<void>;
-  verify(): Promise<void>;
+  /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
+  save(always?: boolean): Promise<boolean>;
+  /** Claims the room again after the process's lease had ended, if the process `mayOwn` it. False if nobody can say yet whose it is. */
+  renew(mayOwn: boolean): Promise<boolean>;
+  /** Stops the room, because another process may have it, and sends its clients to matchmaking. Or lets it go on. */
+  setFrozen(isFrozen: boolean): void;
+  /** Writes the room's listing and records again, in case Redis has lost them. */
   relist(): Promise<void>;
   release(): Promise<boolean>;
   fence(): void;

@@ -2,8 +2,8 @@ import type { RoomClock } from "../colyseus/RoomClock.ts";
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { Records } from "../players/records.ts";
+import type { LeaseGate } from "../recovery/LeaseGate.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
-import type { StallGate } from "../recovery/StallGate.ts";
 import type { Rules } from "../simulation/constants.ts";
 import type { LimitedLog, Log } from "../telemetry/log.ts";
 import type { Meters } from "../telemetry/Meters.ts";
@@ -33,7 +33,7 @@ export interface RoomServices {
   readonly events: GameEvents;
   readonly records: RoomRecords;
   readonly ledgers: Pick<Ledgers, "open">;
-  readonly gate: Pick<StallGate, "isOpen">;
+  readonly gate: Pick<LeaseGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly clock: RoomClock;
   readonly unusedSeats: UnusedSeats;

@@ -30,7 +30,7 @@ function loadOf(rooms: number, eventLoopUtilization: number): Load {
 }
 
 describe("the processes that share a Redis", () => {
-  const { log } = recordedLog();
+  const { log, lines } = recordedLog();
   let redis: RedisServer;
   let direct: Redis;
   let connections: Redis[] = [];
@@ -163,6 +163,18 @@ describe("the processes that share a Redis", () => {
     const waited = performance.now() - began;
     assert.ok(waited > left - 100 && waited < left + 10_000, `after ${waited} ms`);
     assert.equal(one.processes.leaseLeftMs("two"), 0);
+  });
+
+  it("a process that Redis still hears is not dead, whoever answers at its address", async () => {
+    const [one, two] = [await start("one"), await start("two")];
+    await until("one knows two", () => idsOf(one).includes("two"));
+    two.answers = "another";
+    assert.equal(await one.processes.livenessOf("two", true), "silent");
+    two.http.closeAllConnections();
+    two.http.close();
+    assert.equal(await one.processes.livenessOf("two", true), "silent");
+    const isNamed = () => lines.some((line) => line.includes("cannot be reached at its INTERNAL_ADDRESS"));
+    await until("its address is named in the log", isNamed);
   });
 
   it("ignores anything that is no heartbeat", async () => {

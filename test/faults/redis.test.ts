@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { askMatchmaking } from "../support/players.ts";
@@ -45,6 +48,46 @@ describe("matches go on while Redis", function () {
     });
   });
 
+  it("is a replica for fifteen seconds, and takes no writes", async () => {
+    await runScenario({}, async (scenario) => {
+      await withoutWrites(
+        scenario,
+        "Redis read-only 15 s",
+        ["REPLICAOF", "127.0.0.1", "1"],
+        ["REPLICAOF", "NO", "ONE"],
+      );
+    });
+  });
+
+  it("has no memory left for fifteen seconds", async () => {
+    await runScenario({}, async (scenario) => {
+      const setMemory = (bytes: string) => ["CONFIG", "SET", "maxmemory", bytes] as const;
+      await withoutWrites(scenario, "Redis full 15 s", setMemory("1"), setMemory("0"));
+    });
+  });
+
+  it("loses what it was told in the last seven seconds", async () => {
+    await runScenario({}, async (scenario) => {
+      const { redis, recorder, matches } = scenario;
+      const directory = await mkdtemp(join(tmpdir(), "pong-dump-"));
+      scenario.cleanups.push(() => rm(directory, { recursive: true, force: true }));
+      const client = new Redis(redis.port, "127.0.0.1");
+      const [, kept = ""] = (await client.config("GET", "dir")) as string[];
+      await client.save();
+      await copyFile(join(kept, "dump.rdb"), join(directory, "dump.rdb"));
+      client.disconnect();
+      await delay(7_000);
+      await duringOutage(scenario, "Redis 7 s ago", async () => {
+        await redis.kill();
+        const restarted = await startRedis({ port: redis.port, options: { dir: directory } });
+        scenario.cleanups.push(() => restarted.kill());
+      });
+      const losses = recorder.events.length;
+      await until("events are published", () => recorder.events.length > losses, 10_000);
+      await matches.untilAllSeeWhatWasPublished();
+    });
+  });
+
   it("is busy with one command for five seconds", async () => {
     await runScenario({}, async (scenario) => {
       await duringOutage(scenario, "Redis busy 5 s", async () => {
@@ -55,6 +98,19 @@ describe("matches go on while Redis", function () {
     });
   });
 });
+
+type Command = readonly [name: string, ...args: string[]];
+
+/** Runs an outage that a command begins and another one ends. */
+async function withoutWrites(scenario: Scenario, name: string, begin: Command, end: Command): Promise<void> {
+  const client = new Redis(scenario.redis.port, "127.0.0.1");
+  await duringOutage(scenario, name, async () => {
+    await client.call(...begin);
+    await delay(15_000);
+    await client.call(...end);
+  });
+  client.disconnect();
+}
 
 /**
  * Runs an outage of Redis. Asserts that processes, connections and matches survive it, and that matchmaking works again within

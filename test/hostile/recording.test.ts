@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
+import { ENDLESS_LEASE } from "../../src/cluster/Lease.ts";
 import { REPLAYS_PER_PLAYER } from "../../src/protocol/stored.ts";
 import { STEPS } from "../../src/recording/inputCodec.ts";
 import { jsonOfReplay, packReplay } from "../../src/recording/replayFile.ts";
@@ -82,7 +83,14 @@ describe("the recording of a match", () => {
     const client = connectRedis(redis.url, log, "wait");
     const reads = client;
     await once(client, "ready");
-    const options = { client, reads, channelPrefix: "", address: "127.0.0.1:1", log: limitedLog(log) };
+    const options = {
+      client,
+      reads,
+      channelPrefix: "",
+      address: "127.0.0.1:1",
+      lease: ENDLESS_LEASE,
+      log: limitedLog(log),
+    };
     const ledgers = createRedisLedgers({ ...options, publish: () => undefined, processId: () => "p" });
     const file = packReplay(HEAD, new InputLog());
     async function play(matchId: string, ...humans: string[]): Promise<void> {

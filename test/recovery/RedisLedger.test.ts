@@ -56,10 +56,14 @@ describe("a room's ledger", () => {
   let ledgers: Ledgers;
   let others: Ledgers;
   let heard: number[] = [];
+  let isHeld = true;
+  let isAwayForAll = true;
+
+  const lease = { isHeld: () => isHeld, isAwayForAll: async () => isAwayForAll };
 
   const ledgersOf = (processId: string): Ledgers => {
-    const shared = { client, reads, channelPrefix: "", address: "127.0.0.1:1", log: limitedLog(log) };
-    const publish = (event: PublishedEvent<EventName>) => void client.publish(event.event, JSON.stringify(event));
+    const shared = { client, reads, channelPrefix: "", address: "127.0.0.1:1", lease, log: limitedLog(log) };
+    const publish = (_: PublishedEvent<EventName>, send: () => Promise<unknown>) => void send();
     return createRedisLedgers({ ...shared, publish, processId: () => processId });
   };
 
@@ -70,6 +74,7 @@ describe("a room's ledger", () => {
     reads = connectRedis(redis.url, log, "fail");
     listener = connectRedis(redis.url, log, "wait");
     heard = [];
+    isHeld = isAwayForAll = true;
     await listener.subscribe("player_eliminated", "score_update");
     listener.on("message", (_channel, text) => heard.push(JSON.parse(text).n));
     ledgers = ledgersOf("one");
@@ -201,7 +206,7 @@ describe("a room's ledger", () => {
     assert.equal(more.length, 0);
     assert.deepEqual(taken?.log, LOG);
     assert.equal(taken?.checkpoint.n, 3);
-    assert.equal(await ledger.verify(), false);
+    assert.equal(await ledger.renew(true), "fenced");
     assert.equal(await ledger.commit(entryOf(4), [eliminated(4)]), "fenced");
     await ledger.end();
     // "late" on a machine that is busy for 50 ms
@@ -250,6 +255,86 @@ describe("a room's ledger", () => {
     assert.equal(seen?.epoch, 1);
     assert.deepEqual((await others.claim("r", seen))?.log, LOG);
     await until("both were heard", () => heard.length === 2);
+  });
+
+  it("a room that has ended is not written again, a checkpoint that Redis has lost is", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    await reads.del(keys.checkpoint("r"));
+    assert.equal(await ledger.renew(true), "owned");
+    assert.equal(await ledger.save(entryOf(2)), "committed");
+    assert.equal((await others.ownershipOf("r"))?.epoch, 2);
+    await ledger.end();
+    assert.equal(await reads.exists(keys.checkpoint("r")), 0);
+    assert.ok((await reads.ttl(keys.ended("r"))) > 0);
+    assert.equal(await ledgers.open("r").save(entryOf(3)), "fenced");
+  });
+
+  it("writes the room again, with all inputs, to a Redis that has lost its last writes, and publishes nothing twice", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1, 3), [eliminated(1)]);
+    const [checkpoint, inputs] = [keys.checkpoint("r"), keys.inputs(MATCH)];
+    const old = [await reads.dumpBuffer(checkpoint), await reads.dumpBuffer(inputs)] as const;
+    await ledger.commit(entryOf(2, 8), [eliminated(2)]);
+    await reads.restore(checkpoint, 0, old[0], "REPLACE");
+    await reads.restore(inputs, 0, old[1], "REPLACE");
+    assert.equal(await ledger.commit(entryOf(3, 10), [eliminated(3)]), "committed");
+    const seen = (await others.ownershipOf("r")) ?? assert.fail();
+    assert.deepEqual((await others.claim("r", seen))?.log, LOG);
+    assert.deepEqual(heard, [1, 2, 3]);
+  });
+
+  it("a fenced copy publishes nothing, not even events that need not be delivered", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail());
+    ledger.publish([scored(2)]);
+    assert.equal(await ledger.commit(entryOf(3), [eliminated(3)]), "fenced");
+    assert.deepEqual(heard, []);
+  });
+
+  it("nobody claims or renews a room in the first lease after Redis was another one", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    const seen = (await others.ownershipOf("r")) ?? assert.fail();
+    await reads.set(keys.era, `another ${Date.now() - 60_000}`);
+    assert.equal(await others.claim("r", seen), undefined);
+    assert.equal(await ledger.renew(true), "unsettled");
+    assert.equal(await ledger.save(entryOf(2)), "late");
+    const server = /run_id:(\w+)/.exec(await reads.info("server"))?.[1];
+    const replication = /master_replid:(\w+)/.exec(await reads.info("replication"))?.[1];
+    await reads.set(keys.era, `${server}${replication} ${Date.now() - 60_000}`);
+    assert.equal(await ledger.renew(true), "owned");
+    assert.equal(await ledger.save(entryOf(2)), "committed");
+    assert.equal(await others.claim("r", seen), undefined, "its epoch is newer now");
+  });
+
+  it("shows nothing that is not committed while another process may have Redis", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    isAwayForAll = false;
+    network.down();
+    await until("it is away", () => client.status !== "ready");
+    let outcome = "";
+    const done = ledger.commit(entryOf(2), [eliminated(2)]).then((answer) => {
+      outcome = answer;
+    });
+    const other = await ledgers.open("other").save(entryOf(1));
+    assert.deepEqual([outcome, other], ["", "late"]);
+    network.up();
+    await done;
+    assert.equal(outcome, "committed");
+  });
+
+  it("gives up after a moment to release a room while Redis hangs, and goes on with it", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(entryOf(1), []);
+    redis.process.kill("SIGSTOP");
+    assert.equal(await ledger.release(), false);
+    redis.process.kill("SIGCONT");
+    assert.equal(await ledger.save(entryOf(2)), "committed");
+    const ownership = await others.ownershipOf("r");
+    assert.deepEqual([ownership?.processId, ownership?.epoch], ["one", 2]);
   });
 
   it("a room that fails is revived once, and is void if it fails at the same tick again", async () => {

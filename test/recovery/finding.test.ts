@@ -45,6 +45,7 @@ describe("a room of a process that is gone", () => {
       processes: {
         livenessOf: () => livenesses(asked++),
         leaseLeftMs: () => 600,
+        mayTakeOver: () => true,
         answers: async () => true,
         forget: async () => undefined,
       },

@@ -84,11 +84,10 @@ describe("joins and leaves", () => {
     await until("no timer is left of them", () => footprint().timers <= before.timers);
     assert.equal(footprint().subscriptions, before.subscriptions);
     const keys = await client.keys("*");
-    assert.deepEqual(keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers):/.test(key)).sort(), [
-      "pong:era",
-      "pong:processes",
-      "roomcount",
-    ]);
+    assert.deepEqual(
+      keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
+      ["pong:era", "pong:processes", "roomcount"],
+    );
     assert.deepEqual(lines, []);
   });
 });

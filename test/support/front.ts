@@ -132,7 +132,12 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     gracefullyShutdown: false,
     transport: new SocketTransport({ server: front.server, sent: { frames: 0, bytes: 0, cutOff: 0 }, log }),
   });
-  mountHealth(front.site, { processId: () => matchMaker.processId, readiness: () => backstage.unready });
+  mountHealth(front.site, {
+    processId: () => matchMaker.processId,
+    holdsLease: () => true,
+    hasRedis: async () => true,
+    readiness: () => backstage.unready,
+  });
   mountDocs(front.site);
   mountHome(front.site);
   await mountPanels(front.site, adminPassword);

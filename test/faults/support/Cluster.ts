@@ -21,6 +21,8 @@ const ENV = {
 interface Proxies {
   /** In front of its public and internal address. */
   readonly address: TcpProxy | undefined;
+  /** In front of its internal address alone. */
+  readonly internal?: TcpProxy | undefined;
   /** Between the process and Redis. */
   readonly redis: TcpProxy | undefined;
 }
@@ -81,7 +83,8 @@ export class Member {
   /** Ends the process and its proxies, whatever state they are in. */
   async dispose(): Promise<void> {
     await this.#server?.end("SIGKILL");
-    await Promise.all([this.proxies.address?.close(), this.proxies.redis?.close()]);
+    const { address, internal, redis } = this.proxies;
+    await Promise.all([address?.close(), internal?.close(), redis?.close()]);
   }
 }
 
@@ -139,9 +142,12 @@ async function createMember(
   const port = await freePort();
   const proxies = {
     address: proxied.includes("address") ? await TcpProxy.to(port) : undefined,
+    internal: proxied.includes("internal") ? await TcpProxy.to(port) : undefined,
     redis: proxied.includes("redis") ? await TcpProxy.to(redisPort) : undefined,
   };
   const address = `127.0.0.1:${proxies.address?.port ?? port}`;
   const redisUrl = `redis://127.0.0.1:${proxies.redis?.port ?? redisPort}`;
-  return new Member(port, { ...env, PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: address, REDIS_URL: redisUrl }, proxies);
+  const internal = proxies.internal === undefined ? address : `127.0.0.1:${proxies.internal.port}`;
+  const addresses = { PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: internal };
+  return new Member(port, { ...env, ...addresses, REDIS_URL: redisUrl }, proxies);
 }

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 import { untilNone } from "./untilNone.ts";
 
-/** Beginnings of keys that outlive their match: results, replays and players. */
-const RECORDS = ["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:", "pong:player:"];
-/** Marks the lifetime of this Redis, and stays. */
+/** Beginnings of keys that outlive their match: results, replays, players and tombstones. */
+const RECORDS = ["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:", "pong:player:", "pong:ended:"];
+/** Names the Redis that has the data, and stays. */
 const ERA = "pong:era";
 /** Hashes with a field for each process. */
 const PROCESS_HASHES = ["roomcount", "pong:processes"];
