@@ -47,7 +47,7 @@ export class Smoothing implements Offsets {
     this.#lastMove = own.moves.at(-1) ?? this.#lastMove;
     this.#lastTick = tick;
     this.#lastMs = ms;
-    return viewOf(prediction, tick, this);
+    return viewOf(prediction, tick, state.serves.values(), this);
   }
 
   /** Forgets all offsets: the next picture is drawn exactly as predicted. */
