@@ -142,9 +142,8 @@ export class Play {
     const { match } = this;
     while (match.tick < this.tick && !isOver(match)) {
       const events = step(match, this.#inputsOf(match.tick + 1));
-      if (events.length === 0) continue;
       for (const bot of this.#bots.values()) noticeNews(bot, match);
-      onEvents(events, this);
+      if (events.length > 0) onEvents(events, this);
     }
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
   }
