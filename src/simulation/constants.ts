@@ -20,7 +20,7 @@ export const PADDLE_LENGTH = 24;
 /** Speed of a paddle at direction 1. */
 export const PADDLE_SPEED = 120;
 
-/** Speed of a served ball at tempo 1 in an arena of pace 1, which is the arena of four. */
+/** Speed of a served ball at tempo 1 in an arena of pace 1. */
 export const SERVE_SPEED = 100;
 /** A paddle multiplies the ball's speed by this. */
 export const SPEED_UP = 1.07;

@@ -17,8 +17,8 @@ interface Announced {
   readonly tick: number;
 }
 
-/** Speeds of serves by number of sides, against the arena of four: width by width, to the power of 0.85. */
-const PACES = [1.02, 0.8, 1, 1.3, 1.5, 1.74, 1.95];
+/** Paces of the arenas of two to eight sides. */
+const PACES = [1.02, 0.8, 1.16, 1.3, 1.5, 1.74, 1.95];
 
 /** Knows when balls are announced and served, how many, and to which sides. */
 export class ServeLog {
