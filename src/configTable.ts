@@ -113,7 +113,7 @@ export const SETTINGS = {
   TICK_RATE: { ...integer(20, 240), default: "60", doc: "Steps of a match, in Hz." },
   PATCH_RATE: { ...integer(1, 240), default: "30", doc: "Patches to clients, in Hz: at most `TICK_RATE`." },
   LIVES: { ...integer(1, 255), default: "5", doc: "Lives of each player." },
-  MAX_BALLS: { ...integer(1, 7), default: "3", doc: "Most balls in a match." },
+  MAX_BALLS: { ...integer(1, 7), default: "7", doc: "Most balls in a match. By the number of players, it has 1 to 6." },
   TIME_LIMIT_SECONDS: { ...integer(1, 3600), default: "180", doc: "Playing time after which paddles shrink." },
   COUNTDOWN_SECONDS: { ...integer(0, 60), default: "3", doc: "Time from a full room to its match." },
   INTERMISSION_SECONDS: { ...seconds(0, 3600), default: "10", doc: "Time from a match to the next one." },

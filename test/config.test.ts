@@ -34,7 +34,7 @@ describe("configuration", () => {
       tickRate: 60,
       patchRate: 30,
       lives: 5,
-      maxBalls: 3,
+      maxBalls: 7,
       timeLimitSeconds: 180,
       countdownSeconds: 3,
       intermissionSeconds: 10,

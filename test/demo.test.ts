@@ -52,7 +52,7 @@ describe("the demo", () => {
     ]);
     assert.equal(one, other);
     assert.notEqual(one, another);
-    assert.match(one, /^4 middle bots, seed 1\n {3}0\.02 {2}ball 1 is served\n/);
+    assert.match(one, /^4 middle bots, seed 1\n {3}1\.02 {2}ball 1 is served\n/);
     assert.equal(one.match(/is out, place: [234]$/gm)?.length, 3);
     assert.match(
       one,

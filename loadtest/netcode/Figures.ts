@@ -13,6 +13,9 @@ const SAME_HIT_SECONDS = 0.3;
 /** Two frames further apart are not compared, because the machine was busy. */
 const MAX_FRAME_MS = 100;
 
+/** In arena units a second. */
+const FAST_BALL = 200;
+
 /** Compares the frames that players saw with the ground truth. Lengths in arena units. */
 export class Figures {
   rallies = 0;
@@ -23,7 +26,7 @@ export class Figures {
   readonly offThen: number[] = [];
   /** Distances within `NEWS_SECONDS` of another's bounce. */
   readonly offNews: number[] = [];
-  /** Movements of balls between two frames, beyond their own motion. */
+  /** Movements of balls between two frames, beyond their own motion. Those of fast balls count as if at `FAST_BALL`. */
   readonly jumps: number[] = [];
   readonly clockOffMs: number[] = [];
   hitsSeen = 0;
@@ -73,7 +76,8 @@ export class Figures {
       const moved = { x: ball.x - was.x, y: ball.y - was.y };
       const one = { x: was.vx * seconds, y: was.vy * seconds };
       const other = { x: ball.vx * seconds, y: ball.vy * seconds };
-      this.jumps.push(distanceToSegment(moved, one, other));
+      const haste = Math.max(1, Math.hypot(ball.vx, ball.vy) / FAST_BALL);
+      this.jumps.push(distanceToSegment(moved, one, other) / haste);
     }
   }
 

@@ -2,7 +2,7 @@ import type { PongState } from "../protocol/schema.ts";
 import type { Point } from "../simulation/arena.ts";
 import type { Offsets, View } from "./positions.ts";
 import { ballPointAt, paddlePointAt, viewOf } from "./positions.ts";
-import type { OwnMoves, Prediction } from "./prediction.ts";
+import type { Flight, OwnMoves, Prediction } from "./prediction.ts";
 import { predict, withMoves } from "./prediction.ts";
 import type { KnownMove } from "./Steering.ts";
 
@@ -19,6 +19,8 @@ interface Fading {
 }
 
 const BALL: Fading = { fadeMs: 30, perMs: 0.42, perFrame: 7 };
+/** Offsets of faster balls are wider, so they fade faster in proportion. In arena units a second. */
+const FAST_BALL = 200;
 /** Slower than the paddle itself, so that the effect of a key always shows. */
 const PADDLE: Fading = { fadeMs: 80, perMs: 0.04, perFrame: 2 };
 
@@ -47,7 +49,7 @@ export class Smoothing implements Offsets {
     this.#lastMove = own.moves.at(-1) ?? this.#lastMove;
     this.#lastTick = tick;
     this.#lastMs = ms;
-    return viewOf(prediction, tick, this);
+    return viewOf(prediction, tick, state.serves.values(), this);
   }
 
   /** Forgets all offsets: the next picture is drawn exactly as predicted. */
@@ -84,7 +86,7 @@ export class Smoothing implements Offsets {
       const before = last.balls.get(id);
       if (before === undefined) continue;
       const [was, is] = [ballPointAt(before, tick, rules), ballPointAt(flights, tick, rules)];
-      const { x, y } = faded(this.ofBall(id), BALL, frameMs);
+      const { x, y } = faded(this.ofBall(id), fadingOf(flights), frameMs);
       this.#balls.set(id, { x: x + was.x - is.x, y: y + was.y - is.y });
     }
     for (const id of [...this.#balls.keys()]) if (!balls.has(id)) this.#balls.delete(id);
@@ -96,6 +98,12 @@ export class Smoothing implements Offsets {
       this.#paddles.set(path.playerId, x + change);
     }
   }
+}
+
+function fadingOf(flights: readonly Flight[]): Fading {
+  const { vx, vy } = flights[0] as Flight;
+  const haste = Math.max(1, Math.hypot(vx, vy) / FAST_BALL);
+  return { ...BALL, perMs: BALL.perMs * haste, perFrame: BALL.perFrame * haste };
 }
 
 /** Returns the rest of an offset after a frame. */

@@ -4,6 +4,7 @@ import { pointOn, sideOf } from "../simulation/arena.ts";
 import type { BallTrajectory } from "../simulation/ball.ts";
 import { ballPositionAt, hitEdgeOf, landingPositionOf } from "../simulation/ball.ts";
 import type { Rules } from "../simulation/constants.ts";
+import type { Serve } from "../simulation/match.ts";
 import { paddlePositionAt, trajectoryAt, withinSide } from "../simulation/paddle.ts";
 import type { Flight, OwnMoves, PaddlePath, Prediction } from "./prediction.ts";
 import { ballOf, predict } from "./prediction.ts";
@@ -29,6 +30,15 @@ export interface PaddleView {
   readonly ends: readonly [Point, Point];
 }
 
+/** A serve that is about to happen, and how far its mark has grown. */
+export interface ServeView {
+  readonly side: number;
+  /** Where the ball will land, in units from the middle of the side. */
+  readonly position: number;
+  /** 0 at the mark's first moment, 1 at the serve. */
+  readonly growth: number;
+}
+
 /** Everything that moves, where it is at one moment. Arena units, with the origin in the middle and y up. */
 export interface View {
   readonly tick: number;
@@ -36,7 +46,12 @@ export interface View {
   readonly balls: readonly BallView[];
   /** The paddles of the players who are still in. */
   readonly paddles: readonly PaddleView[];
+  /** Marks of the serves of the next SERVE_MARK_SECONDS. */
+  readonly serves: readonly ServeView[];
 }
+
+/** How long before a serve its mark begins to grow. */
+const SERVE_MARK_SECONDS = 0.7;
 
 /** How far what is drawn is from what is predicted, in arena units. */
 export interface Offsets {
@@ -60,11 +75,16 @@ export interface Landing {
 
 /** Where everything is at `tick`, which may be a fraction and is not long before the state's last patch. */
 export function viewAt(state: PongState, tick: number, own?: OwnMoves): View {
-  return viewOf(predict(state, tick, tick, own), tick);
+  return viewOf(predict(state, tick, tick, own), tick, state.serves.values());
 }
 
-/** Where a prediction has everything at `tick`, moved by the offsets. */
-export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = NO_OFFSETS): View {
+/** Where a prediction has everything at `tick`, moved by the offsets. `serves` are the announced ones. */
+export function viewOf(
+  prediction: Prediction,
+  tick: number,
+  serves: Iterable<Omit<Serve, "ball">>,
+  offsets: Offsets = NO_OFFSETS,
+): View {
   const { arena, rules } = prediction;
   const balls = [...prediction.balls].map(([id, flights]) => {
     const { vx, vy, hitBy } = currentFlight(flights, tick);
@@ -79,7 +99,15 @@ export function viewOf(prediction: Prediction, tick: number, offsets: Offsets = 
     const ends = [-length / 2, length / 2].map((end) => pointOn(arena, side, position + end));
     return { player_id: playerId, side, position, length, ends: ends as [Point, Point] };
   });
-  return { tick, arena, balls, paddles };
+  return { tick, arena, balls, paddles, serves: servesAt(serves, tick, rules) };
+}
+
+/** The marks of announced serves at `tick`. */
+export function servesAt(serves: Iterable<Omit<Serve, "ball">>, tick: number, rules: Rules): ServeView[] {
+  return [...serves].flatMap(({ side, position, tick: due }) => {
+    const growth = 1 - (due - tick) / (SERVE_MARK_SECONDS * rules.tickRate);
+    return growth > 0 && growth <= 1 ? [{ side, position, growth }] : [];
+  });
 }
 
 /** Where a ball is predicted to be at `tick`. */

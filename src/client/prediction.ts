@@ -9,6 +9,7 @@ import { DEFAULT_RULES, saveTicksOf } from "../simulation/constants.ts";
 import { effectiveTickOf, freeTickAfter, landingOf } from "../simulation/judge.ts";
 import type { Paddle } from "../simulation/paddle.ts";
 import { steerPaddle } from "../simulation/paddle.ts";
+import { serveSpeedAt, tempoAt } from "../simulation/tempo.ts";
 import type { KnownMove } from "./Steering.ts";
 
 /** Bounces that a ball is followed through. News of a bounce takes a round trip, in which there are rarely more. */
@@ -51,9 +52,15 @@ export function arenaOfRoom(state: PongState): Arena {
   return arenaOf(state.sides || seatsOf(state.mode));
 }
 
-/** The rules as far as clients know them: the defaults at the room's tick rate. */
+/** The rules as far as clients know them: the defaults at the room's tick rate and time limit. */
 export function rulesOfRoom(state: PongState): Rules {
-  return { ...DEFAULT_RULES, tickRate: state.tick_rate };
+  return { ...DEFAULT_RULES, tickRate: state.tick_rate, timeLimitSeconds: state.time_limit };
+}
+
+/** The tempo of the room's match at `tick`: 1 at its start. */
+export function tempoOfRoom(state: PongState, tick: number): number {
+  const out = [...state.players.values()].filter(({ place }) => place > 1).length;
+  return tempoAt(tick, out, rulesOfRoom(state));
 }
 
 /** Predicts what the state comes to from now, `tick`, until the later tick `until`. */
@@ -194,7 +201,9 @@ function returned(ball: Ball, edge: Edge, { shown, moves }: Guard, board: Board)
     if (judgedAt < heardTick) continue;
     const paddle = withMoves(shown, moves.slice(0, inTime + late), [], rules);
     const landing = landingOf(ball, paddle, judgedAt, arena, rules);
-    if (landing !== undefined) return steer(ball, edge, landing, rules);
+    if (landing === undefined) continue;
+    const least = serveSpeedAt(ball.hitAt, arena.sides - board.guards.size, arena, rules);
+    return steer(ball, edge, landing, least, rules);
   }
   return undefined;
 }

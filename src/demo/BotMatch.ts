@@ -50,10 +50,11 @@ export class BotMatch {
     }
   }
 
-  /** A line about an event of the last step; undefined for moves of paddles, of which there are many a second. */
+  /** A line about an event of the last step; undefined for moves of paddles and for announced serves. */
   lineOf(event: MatchEvent): string | undefined {
     switch (event.type) {
       case "update_position":
+      case "serve_announced":
         return undefined;
       case "ball_spawn":
         return `ball ${event.ball} is served`;

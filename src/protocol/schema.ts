@@ -66,6 +66,20 @@ export const BallState = schema(
 /** An instance of `BallState`. */
 export type BallState = SchemaType<typeof BallState>;
 
+/** A serve that is about to happen: a ball will fly from the centre to a point of a side. */
+export const ServeState = schema(
+  {
+    side: t.uint8().default(0),
+    /** Where the ball will reach the side if nobody is in its way, in units from the side's middle. */
+    position: t.float32().default(0),
+    /** When the ball starts. */
+    tick: t.number().default(0),
+  },
+  "ServeState",
+);
+/** An instance of `ServeState`. */
+export type ServeState = SchemaType<typeof ServeState>;
+
 /** The state of a room, which all its clients see. It has no session ids and no codes. */
 export const PongState = schema(
   {
@@ -89,6 +103,10 @@ export const PongState = schema(
     players: t.map(PlayerState),
     /** By ball id. */
     balls: t.map(BallState),
+    /** Announced serves, by the id of the ball that will be served. */
+    serves: t.map(ServeState),
+    /** Seconds after which paddles shrink; 0 before the first match. */
+    time_limit: t.number().default(0),
   },
   "PongState",
 );

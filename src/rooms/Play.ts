@@ -3,7 +3,7 @@ import type { PlayerMove } from "../protocol/messages.ts";
 import { compactMove } from "../recording/inputCodec.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Bot, BotLevel } from "../simulation/bot.ts";
-import { moveOf as botMoveOf, createBot } from "../simulation/bot.ts";
+import { moveOf as botMoveOf, createBot, noticeNews } from "../simulation/bot.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import { InputLog } from "../simulation/InputLog.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
@@ -143,6 +143,7 @@ export class Play {
     const { match } = this;
     while (match.tick < this.tick && !isOver(match)) {
       const events = step(match, this.#inputsOf(match.tick + 1));
+      for (const bot of this.#bots.values()) noticeNews(bot, match);
       if (events.length > 0) onEvents(events, this);
     }
     this.#isCrossed = match.balls.some((ball) => ball.crossed);

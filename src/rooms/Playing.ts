@@ -60,6 +60,7 @@ export class Playing {
     const seed = randomInt(2 ** 32);
     this.#cycle.enter("playing");
     state.sides = lineup.length;
+    state.time_limit = services.rules.timeLimitSeconds;
     for (const [side, seat] of lineup.entries()) {
       Object.assign(seat, { side, ready: false, out: false });
       roster.show(seat);
@@ -80,6 +81,7 @@ export class Playing {
     const play = this.#createPlay(restoreMatch(run.match), run.seed, lineup, log);
     play.restore();
     state.sides = lineup.length;
+    state.time_limit = play.match.rules.timeLimitSeconds;
     this.show(wholeMatch(play.match, play.acks, this.#shownBalls));
   }
 

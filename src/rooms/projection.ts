@@ -1,6 +1,6 @@
 import type { PongState } from "../protocol/schema.ts";
-import { BallState, PaddleState, PlayerState } from "../protocol/schema.ts";
-import type { Match, MatchEvent } from "../simulation/match.ts";
+import { BallState, PaddleState, PlayerState, ServeState } from "../protocol/schema.ts";
+import type { Match, MatchEvent, Serve } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
 import { isPresent, playerStateOf, type Seat } from "./seat.ts";
 
@@ -14,6 +14,7 @@ export type StateChange =
   | { readonly of: "ball"; readonly id: string; readonly values: BallValues }
   | { readonly of: "lost ball"; readonly id: string }
   | { readonly of: "player"; readonly side: number; readonly values: PlayerValues }
+  | { readonly of: "serves"; readonly serves: readonly Serve[] }
   | { readonly of: "winner"; readonly side: number };
 
 type PaddleValues = Pick<PaddleState, "position" | "direction" | "length" | "tick" | "ack">;
@@ -43,14 +44,19 @@ export function changesOf(
 ): StateChange[] {
   const changes: StateChange[] = [];
   let mayLoseBalls = false;
+  let mayChangeServes = false;
   for (const event of events) {
     mayLoseBalls ||= event.type !== "update_position";
     switch (event.type) {
       case "update_position":
         changes.push(paddleChange(match, event.side, acks[event.side] ?? 0));
         break;
+      case "serve_announced":
+        mayChangeServes = true;
+        break;
       case "ball_spawn":
       case "ball_update":
+        mayChangeServes ||= event.type === "ball_spawn";
         changes.push(...ballChange(match, event.ball));
         break;
       case "ball_despawn":
@@ -60,6 +66,7 @@ export function changesOf(
         changes.push({ of: "player", side: event.side, values: { score: event.score } });
         break;
       case "player_eliminated":
+        mayChangeServes = true;
         changes.push({ of: "player", side: event.side, values: { lives: 0, place: event.place } });
         break;
       case "game_over":
@@ -68,6 +75,7 @@ export function changesOf(
     }
   }
   if (mayLoseBalls) changes.push(...lostBalls(match, shownBalls));
+  if (mayChangeServes) changes.push({ of: "serves", serves: [...match.serves] });
   return changes;
 }
 
@@ -79,6 +87,7 @@ export function wholeMatch(match: Match, acks: readonly number[], shownBalls: Se
   ]);
   for (const { id } of match.balls) changes.push(...ballChange(match, id));
   for (const { id } of match.balls) shownBalls.add(id);
+  changes.push({ of: "serves", serves: [...match.serves] });
   if (match.winner >= 0) changes.push({ of: "winner", side: match.winner });
   return changes;
 }
@@ -96,6 +105,9 @@ export function applyChanges(state: PongState, changes: readonly StateChange[], 
         break;
       case "lost ball":
         state.balls.delete(change.id);
+        break;
+      case "serves":
+        setServes(state, change.serves);
         break;
       case "player":
         playerAt(change.side).assign(change.values);
@@ -147,6 +159,15 @@ function setBall(shown: BallState, { x, y, vx, vy, tick }: BallValues): void {
   shown.vx = vx;
   shown.vy = vy;
   shown.tick = tick;
+}
+
+function setServes(state: PongState, serves: readonly Serve[]): void {
+  for (const id of [...state.serves.keys()]) {
+    if (!serves.some(({ ball }) => `${ball}` === id)) state.serves.delete(id);
+  }
+  for (const { ball, side, position, tick } of serves) {
+    if (!state.serves.has(`${ball}`)) state.serves.set(`${ball}`, new ServeState().assign({ side, position, tick }));
+  }
 }
 
 function ballOf(state: PongState, id: string): BallState {

@@ -52,6 +52,8 @@ export function gameOverOf(match: Match, lineup: readonly Seat[], ranked: boolea
 function roomEventOf(event: MatchEvent, match: Match, lineup: readonly Seat[], ranked: boolean): RoomEvent | undefined {
   const idOf = (side: number) => (lineup[side] as Seat).playerId;
   switch (event.type) {
+    case "serve_announced":
+      return undefined; // it is in the state
     case "update_position": {
       const { position, direction, tick } = playerOf(match, event.side).paddle;
       return { name: event.type, fields: { player_id: idOf(event.side), position, direction, tick } };

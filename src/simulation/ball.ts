@@ -17,6 +17,8 @@ export interface Ball extends BallTrajectory {
   hitter: number;
   /** Walls hit since the last paddle. */
   walls: number;
+  /** Tick of the ball's last serve, hit or redirect. Everything since then could be foreseen. */
+  newsTick: number;
   /** When the flight ends, in ticks with a fraction. */
   hitAt: number;
   /** Index of the edge at which the flight ends. */
@@ -27,7 +29,7 @@ export interface Ball extends BallTrajectory {
 
 /** A ball that nobody has hit yet. Its flight's end is not solved: call `aimBall` or `sendBall`. */
 export function createBall(id: number, { x, y, vx, vy, tick }: BallTrajectory): Ball {
-  return { id, x, y, vx, vy, tick, hitter: -1, walls: 0, hitAt: tick, hitEdge: 0, crossed: false };
+  return { id, x, y, vx, vy, tick, hitter: -1, walls: 0, newsTick: tick, hitAt: tick, hitEdge: 0, crossed: false };
 }
 
 /** Where the ball's centre is at `tick` (may be a fraction) if nothing is in its way. */
@@ -105,9 +107,18 @@ export function reflect(ball: BallTrajectory, { normal }: Edge): Point {
   return { x: ball.vx - 2 * approach * normal.x, y: ball.vy - 2 * approach * normal.y };
 }
 
-/** Velocity after a paddle that was hit at `landing` (−1 … 1): faster, and steered by where the ball landed. */
-export function steer(ball: BallTrajectory, { along, normal }: Edge, landing: number, rules: Rules): Point {
-  const speed = Math.min(speedOf(ball) * rules.speedUp, rules.maxBallSpeed);
+/**
+ * Velocity after a paddle that was hit at `landing` (−1 … 1): faster, and steered by where the ball landed. The ball is never
+ * slower than `least`.
+ */
+export function steer(
+  ball: BallTrajectory,
+  { along, normal }: Edge,
+  landing: number,
+  least: number,
+  rules: Rules,
+): Point {
+  const speed = Math.min(Math.max(speedOf(ball) * rules.speedUp, least), rules.maxBallSpeed);
   const sideways = landing * rules.maxSteer;
   const inwards = Math.sqrt(1 - sideways * sideways);
   return {

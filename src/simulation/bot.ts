@@ -1,116 +1,141 @@
-import type { Arena } from "./arena.ts";
-import { type Ball, landingPositionOf } from "./ball.ts";
-import type { Rules } from "./constants.ts";
+import { sideOf } from "./arena.ts";
+import { type Ball, bounceBall, hitEdgeOf, landingPositionOf, reflect } from "./ball.ts";
 import { type Input, isLiving, type Match, playerOf } from "./match.ts";
 import { paddlePositionAt, withinSide } from "./paddle.ts";
-import { nextRandom, randomBetween } from "./random.ts";
+import { randomBetween } from "./random.ts";
 
 /** How well a bot plays. All levels can be beaten. */
 export type BotLevel = "weak" | "middle" | "strong";
 
-interface Skill {
-  /** Time between two looks at the balls. */
-  readonly lookSeconds: number;
-  /** Widest error of the aim, in arena units. */
+/** What makes a player, a bot or a modelled person. */
+export interface Skill {
+  /** Time until the player has seen a serve, a hit or a redirect. */
+  readonly reactionSeconds: number;
+  /** Widest error of the aim, in arena units. Half a paddle is 12. */
   readonly error: number;
-  /** Fraction of the paddle's speed. */
-  readonly pace: number;
 }
 
-const SKILLS: Readonly<Record<BotLevel, Skill>> = {
-  weak: { lookSeconds: 0.3, error: 22, pace: 0.5 },
-  middle: { lookSeconds: 0.2, error: 17, pace: 0.7 },
-  strong: { lookSeconds: 0.1, error: 11, pace: 1 },
+/** `npm run balance` prints what these make of a match with people. */
+export const SKILLS: Readonly<Record<BotLevel, Skill>> = {
+  weak: { reactionSeconds: 0.4, error: 18 },
+  middle: { reactionSeconds: 0.3, error: 14.4 },
+  strong: { reactionSeconds: 0.22, error: 4 },
 };
 
-/** Share of the paddle that bots mean to hit with: hits off the middle vary the rally. */
-const SPREAD = 0.6;
+/** Longest time between two looks, after which a bot knows that a side has become a wall. */
+const LOOK_SECONDS = 0.5;
 
-/** Where a bot means to stand. It makes up its mind once for each flight of a ball. */
-export interface Aim {
-  /** The ball that the bot goes for, and the tick of that ball's flight; 0 for no ball. */
-  ball: number;
-  tick: number;
-  /** Where the middle of the paddle should be, in arena units from the middle of the side. May be outside the side. */
-  position: number;
+/** What a bot has noticed of one ball. */
+interface Notice {
+  readonly ball: number;
+  /** `newsTick` of the ball. */
+  readonly newsTick: number;
+  /** When the bot understands the news. */
+  readonly seenTick: number;
+  /** Error of its aim at this ball, in arena units. */
+  readonly off: number;
 }
 
 /** Plays one side by sending moves, like a person. It is not part of the match: a recording has its moves only. */
 export interface Bot {
   readonly side: number;
-  readonly level: BotLevel;
+  readonly skill: Skill;
   /** State of the bot's own random numbers. */
   random: number;
-  /** The bot does nothing before this tick. */
+  /** The bot does nothing before this tick. News of a ball makes it earlier (`noticeNews`). */
   lookTick: number;
-  readonly aim: Aim;
+  /** By ball, in no order. */
+  notices: Notice[];
 }
 
 /** A bot for `side`. `seed` is a uint32; the same seed makes the same moves in the same match. */
-export function createBot(side: number, level: BotLevel, seed: number): Bot {
-  return { side, level, random: seed >>> 0, lookTick: 0, aim: createAim() };
-}
-
-/** An aim at the middle of the side, for no ball. */
-export function createAim(): Aim {
-  return { ball: 0, tick: 0, position: 0 };
+export function createBot(side: number, level: BotLevel | Skill, seed: number): Bot {
+  const skill = typeof level === "string" ? SKILLS[level] : level;
+  return { side, skill, random: seed >>> 0, lookTick: 0, notices: [] };
 }
 
 /**
  * The bot's move on the coming tick, or undefined.
  *
- * The bot looks a few times a second, goes for the ball that reaches its side first, with an error and at full pace, and
- * stops there. When no ball comes, it goes back to the middle.
+ * The bot understands a serve, a hit or a redirect some time after it, foresees walls, and goes for the ball that reaches its
+ * side first: with an error, at full speed, and it stops there. When no ball comes, it goes back to the middle.
  */
 export function moveOf(bot: Bot, match: Match): Input | undefined {
   const tick = match.tick + 1;
+  noticeNews(bot, match);
   if (tick < bot.lookTick || !isLiving(match, bot.side)) return undefined;
   const { rules } = match;
-  const skill = SKILLS[bot.level];
   const { paddle } = playerOf(match, bot.side);
-  const ball = incomingBall(match.balls, bot.side);
-  stepAim(bot.aim, ball, match, paddle.length, skill.error, () => nextRandom(bot));
-
-  bot.lookTick = tick + Math.ceil(randomBetween(bot, 0.75, 1.25) * skill.lookSeconds * rules.tickRate);
-  const way = withinSide(bot.aim.position, paddle.length) - paddlePositionAt(paddle, tick, rules);
-  const perTick = (rules.paddleSpeed * skill.pace) / rules.tickRate;
-  const ticks = Math.ceil(Math.abs(way) / perTick);
-  // a direction that reaches the target on a whole tick, on which the next look stops the paddle
-  const direction = Math.abs(way) < 0.5 ? 0 : ((way / ticks) * rules.tickRate) / rules.paddleSpeed;
-  if (direction !== 0) bot.lookTick = Math.min(bot.lookTick, tick + ticks);
-  if (Math.abs(direction - paddle.direction) < 1e-6) return undefined;
-  return { type: "move", side: bot.side, direction };
+  bot.lookTick = tick + Math.round(LOOK_SECONDS * rules.tickRate);
+  for (const { seenTick } of bot.notices) if (seenTick > tick) lookBy(bot, seenTick);
+  const target = withinSide(targetOf(bot, match, tick), paddle.length);
+  const way = target - paddlePositionAt(paddle, tick, rules);
+  const ticks = Math.round((Math.abs(way) * rules.tickRate) / rules.paddleSpeed);
+  const direction = ticks === 0 ? 0 : Math.sign(way);
+  if (direction !== 0) lookBy(bot, tick + ticks);
+  return direction === paddle.direction ? undefined : { type: "move", side: bot.side, direction };
 }
 
-/** The ball that reaches `side` first, of those that will reach it after the tick `after`. */
-export function incomingBall(balls: Iterable<Ball>, side: number, after = Number.NEGATIVE_INFINITY): Ball | undefined {
-  let first: Ball | undefined;
-  for (const ball of balls) {
-    if (ball.hitEdge !== 2 * side || ball.crossed || ball.hitAt <= after) continue;
-    if (first === undefined || ball.hitAt < first.hitAt) first = ball;
+function lookBy(bot: Bot, tick: number): void {
+  bot.lookTick = Math.min(bot.lookTick, tick);
+}
+
+function hasNews({ notices }: Bot, balls: readonly Ball[]): boolean {
+  if (balls.length !== notices.length) return true;
+  for (let index = 0; index < balls.length; index++) {
+    const [ball, known] = [balls[index] as Ball, notices[index] as Notice];
+    if (known.ball !== ball.id || known.newsTick !== ball.newsTick) return true;
   }
-  return first;
+  return false;
 }
 
-/**
- * Aims at where `ball` will land, off by at most `error` arena units; at the middle of the side without a ball. Keeps the aim
- * while the ball is on the same flight.
- */
-export function stepAim(
-  aim: Aim,
-  ball: Ball | undefined,
-  { arena, rules }: { readonly arena: Arena; readonly rules: Rules },
-  paddleLength: number,
-  error: number,
-  random: () => number,
-): void {
-  const { id = 0, tick = 0 } = ball ?? {};
-  if (aim.ball === id && aim.tick === tick) return;
-  aim.ball = id;
-  aim.tick = tick;
-  aim.position = 0;
-  if (ball === undefined) return;
-  const between = (from: number, to: number) => from + (to - from) * random();
-  const off = between(-error, error);
-  aim.position = landingPositionOf(ball, arena, rules) + off + (between(-SPREAD, SPREAD) * paddleLength) / 2;
+/** Notices what is new about the balls since the last call. `lookTick` is then right for the time until the next news. */
+export function noticeNews(bot: Bot, { balls, tick, rules }: Match): void {
+  if (!hasNews(bot, balls)) return;
+  bot.notices = balls.map(({ id, newsTick }) => {
+    const known = bot.notices.find((one) => one.ball === id && one.newsTick === newsTick);
+    if (known !== undefined) return known;
+    const seenTick = Math.max(newsTick, tick) + Math.round(bot.skill.reactionSeconds * rules.tickRate);
+    lookBy(bot, seenTick);
+    return { ball: id, newsTick, seenTick, off: randomBetween(bot, -bot.skill.error, bot.skill.error) };
+  });
+}
+
+/** Where the bot wants the middle of its paddle. */
+function targetOf(bot: Bot, match: Match, tick: number): number {
+  let [first, target] = [Number.POSITIVE_INFINITY, 0];
+  for (const { ball: id, seenTick, off } of bot.notices) {
+    if (seenTick > tick) continue;
+    const ball = match.balls.find((one) => one.id === id);
+    const arrival = ball === undefined || ball.crossed ? undefined : arrivalOf(ball, match);
+    if (arrival?.side !== bot.side) continue;
+    lookBy(bot, Math.ceil(arrival.tick) + 1);
+    if (arrival.tick >= first) continue;
+    first = arrival.tick;
+    target = arrival.position + off;
+  }
+  return target;
+}
+
+/** Where and when a ball reaches a guarded side. */
+export interface Arrival {
+  readonly side: number;
+  /** In arena units from the middle of the side. */
+  readonly position: number;
+  /** With a fraction. */
+  readonly tick: number;
+}
+
+/** The ball's arrival at a side, by way of walls. Undefined if it reaches the wall off which it is redirected. */
+export function arrivalOf(ball: Ball, match: Match): Arrival | undefined {
+  const { arena, rules } = match;
+  let flying = ball;
+  for (let { walls } = ball; ; walls++) {
+    const edge = hitEdgeOf(flying, arena);
+    const side = sideOf(edge);
+    if (isLiving(match, side)) return { side, position: landingPositionOf(flying, arena, rules), tick: flying.hitAt };
+    if (walls + 1 >= rules.maxWalls) return undefined;
+    flying = { ...flying };
+    bounceBall(flying, reflect(flying, edge), flying.hitAt, arena, rules);
+  }
 }

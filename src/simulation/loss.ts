@@ -1,6 +1,5 @@
 import { sideOf } from "./arena.ts";
 import { type Ball, hitEdgeOf } from "./ball.ts";
-import { ticksOf } from "./constants.ts";
 import {
   type EliminationReason,
   isLiving,
@@ -16,12 +15,12 @@ import {
  * scores, if they are another player and still in.
  */
 export function lose(match: Match, ball: Ball, events: MatchEvent[]): void {
-  const { balls, rules, tick } = match;
+  const { balls } = match;
   const side = sideOf(hitEdgeOf(ball, match.arena));
   const loser = playerOf(match, side);
   balls.splice(balls.indexOf(ball), 1);
-  match.serves.push(tick + ticksOf(rules.serveDelaySeconds, rules));
   loser.lives--;
+  loser.ballTick = match.tick;
   events.push({ type: "ball_despawn", ball: ball.id, side, lives: loser.lives });
   if (ball.hitter !== side && isLiving(match, ball.hitter)) {
     const scorer = playerOf(match, ball.hitter);

@@ -2,6 +2,7 @@ import { type Arena, arenaOf } from "./arena.ts";
 import type { Ball } from "./ball.ts";
 import { DEFAULT_RULES, type Rules, SIMULATION_VERSION } from "./constants.ts";
 import { createPaddle, type Paddle } from "./paddle.ts";
+import { randomIndex } from "./random.ts";
 
 /** The player of one side. */
 export interface MatchPlayer {
@@ -10,9 +11,20 @@ export interface MatchPlayer {
   score: number;
   /** 0 while playing, then 1 (the winner) … sides. */
   place: number;
+  /** When a ball last reached this side, or will be served to it. */
+  ballTick: number;
   /** Whether a bot steers this paddle, for good or until its player is back. */
   bot: boolean;
   paddle: Paddle;
+}
+
+/** A serve that has been announced: ball `ball` will fly to `position` of `side` from `tick` on. */
+export interface Serve {
+  readonly ball: number;
+  readonly side: number;
+  /** In arena units from the middle of the side, positive towards its end. */
+  readonly position: number;
+  readonly tick: number;
 }
 
 /** A whole match. Only `step` changes it. It is plain data except for the arena, so it can be saved at any tick. */
@@ -27,12 +39,10 @@ export interface Match {
   readonly players: MatchPlayer[];
   /** By ascending id. */
   readonly balls: Ball[];
-  /** Balls served so far. The next ball's id is one more. */
-  served: number;
-  /** Ticks on which lost balls are served again, ascending. */
-  readonly serves: number[];
-  /** Sides that the next serves go to, last first. When it is empty, the living sides are shuffled again. */
-  readonly bag: number[];
+  /** Balls announced so far. The next ball's id is one more. */
+  announced: number;
+  /** By ascending tick. */
+  readonly serves: Serve[];
   /** State of the match's own random numbers. */
   random: number;
   /** Side of the winner, −1 while the match is on. */
@@ -57,6 +67,7 @@ export type EliminationReason = "lives" | LeaveReason;
 /** Something that a step did. Further details, such as trajectories, are in the match. */
 export type MatchEvent =
   | { readonly type: "update_position"; readonly side: number }
+  | { readonly type: "serve_announced"; readonly ball: number }
   | { readonly type: "ball_spawn" | "ball_update"; readonly ball: number }
   | { readonly type: "ball_despawn"; readonly ball: number; readonly side: number; readonly lives: number }
   | { readonly type: "score_update"; readonly side: number; readonly score: number }
@@ -83,13 +94,13 @@ export function createMatch(sides: number, seed: number, rules: Rules = DEFAULT_
       lives: rules.lives,
       score: 0,
       place: 0,
+      ballTick: 0,
       bot: false,
       paddle: createPaddle(rules),
     })),
     balls: [],
-    served: 0,
+    announced: 0,
     serves: [],
-    bag: [],
     random: seed >>> 0,
     winner: -1,
   };
@@ -115,6 +126,18 @@ export function livingCount(match: Match): number {
   let count = 0;
   for (const player of match.players) if (player.place === 0) count++;
   return count;
+}
+
+/** Number of players who are out. */
+export function outCount(match: Match): number {
+  return match.players.length - livingCount(match);
+}
+
+/** The side, of these living ones, that no ball has reached for the longest time; a random one of several. */
+export function idlestOf(match: Match, sides: readonly number[]): number {
+  const longest = Math.min(...sides.map((side) => playerOf(match, side).ballTick));
+  const idlest = sides.filter((side) => playerOf(match, side).ballTick === longest);
+  return idlest[randomIndex(match, idlest.length)] as number;
 }
 
 /** The player of `side`. Throws a RangeError for a side that the match does not have. */

@@ -84,7 +84,9 @@ function shrinkPaddles(match: Match, events: MatchEvent[]): void {
   const { rules, tick } = match;
   const times = (tick - ticksOf(rules.timeLimitSeconds, rules)) / ticksOf(rules.shrinkSeconds, rules);
   if (times < 1 || times !== Math.floor(times)) return;
-  const length = rules.paddleLength * Math.max(0, 1 - times * rules.shrinkShare);
+  const hasVanished = times * rules.shrinkSeconds >= rules.vanishSeconds;
+  const share = hasVanished ? 0 : Math.max(rules.leastPaddleShare, 1 - times * rules.shrinkShare);
+  const length = rules.paddleLength * share;
   for (const side of livingSides(match)) {
     if (playerOf(match, side).paddle.length !== length) turnPaddle(match, side, tick, { length }, events);
   }
@@ -125,6 +127,6 @@ function wakeTickOf({ rules, tick, balls, serves }: Match): number {
   let wake = (Math.floor(tick / extra) + 1) * extra;
   wake = Math.min(wake, limit + (Math.max(0, Math.floor((tick - limit) / shrink)) + 1) * shrink);
   for (const ball of balls) wake = Math.min(wake, ball.crossed ? lossTickOf(ball, rules) : ball.hitAt);
-  for (const due of serves) wake = Math.min(wake, due);
+  for (const due of serves) wake = Math.min(wake, due.tick);
   return Math.ceil(wake);
 }

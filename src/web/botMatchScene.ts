@@ -1,3 +1,4 @@
+import { servesAt } from "../client/positions.ts";
 import { ballPositionAt } from "../simulation/ball.ts";
 import { type Bot, createBot, moveOf } from "../simulation/bot.ts";
 import { createMatch, isOver, type Match } from "../simulation/match.ts";
@@ -72,5 +73,12 @@ function frameOf(match: Match, fraction: number): ArenaFrame {
     const unnamed = { side, name: "", bot: false, connected: true, you: false };
     return { ...unnamed, position, length: paddle.length, lives, score, out: place > 1, place };
   });
-  return { sides: SIDES, ownSide: -1, fullLives: rules.lives, balls, players };
+  return {
+    sides: SIDES,
+    ownSide: -1,
+    fullLives: rules.lives,
+    balls,
+    serves: servesAt(match.serves, tick, rules),
+    players,
+  };
 }

@@ -73,6 +73,13 @@ export const LOST_TEXTS: Readonly<Record<LostReason, string>> = {
   unreachable: "The server could not be reached.",
 };
 
+/** Time until paddles shrink, "2:05 left"; "overtime" from then on. */
+export function timeLeftText(seconds: number): string {
+  const left = Math.ceil(seconds);
+  if (left <= 0) return "overtime";
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left`;
+}
+
 /** 1st, 2nd, 3rd, 4th … 8th. */
 export function ordinalOf(place: number): string {
   return `${place}${["th", "st", "nd", "rd"][place] ?? "th"}`;

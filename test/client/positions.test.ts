@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { viewAt } from "../../src/client/positions.ts";
+import { tempoOfRoom } from "../../src/client/prediction.ts";
 import type { KnownMove } from "../../src/client/Steering.ts";
-import { BallState, PaddleState, PlayerState, PongState } from "../../src/protocol/schema.ts";
+import { BallState, PaddleState, PlayerState, PongState, ServeState } from "../../src/protocol/schema.ts";
 import { BALL_RADIUS, PADDLE_LENGTH, PADDLE_SPEED } from "../../src/simulation/constants.ts";
 
 const TICK_RATE = 60;
@@ -34,6 +35,23 @@ describe("positions", () => {
     state.players.get("low")?.paddle.assign({ position: 10, direction: -0.5, tick: 100 });
     assert.equal(paddleOf(state, "low", 100 + TICK_RATE / 2).position, 10 - PADDLE_SPEED / 4);
     assert.equal(paddleOf(state, "low", 1_000).position, -(100 - PADDLE_LENGTH) / 2);
+  });
+
+  it("a serve's mark grows over the last 0.7 s before the serve", () => {
+    const state = duel();
+    state.serves.set("4", new ServeState().assign({ side: 1, position: -20, tick: 160 }));
+    const growths = [117, 139, 160, 161].map((tick) => viewAt(state, tick).serves.map(({ growth }) => growth));
+    assert.deepEqual(growths, [[], [0.5], [1], []]);
+    const [serve] = viewAt(state, 139).serves;
+    assert.deepEqual([serve?.side, serve?.position], [1, -20]);
+  });
+
+  it("the tempo follows from the time and the players who are out", () => {
+    const state = duel().assign({ time_limit: 180 });
+    assert.equal(tempoOfRoom(state, 0), 1);
+    state.players.get("low")?.assign({ place: 2 });
+    assert.ok(Math.abs(tempoOfRoom(state, 30 * TICK_RATE) - 1.4) < 1e-9);
+    assert.ok(Math.abs(tempoOfRoom(state, 190 * TICK_RATE) - 3.5) < 1e-9);
   });
 
   it("a paddle's ends lie on its side of the arena", () => {

@@ -17,6 +17,8 @@ const WELCOME_STATE = {
   spectators: 0,
   players: {},
   balls: {},
+  serves: {},
+  time_limit: 0,
 };
 
 /** The largest value of every field. */

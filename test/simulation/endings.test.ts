@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arenaOf } from "../../src/simulation/arena.ts";
 import { DEFAULT_RULES, MAX_SIDES, MIN_SIDES, type Rules } from "../../src/simulation/constants.ts";
 import { createMatch, type Input, isOver, type Match } from "../../src/simulation/match.ts";
 import { step } from "../../src/simulation/step.ts";
@@ -7,7 +8,7 @@ import { createCrowd, inputsOf, type PlayerKind } from "./support/crowd.ts";
 
 const SIDES = Array.from({ length: MAX_SIDES - MIN_SIDES + 1 }, (_, index) => MIN_SIDES + index);
 /** After this time no paddle covers anything. */
-const BARE_SECONDS = 50;
+const BARE_SECONDS = 40;
 const SECONDS_A_LIFE = 8;
 
 /** Plays one match. Fails if the match does not end in time. */
@@ -41,17 +42,18 @@ function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-describe("a match ends within the time limit + 50 s + 8 s for each life left", () => {
+describe("a match ends within the time limit + 40 s + 8 s for each life left", () => {
   for (const sides of SIDES) {
     it(`of ${sides}, with paddles that never move`, () => {
       for (const seed of seeds(100)) endCrowd(Array(sides).fill("idle"), seed);
     });
 
     it(`of ${sides}, with paddles that never miss before they shrink`, () => {
-      const rules = { ...DEFAULT_RULES, paddleSpeed: 6_000 };
+      const rules = { ...DEFAULT_RULES, paddleSpeed: 6_000, maxBallSpeed: 120 * arenaOf(sides).pace };
       for (const seed of seeds(20)) {
         const { tick } = endCrowd(Array(sides).fill("keen"), seed, rules);
         assert.ok(tick > rules.timeLimitSeconds * rules.tickRate, `seed ${seed}: a paddle missed`);
+        assert.ok(tick <= (rules.timeLimitSeconds + 60) * rules.tickRate, `seed ${seed}: over at ${tick}`);
       }
     });
 

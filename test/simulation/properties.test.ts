@@ -56,7 +56,7 @@ describe(`any match (PROPERTY_SEED=${PROPERTY_SEED})`, () => {
 
   it("completes each loss before the next one", () => {
     const loss = "dp?(?:eo?)?";
-    const order = new RegExp(`^(?:eo?)*m*u*(?:${loss})*s*m*$`);
+    const order = new RegExp(`^(?:eo?)*m*u*(?:${loss})*a*s*m*$`);
     holdsForAll(anyPlan, (plan) => {
       const ticks = Map.groupBy(play(plan).events, ({ at }) => at);
       for (const events of ticks.values()) assert.match(events.map(({ type }) => LETTERS[type]).join(""), order);
@@ -134,4 +134,5 @@ const LETTERS: Readonly<Record<MatchEvent["type"], string>> = {
   player_eliminated: "e",
   game_over: "o",
   ball_spawn: "s",
+  serve_announced: "a",
 };

@@ -51,7 +51,7 @@ describe("a save", () => {
     assert.equal(ball.hitter, 0);
     const { x, y } = ballPositionAt(ball, 100.5, match.rules);
     assert.ok(Math.abs(x - 20) < 1e-9 && Math.abs(y - (2 - 51.961524227066)) < 1e-9, `${x}, ${y}`);
-    assert.ok(Math.abs(speedOf(ball) - 94.5) < 1e-9);
+    assert.ok(Math.abs(speedOf(ball) - 96.3) < 1e-9);
     assert.equal(match.players[0]?.paddle.free, 101);
   });
 

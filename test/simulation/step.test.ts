@@ -73,8 +73,8 @@ describe("the stages of a step", () => {
       timeLimitSeconds: 0,
       shrinkSeconds: 100 / 60,
     });
-    match.served = 10;
-    for (let count = 0; count < 2; count++) match.serves.push(1_000);
+    match.announced = 10;
+    for (let ball = 9; ball < 11; ball++) match.serves.push({ ball, side: 0, position: 0, tick: 1_000 });
     putBall(match, { side: 1, position: 40, at: 91.5 }); // lost at 100
     putBall(match, { side: 2, position: 0, at: 99.5 }); // bounces at 100
     putBall(match, { side: 0, position: 20, at: 98.5 }); // saved at 100
@@ -128,7 +128,7 @@ describe("the stages of a step", () => {
 
   it("collisions on one tick come in order of time, then of ball ids", () => {
     const match = stagedMatch(4);
-    for (const at of [10.7, 10.2, 10.5, 10.2]) putBall(match, { side: match.served, position: 0, at });
+    for (const at of [10.7, 10.2, 10.5, 10.2]) putBall(match, { side: match.announced, position: 0, at });
     const hits = stepTo(match, 11).map((event) => event.type === "ball_update" && event.ball);
     assert.deepEqual(hits, [2, 4, 3, 1]);
   });

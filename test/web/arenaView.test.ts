@@ -67,7 +67,7 @@ describe("the arena in a browser", () => {
   const steersTo = (wanted: number) =>
     page.waitForFunction((direction) => arena.own.direction === direction, wanted, { timeout: 5_000 });
 
-  it("draws eight players and three balls without using more and more memory", async () => {
+  it("draws eight players and their balls without using more and more memory", async () => {
     await open({ viewport: { width: 1280, height: 720 } });
     const devtools = await page.context().newCDPSession(page);
     const run = async (frames: number) => {
@@ -81,7 +81,7 @@ describe("the arena in a browser", () => {
     const [costs, balls] = await page.evaluate(() => [arena.costs.toSorted((a, b) => a - b), arena.balls()] as const);
     const at = (share: number) => costs[Math.floor(costs.length * share)] ?? assert.fail();
     console.log(`      ${costs.length} frames, script ms: p50 ${at(0.5).toFixed(1)}, p95 ${at(0.95).toFixed(1)}`);
-    assert.equal(balls, 3);
+    assert.ok(balls >= 3, `${balls} balls`);
     assert.ok(second - first < 200_000, `${second - first} bytes more`);
   });
 

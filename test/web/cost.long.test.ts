@@ -83,7 +83,8 @@ async function heapOf(page: Page): Promise<number> {
 }
 
 async function tickOf(page: Page): Promise<number> {
-  return Number(/\d+/.exec((await page.locator(".tick").textContent()) ?? "")?.[0]);
+  const [, minutes, seconds] = /(\d+):(\d+) left/.exec((await page.locator(".clock").textContent()) ?? "") ?? [];
+  return 60 * (180 - 60 * Number(minutes) - Number(seconds));
 }
 
 describe("a page in a match of eight with three balls", () => {

@@ -38,7 +38,7 @@ try {
   await untilScreen(start, "match");
   // three balls are in play from 20 s on
   await start.waitForFunction(
-    () => Number(/\d+/.exec(document.querySelector(".tick")?.textContent ?? "")?.[0]) > 1_300,
+    () => /^2:3\d left/.test(document.querySelector(".clock")?.textContent ?? ""),
     undefined,
     { timeout: 40_000 },
   );
@@ -48,7 +48,7 @@ try {
   await seat(server.url, NAMES.slice(0, 3), 4);
   await quickPlay(phone, 4, "Ada");
   await untilScreen(phone, "match");
-  await phone.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".tick")?.textContent ?? "")?.[0]) > 180);
+  await phone.waitForFunction(() => /^2:5[0-6] left/.test(document.querySelector(".clock")?.textContent ?? ""));
   await take(phone, "phone");
 
   const result = await pages.open(quick.url, WIDE);

@@ -3,7 +3,7 @@ import { arenaOf, sideOf } from "../../simulation/arena.ts";
 import { BALL_RADIUS } from "../../simulation/constants.ts";
 import type { ArenaEvent, ArenaFrame, FrameBall } from "./frame.ts";
 
-/** Farthest from an edge, in units, that a turning ball counts as bouncing off it. */
+/** Farthest from an edge, in units beyond its way in a frame, that a turning ball counts as bouncing off it. */
 const MAX_GAP = 10;
 /** Slowest approach and retreat of a bounce, in units a frame. Slower changes come from sliding or from a correction. */
 const MIN_SPEED = 0.05;
@@ -52,8 +52,9 @@ function motionOf({ x, y }: Point, before: Motion | undefined): Motion {
 /** The edge that the ball bounced off. In a corner it turns away from two: the one that it would have reached first. */
 function bouncedOff(edges: readonly Edge[], before: Motion, now: Motion): Edge | undefined {
   let found: Edge | undefined;
+  const reach = MAX_GAP + Math.hypot(before.dx, before.dy);
   for (const edge of edges) {
-    const turned = speedTo(edge, before) > MIN_SPEED && speedTo(edge, now) < -MIN_SPEED && gapOf(edge, now) < MAX_GAP;
+    const turned = speedTo(edge, before) > MIN_SPEED && speedTo(edge, now) < -MIN_SPEED && gapOf(edge, now) < reach;
     if (turned && (found === undefined || framesTo(edge, before) < framesTo(found, before))) found = edge;
   }
   return found;

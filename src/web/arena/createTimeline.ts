@@ -1,7 +1,15 @@
 import type { Edge, Point } from "../../simulation/arena.ts";
 import { sideOf } from "../../simulation/arena.ts";
 import { type Ball, ballPositionAt } from "../../simulation/ball.ts";
-import { digestOf, isLiving, isOver, type Match, type MatchEvent, playerOf } from "../../simulation/match.ts";
+import {
+  digestOf,
+  isLiving,
+  isOver,
+  type Match,
+  type MatchEvent,
+  playerOf,
+  type Serve,
+} from "../../simulation/match.ts";
 import type { Paddle, PaddleTrajectory } from "../../simulation/paddle.ts";
 import { createReplay, type Recording, stepReplay } from "../../simulation/replay.ts";
 import type { ArenaEvent } from "./frame.ts";
@@ -38,6 +46,7 @@ interface BallInPlay {
 class TimelineRecorder {
   readonly #match: Match;
   readonly #balls: BallTrack[] = [];
+  readonly #announced: Serve[] = [];
   readonly #inPlay = new Map<number, BallInPlay>();
   readonly #players: PlayerTrack[];
   readonly #events: TimedEvent[] = [];
@@ -73,13 +82,17 @@ class TimelineRecorder {
     for (const { track } of this.#inPlay.values()) track.until = tick;
     const events = [...this.#events].sort((one, other) => one.at - other.at);
     const [balls, players, digest] = [this.#balls, this.#players, digestOf(this.#match)];
-    return { rules, sides: arena.sides, ticks: tick, balls, players, events, digest };
+    const serves = this.#announced.filter(({ ball }) => balls.some(({ id }) => id === String(ball)));
+    return { rules, sides: arena.sides, ticks: tick, balls, serves, players, events, digest };
   }
 
   #recordEvent(event: MatchEvent): void {
     switch (event.type) {
       case "update_position":
         this.#recordPaddle(event.side);
+        break;
+      case "serve_announced":
+        this.#announced.push(...this.#match.serves.filter(({ ball }) => ball === event.ball));
         break;
       case "ball_spawn":
       case "ball_update":

@@ -1,3 +1,4 @@
+import type { ServeView } from "../../client/positions.ts";
 import type { Point } from "../../simulation/arena.ts";
 
 /** A ball in a frame. Arena units, and arena units a second; the origin in the middle, y up. */
@@ -36,6 +37,8 @@ export interface ArenaFrame {
   /** Lives at the start of the match. A source that joined late may know less: the largest value of all frames counts. */
   readonly fullLives: number;
   readonly balls: readonly FrameBall[];
+  /** Marks of the serves that are about to happen. */
+  readonly serves: readonly ServeView[];
   /** In any order. A side without a player is drawn empty. */
   readonly players: readonly FramePlayer[];
 }

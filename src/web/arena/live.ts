@@ -30,7 +30,7 @@ export function frameOf(session: LiveSource): ArenaFrame | undefined {
   });
   const ownSide = state.players.get(ownId)?.side ?? -1;
   const fullLives = Math.max(0, ...players.map(({ lives }) => lives));
-  return { sides: view.arena.sides, ownSide, fullLives, balls, players };
+  return { sides: view.arena.sides, ownSide, fullLives, balls, serves: view.serves, players };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { servesAt } from "../../client/positions.ts";
 import type { BallTrajectory } from "../../simulation/ball.ts";
 import { ballPositionAt } from "../../simulation/ball.ts";
 import type { Rules } from "../../simulation/constants.ts";
+import type { Serve } from "../../simulation/match.ts";
 import type { PaddleTrajectory } from "../../simulation/paddle.ts";
 import { paddlePositionAt } from "../../simulation/paddle.ts";
 import type { ArenaEvent, ArenaFrame, FrameBall, FramePlayer } from "./frame.ts";
@@ -46,6 +48,8 @@ export interface Timeline {
   readonly ticks: number;
   /** In the order of their serves. */
   readonly balls: readonly BallTrack[];
+  /** Serves that were announced and kept. */
+  readonly serves: readonly Serve[];
   /** By side. */
   readonly players: readonly PlayerTrack[];
   /** By time. */
@@ -76,7 +80,7 @@ export function frameAt(timeline: Timeline, tick: number, names: readonly string
     };
     return { ...seat, lives, score, place, out: place > 1, bot };
   });
-  return { sides, ownSide, fullLives: rules.lives, balls, players };
+  return { sides, ownSide, fullLives: rules.lives, balls, serves: servesAt(timeline.serves, tick, rules), players };
 }
 
 /** The events after `from`, up to and including `to`. If `from` is 0, those on tick 0 too. */

@@ -6,6 +6,7 @@ import { type Layout, layoutOf, setArenaTransform } from "./layout.ts";
 import { colourOf } from "./palette.ts";
 import { SpriteLayer } from "./SpriteLayer.ts";
 import { StaticLayer } from "./StaticLayer.ts";
+import { drawServeMarks } from "./serveMarks.ts";
 import { contextOf } from "./sprites.ts";
 import { Trails } from "./Trails.ts";
 
@@ -72,6 +73,7 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(board.canvas, 0, 0);
     setArenaTransform(context, layout, ratio);
+    drawServeMarks(context, arena, frame.serves);
     trails.add(frame.balls, now);
     if (!reducedMotion) trails.draw(context, now, 2 * sprites.ballRadius);
     effects.draw({ context, arena, balls: frame.balls, pixel: 1 / layout.scale, reducedMotion }, now);

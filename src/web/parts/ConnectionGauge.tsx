@@ -6,18 +6,16 @@ const INTERVAL_MS = 500;
 const SLOW_MS = 120;
 const BAD_MS = 250;
 
-/** Shows the round trip to the server, and its tick. */
+/** Shows the round trip to the server. */
 export function ConnectionGauge({ app }: { app: AppState }) {
   useNow(INTERVAL_MS);
   const { connection } = app.session;
   if (connection === undefined) return <p class="gauge bad">offline</p>;
   const { latencyMs, jitterMs } = connection;
   const grade = latencyMs > BAD_MS ? "bad" : latencyMs > SLOW_MS ? "slow" : "good";
-  const tick = Math.floor(app.session.nowTick());
   return (
     <p class={`gauge ${grade}`} title={`Round trip ${Math.round(latencyMs)} ms, up to ${Math.round(jitterMs)} ms more`}>
       <span>{Math.round(latencyMs)} ms</span>
-      <span class="tick">tick {tick}</span>
     </p>
   );
 }

@@ -7,6 +7,7 @@ import { ConnectionGauge } from "../parts/ConnectionGauge.tsx";
 import { EmoteBubbles } from "../parts/EmoteBubbles.tsx";
 import { EmoteMenu } from "../parts/EmoteMenu.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { MatchClock } from "../parts/MatchClock.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { NewsList } from "../parts/NewsList.tsx";
 import { ordinalOf } from "../texts.ts";
@@ -43,6 +44,7 @@ function Bar({ app }: { app: AppState }) {
   return (
     <header class="bar">
       <p class="title">{titleOf(app)}</p>
+      <MatchClock app={app} />
       <ConnectionGauge app={app} />
       {app.isSeated.value && <EmoteMenu app={app} />}
       <MuteButton app={app} />

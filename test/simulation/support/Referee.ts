@@ -135,9 +135,16 @@ export class Referee {
   }
 
   #strayed(ball: RefereedBall, random: { random: number }): readonly [number, number] {
-    const target = this.#living[Math.floor(nextRandom(random) * this.#living.length)] as number;
-    const reach = 50 - 2 * this.#rules.ballRadius;
-    const position = -reach + 2 * reach * nextRandom(random);
+    const [fromX, fromY] = pointAt(ball, this.#rules, ball.exit.at);
+    const farness = this.#living.map((side) => {
+      const { outward, distance } = this.#edges[2 * side] as PolygonEdge;
+      return Math.hypot(outward[0] * distance - fromX, outward[1] * distance - fromY);
+    });
+    const least = Math.min(Math.hypot(ball.vx, ball.vy) * this.#rules.redirectSeconds, Math.max(...farness));
+    if (farness.some((far) => Math.abs(far - least) < TOLERANCE && far !== Math.max(...farness))) this.unclear = true;
+    const sides = this.#living.filter((_, index) => (farness[index] as number) >= least);
+    const target = sides[Math.floor(nextRandom(random) * sides.length)] as number;
+    const position = -30 + 60 * nextRandom(random);
     const { outward, along, distance } = this.#edges[2 * target] as PolygonEdge;
     const out = distance - this.#rules.ballRadius;
     const goal = [outward[0] * out + along[0] * position, outward[1] * out + along[1] * position] as const;
@@ -149,7 +156,9 @@ export class Referee {
     this.#paddles[edge.side]?.bounce(at);
     ball.hitter = edge.side;
     ball.walls = 0;
-    this.#bounce(ball, steered(ball, edge, landing, this.#rules));
+    this.#serves.reach(edge.side, this.#tick);
+    const least = this.#serves.leastSpeed(at, this.#living.length);
+    this.#bounce(ball, steered(ball, edge, landing, least, this.#rules));
   }
 
   #bounce(ball: RefereedBall, [vx, vy]: readonly [number, number]): void {
@@ -173,7 +182,7 @@ export class Referee {
       if (ball === undefined || ball.exit.at + this.#window > this.#tick || this.#isOver) return;
       const { side } = ball.exit.edge;
       this.#balls = this.#balls.filter((one) => one !== ball);
-      this.#serves.lose(this.#tick);
+      this.#serves.reach(side, this.#tick);
       const lives = (this.#lives[side] ?? 0) - 1;
       this.#lives[side] = lives;
       this.#expected.push({ type: "ball_despawn", ball: ball.id, side, lives });
@@ -196,16 +205,18 @@ export class Referee {
 
   /** Takes over served balls from the match if they follow the rules. */
   #schedule(): void {
-    const served = this.#serves.serve(this.#tick, this.#balls.length, this.#living, this.match.balls);
+    const { events, served } = this.#serves.serve(this.#tick, this.#balls.length, this.#living, this.match);
+    this.#expected.push(...events);
     for (const { id, flight, exit } of served) {
-      this.#expected.push({ type: "ball_spawn", ball: id });
       this.#balls.push({ ...flight, id, hitter: -1, walls: 0, exit, crossed: false });
     }
     const { timeLimitSeconds, shrinkSeconds, shrinkShare, paddleLength, tickRate } = this.#rules;
+    const { leastPaddleShare, vanishSeconds } = this.#rules;
     const late = this.#tick - Math.round(timeLimitSeconds * tickRate);
     const period = Math.round(shrinkSeconds * tickRate);
     if (late <= 0 || late % period !== 0) return;
-    const length = paddleLength * Math.max(0, 1 - (late / period) * shrinkShare);
+    const shrunk = Math.max(leastPaddleShare, 1 - (late / period) * shrinkShare);
+    const length = (late / period) * shrinkSeconds >= vanishSeconds ? 0 : paddleLength * shrunk;
     for (const side of this.#living) {
       if (this.#paddles[side]?.resize(length, this.#tick)) this.#expected.push({ type: "update_position", side });
     }

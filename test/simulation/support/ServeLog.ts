@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ball } from "../../../src/simulation/ball.ts";
 import type { Rules } from "../../../src/simulation/constants.ts";
+import type { Match, MatchEvent } from "../../../src/simulation/match.ts";
 import { assertClose, type Exit, exitOf, type Flight, TOLERANCE } from "./flights.ts";
 import type { PolygonEdge } from "./polygon.ts";
 
@@ -10,51 +11,103 @@ interface Served {
   readonly exit: Exit;
 }
 
-/** Knows when balls are served, how many, and to which sides. */
+interface Announced {
+  readonly id: number;
+  readonly side: number;
+  readonly tick: number;
+}
+
+/** Paces of the arenas of two to eight sides. */
+const PACES = [1.02, 0.8, 1.16, 1.3, 1.5, 1.74, 1.95];
+
+/** Knows when balls are announced and served, how many, and to which sides. */
 export class ServeLog {
   readonly #rules: Rules;
   readonly #edges: readonly PolygonEdge[];
-  #due: number[] = [];
-  #served = 0;
-  /** Sides that have to be served before any is served again. */
-  #unserved: number[] = [];
+  #due: Announced[] = [];
+  #announced = 0;
+  /** By side: when a ball was last there, or will be served to it. */
+  readonly #lastTicks: number[];
 
   constructor(rules: Rules, edges: readonly PolygonEdge[]) {
     this.#rules = rules;
     this.#edges = edges;
+    this.#lastTicks = edges.map(() => 0);
   }
 
-  lose(tick: number): void {
-    this.#due.push(tick + Math.round(this.#rules.serveDelaySeconds * this.#rules.tickRate));
+  /** A ball was hit or lost at a side. */
+  reach(side: number, tick: number): void {
+    this.#lastTicks[side] = tick;
   }
 
-  /** Checks what is served at `tick` with so many balls in play. Throws if the match did something else. */
-  serve(tick: number, inPlay: number, living: readonly number[], balls: readonly Ball[]): Served[] {
-    const { maxBalls, extraBallSeconds, tickRate } = this.#rules;
+  /** The least speed of a ball after a serve or a hit. */
+  leastSpeed(tick: number, living: number): number {
+    const { tickRate, serveSpeed, maxBallSpeed, timeLimitSeconds } = this.#rules;
+    const { tempoPerSecond, tempoPerElimination, lateTempoPerSecond } = this.#rules;
+    const sides = this.#edges.length / 2;
+    const late = Math.max(0, tick / tickRate - timeLimitSeconds);
+    const rises = [
+      (tick / tickRate) * tempoPerSecond,
+      (sides - living) * tempoPerElimination,
+      late * lateTempoPerSecond,
+    ];
+    const tempo = rises.reduce((sum, rise) => sum + rise, 1);
+    return Math.min(maxBallSpeed, serveSpeed * (PACES[sides - 2] ?? Number.NaN) * tempo);
+  }
+
+  /** Checks what is announced and served at `tick` with so many balls in play. Throws if the match did something else. */
+  serve(
+    tick: number,
+    inPlay: number,
+    living: readonly number[],
+    match: Match,
+  ): { events: MatchEvent[]; served: Served[] } {
+    const { maxBalls, ballsPerPlayer, ballessPlayers, ballsPerElimination, extraBallSeconds, tickRate } = this.#rules;
     const extra = Math.floor(tick / Math.round(extraBallSeconds * tickRate));
-    const wanted = Math.min(maxBalls, living.length - 1, 1 + extra);
+    const out = this.#edges.length / 2 - living.length;
+    const balls = (living.length - ballessPlayers) * ballsPerPlayer + out * ballsPerElimination;
+    const wanted = Math.min(maxBalls, Math.max(1, Math.ceil(balls)), 1 + extra);
     this.#due.length = Math.min(this.#due.length, Math.max(0, wanted - inPlay));
-    const waiting = this.#due.filter((due) => due > tick);
-    const count = Math.max(this.#due.length, wanted - inPlay) - waiting.length;
-    this.#due = waiting;
-    return Array.from({ length: Math.max(0, count) }, () => this.#serveOne(tick, living, balls));
+    this.#due = this.#due.filter(({ side }) => living.includes(side));
+    const events: MatchEvent[] = [];
+    while (this.#due.length + inPlay < wanted) events.push(this.#announce(tick, living, match));
+    const due = this.#due.filter((one) => one.tick <= tick);
+    this.#due = this.#due.filter((one) => one.tick > tick);
+    for (const { id } of due) events.push({ type: "ball_spawn", ball: id });
+    assert.deepEqual(
+      match.serves.map(({ ball, side, tick }) => ({ id: ball, side, tick })),
+      this.#due,
+      "announced serves",
+    );
+    return { events, served: due.map((one) => this.#serveOne(one, tick, living, match.balls)) };
   }
 
-  #serveOne(tick: number, living: readonly number[], balls: readonly Ball[]): Served {
-    const id = ++this.#served;
+  /** The side is one that no ball has reached for the longest time. */
+  #announce(tick: number, living: readonly number[], match: Match): MatchEvent {
+    const id = ++this.#announced;
+    const { serveDelaySeconds, tickRate } = this.#rules;
+    const due = tick + Math.round(serveDelaySeconds * tickRate);
+    const longest = Math.min(...living.map((side) => this.#lastTicks[side] as number));
+    const idlest = living.filter((side) => this.#lastTicks[side] === longest);
+    // of a ball that is served at once only the flight is known
+    const flight = match.balls.find((ball) => ball.id === id);
+    const side =
+      match.serves.find(({ ball }) => ball === id)?.side ??
+      (flight && exitOf(flight, this.#edges, { ...this.#rules, ballRadius: 0 }, tick).edge.side) ??
+      assert.fail(`ball ${id} is not announced`);
+    assert.ok(idlest.includes(side), "to a side that no ball has reached for the longest time");
+    this.#lastTicks[side] = due;
+    this.#due.push({ id, side, tick: due });
+    return { type: "serve_announced", ball: id };
+  }
+
+  #serveOne({ id, side }: Announced, tick: number, living: readonly number[], balls: readonly Ball[]): Served {
     const { x, y, vx, vy, ...ball } = balls.find((one) => one.id === id) ?? assert.fail(`ball ${id} is not served`);
     assert.deepEqual({ x, y, tick: ball.tick }, { x: 0, y: 0, tick }, "from the centre, now");
-    assertClose(Math.hypot(vx, vy), this.#rules.serveSpeed, "serve speed");
+    assertClose(Math.hypot(vx, vy), this.leastSpeed(tick, living.length), "serve speed");
     const flight = { x, y, vx, vy, tick };
     const { edge, position } = exitOf(flight, this.#edges, { ...this.#rules, ballRadius: 0 }, tick);
-    assert.ok(
-      living.includes(edge.side) && Math.abs(position) <= 25 + TOLERANCE,
-      "to the middle half of a living side",
-    );
-    this.#unserved = this.#unserved.filter((side) => living.includes(side));
-    if (this.#unserved.length === 0) this.#unserved = [...living];
-    assert.ok(this.#unserved.includes(edge.side), "each side once before one again");
-    this.#unserved = this.#unserved.filter((side) => side !== edge.side);
+    assert.ok(edge.side === side && Math.abs(position) <= 25 + TOLERANCE, "to the middle half of the announced side");
     return { id, flight, exit: exitOf(flight, this.#edges, this.#rules, tick) };
   }
 }

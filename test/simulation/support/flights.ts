@@ -55,9 +55,15 @@ export function reflected({ vx, vy }: Flight, outward: Vector): Vector {
   return [vx - 2 * out * outward[0], vy - 2 * out * outward[1]];
 }
 
-/** The velocity after a paddle, by the angle that the landing stands for. */
-export function steered({ vx, vy }: Flight, { outward, along }: PolygonEdge, landing: number, rules: Rules): Vector {
-  const speed = Math.min(rules.maxBallSpeed, Math.hypot(vx, vy) * rules.speedUp);
+/** The velocity after a paddle, by the angle that the landing stands for; never slower than `least`. */
+export function steered(
+  { vx, vy }: Flight,
+  { outward, along }: PolygonEdge,
+  landing: number,
+  least: number,
+  rules: Rules,
+): Vector {
+  const speed = Math.min(rules.maxBallSpeed, Math.max(least, Math.hypot(vx, vy) * rules.speedUp));
   const angle = Math.asin(landing * rules.maxSteer);
   const [sideways, inwards] = [speed * Math.sin(angle), speed * Math.cos(angle)];
   return [along[0] * sideways - outward[0] * inwards, along[1] * sideways - outward[1] * inwards];

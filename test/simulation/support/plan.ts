@@ -30,6 +30,9 @@ const shortRules: fc.Arbitrary<Rules> = fc
 export const anyRules: fc.Arbitrary<Rules> = fc.record({
   tickRate: fc.constantFrom(20, 30, 60, 64, 100),
   lives: fc.integer({ min: 1, max: 3 }),
+  ballsPerPlayer: between(0, 3),
+  ballessPlayers: between(0, 2),
+  ballsPerElimination: between(0, 1),
   maxBalls: fc.integer({ min: 1, max: 5 }),
   timeLimitSeconds: tenths(1, 10),
   ballRadius: between(0.5, 5),
@@ -38,13 +41,19 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
   serveSpeed: between(60, 2_000),
   speedUp: between(1, 1.5),
   maxBallSpeed: between(60, 2_000),
+  tempoPerSecond: between(0, 0.1),
+  tempoPerElimination: between(0, 0.5),
+  lateTempoPerSecond: between(0, 0.5),
   maxSteer: between(0, 0.95),
   maxWalls: fc.integer({ min: 1, max: 5 }),
+  redirectSeconds: between(0, 2),
   saveSeconds: between(0, 0.25),
   serveDelaySeconds: tenths(0, 1.5),
   extraBallSeconds: tenths(0.5, 5),
   shrinkSeconds: tenths(0.2, 1),
   shrinkShare: between(0.1, 1),
+  leastPaddleShare: between(0, 0.5),
+  vanishSeconds: tenths(0, 5),
 });
 
 /** The highest speeds of all, with paddles to match. */

@@ -26,7 +26,7 @@ export function putBall(match: Match, { side, position, at, speed = 90, hitter =
   const { arena, rules, tick } = match;
   const { normal } = edgeOf(arena, side);
   const { x, y } = pointOn(arena, side, position, rules.ballRadius + (speed * (at - tick)) / rules.tickRate);
-  const ball = createBall(++match.served, { x, y, vx: -normal.x * speed, vy: -normal.y * speed, tick });
+  const ball = createBall(++match.announced, { x, y, vx: -normal.x * speed, vy: -normal.y * speed, tick });
   ball.hitter = hitter;
   ball.walls = walls;
   aimBall(ball, tick, arena, rules);

@@ -40,7 +40,7 @@ function draw(now: number): void {
   requestAnimationFrame(draw);
 }
 
-// the second at which three balls are in play and nobody is out
+// several balls are in play by then
 replay.seek(22);
 replay.play();
 requestAnimationFrame(draw);
