@@ -71,7 +71,7 @@ describe("twins", () => {
     const ids = new Set(seated.map(({ room_id }) => room_id));
     assert.equal(ids.size, seated.length);
     const live = async () => (await roomsOf(awake)) + (await roomsOf(sleeper));
-    await until("each room is in one process", async () => { const n = [await roomsOf(awake), await roomsOf(sleeper), ids.size, await redis.hlen("roomcaches")]; console.log(n.join(" ")); return (await live()) === ids.size; }, 3000);
+    await until("each room is in one process", async () => (await live()) === ids.size);
     assert.equal(await redis.hlen("roomcaches"), ids.size);
     // any process finds each of them
     for (const { room_id, code } of seated.slice(-4)) {
