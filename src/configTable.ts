@@ -161,7 +161,7 @@ export const SETTINGS = {
   CORS_ORIGINS: {
     ...origins(),
     default: "*",
-    doc: "Origins that browsers may call from. `*`: all, without credentials, which pages with the SDK need.",
+    doc: "Origins that browsers may call from. Pages with the SDK must be listed, except on localhost: `*` allows all, but without the credentials that the SDK asks for.",
   },
   TRUST_PROXY: {
     ...integer(0, 10),

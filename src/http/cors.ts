@@ -14,21 +14,37 @@ const OPTIONS: cors.CorsOptions = {
 /**
  * Lets pages of the allowed origins (just `*`, or a list) read the answers, and refuses to act for other pages.
  *
- * Only origins of a list may send credentials: browsers would add a password that they remember. The SDK asks for that, so
- * the origins of pages with the SDK must be listed. The panels never get these headers.
+ * With a list, its origins may send credentials; with `*`, only pages of the caller's own machine may: browsers would add a
+ * password that they remember. The SDK asks for that, so the origins of pages with the SDK must be listed. The panels never
+ * get these headers.
  */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
   const isPublic = origins[0] === "*";
-  const allowed: cors.CorsOptions = isPublic ? OPTIONS : { ...OPTIONS, credentials: true, origin: [...origins] };
-  const handle = cors<Request>((req, done) => done(null, isPanel(req.path) ? { origin: false } : allowed));
+
+  function optionsFor({ path, headers }: Request): cors.CorsOptions {
+    if (isPanel(path)) return { origin: false };
+    if (!isPublic) return { ...OPTIONS, credentials: true, origin: [...origins] };
+    return isLocal(headers.origin) ? { ...OPTIONS, credentials: true, origin: true } : OPTIONS;
+  }
+
+  const handle = cors<Request>((req, done) => done(null, optionsFor(req)));
   return (req, res, next) => {
     // Caches must not give one origin's answer to another.
-    if (!isPublic && !isPanel(req.path)) res.vary("Origin");
+    if (!isPanel(req.path)) res.vary("Origin");
     if (!isPublic && req.method === "POST" && isForeign(req, origins)) {
       throw new ApiError("forbidden", "CORS_ORIGINS does not name the origin of this page");
     }
     handle(req, res, next);
   };
+}
+
+/** Whether a page was loaded from the caller's own machine, as by a development server. */
+function isLocal(origin: string | undefined): boolean {
+  return (
+    origin !== undefined &&
+    URL.canParse(origin) &&
+    /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(origin).hostname)
+  );
 }
 
 /** Whether a page of another server makes the request, and its origin is not listed. Browsers send forms without asking. */

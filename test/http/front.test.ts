@@ -24,6 +24,9 @@ describe("CORS", () => {
       assert.equal(headers.get("access-control-allow-origin"), "*", path);
       assert.equal(headers.get("access-control-allow-credentials"), null, path);
     }
+    const local = await front.ask("/api/pong/rooms", { headers: { origin: "http://localhost:5173" } });
+    assert.equal(local.headers.get("access-control-allow-origin"), "http://localhost:5173");
+    assert.equal(local.headers.get("access-control-allow-credentials"), "true");
     for (const path of ["/monitor", "/monitor/api", "/PLAYGROUND/rooms", "/x/../monitor/"]) {
       const panel = await front.ask(path, { headers: { origin: page } });
       assert.equal(panel.headers.get("access-control-allow-origin"), null, path);
