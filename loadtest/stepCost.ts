@@ -21,7 +21,8 @@ export interface PlayedMatch {
 /** A match whose only ball needs about 500 days to reach a side, so that nothing happens on any tick of a benchmark. */
 export function quietMatch(): Match {
   const forever = 1e9;
-  const rules = { ...DEFAULT_RULES, serveSpeed: 1e-7, extraBallSeconds: forever, timeLimitSeconds: forever };
+  const periods = { serveDelaySeconds: 0, extraBallSeconds: forever, timeLimitSeconds: forever };
+  const rules = { ...DEFAULT_RULES, serveSpeed: 1e-7, ...periods };
   const match = createMatch(4, 1, rules);
   step(match);
   return match;
