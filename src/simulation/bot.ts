@@ -18,7 +18,7 @@ export interface Skill {
 /** `npm run balance` prints what these make of a match with people. */
 export const SKILLS: Readonly<Record<BotLevel, Skill>> = {
   weak: { reactionSeconds: 0.4, error: 18 },
-  middle: { reactionSeconds: 0.3, error: 14.4 },
+  middle: { reactionSeconds: 0.3, error: 14.45 },
   strong: { reactionSeconds: 0.22, error: 4 },
 };
 

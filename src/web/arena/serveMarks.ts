@@ -5,8 +5,8 @@ import { colourOf } from "./palette.ts";
 
 /** Widest opening of the mark at the side, in arena units to either side of where the ball will land. */
 const REACH = 7;
-/** Half the width of the ray from the centre, in arena units. */
-const RAY = 0.5;
+/** Width of the ray from the centre, in arena units. */
+const RAY = 1.6;
 
 /**
  * Draws where balls will be served: a ray that grows from the centre until it reaches the side as the ball starts, and a bar
@@ -18,18 +18,20 @@ export function drawServeMarks(context: CanvasRenderingContext2D, arena: Arena, 
     const { x, y } = pointOn(arena, side, position);
     context.save();
     context.fillStyle = colourOf(side);
-    context.globalAlpha = 0.25 + 0.55 * growth;
+    context.globalAlpha = 0.4 + 0.5 * growth;
     context.beginPath();
-    context.arc(0, 0, BALL_RADIUS * 1.5 * growth, 0, 2 * Math.PI);
+    context.arc(0, 0, BALL_RADIUS * (1 + growth), 0, 2 * Math.PI);
     context.fill();
+    context.strokeStyle = colourOf(side);
+    context.lineWidth = RAY;
+    context.lineCap = "round";
     context.beginPath();
-    context.moveTo(along.x * RAY, along.y * RAY);
+    context.moveTo(0, 0);
     context.lineTo(x * growth, y * growth);
-    context.lineTo(-along.x * RAY, -along.y * RAY);
-    context.fill();
+    context.stroke();
     context.transform(along.x, along.y, normal.x, normal.y, x, y);
     const half = BALL_RADIUS + REACH * (1 - growth);
-    context.fillRect(-half, 0, 2 * half, 1.2);
+    context.fillRect(-half, 0, 2 * half, 2.5);
     context.restore();
   }
 }
