@@ -24,7 +24,7 @@ export function quietMatch(): Match {
   const periods = { serveDelaySeconds: 0, extraBallSeconds: forever, timeLimitSeconds: forever };
   const rules = { ...DEFAULT_RULES, serveSpeed: 1e-7, ...periods };
   const match = createMatch(4, 1, rules);
-  step(match);
+  while (!step(match).some(({ type }) => type === "ball_spawn"));
   return match;
 }
 
