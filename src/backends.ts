@@ -1,5 +1,6 @@
 import type { MatchMakerDriver, Presence } from "@colyseus/core";
 import { LocalDriver, LocalPresence, matchMaker } from "@colyseus/core";
+import { ClusterKey, shareKey } from "./cluster/ClusterKey.ts";
 import type { RoomList } from "./cluster/directory.ts";
 import { createProcesses, createSoleProcess, type Processes } from "./cluster/processes.ts";
 import { SturdyRedisPresence } from "./colyseus/SturdyRedisPresence.ts";
@@ -30,6 +31,8 @@ export interface Backends {
   readonly records: Records;
   readonly ledgers: Ledgers;
   readonly processes: Processes;
+  /** Known to all processes once `check` has resolved, or once Redis is back. */
+  readonly clusterKey: ClusterKey;
   /** Rejects with a ConfigError if this Redis can never be used. Resolves if it is only away. */
   check(): Promise<void>;
   /** Calls `listener` whenever Redis is back. */
@@ -64,6 +67,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
       ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
       ...{ load: meter.load(), full: meter.overloaded() },
     })),
+    clusterKey: new ClusterKey(),
     check: async () => undefined,
     onBack: () => undefined,
     close: () => undefined,
@@ -99,6 +103,13 @@ export function createRedisBackends(
   const processes = createProcesses({
     ...{ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, log, badInput, ...shared },
   });
+  const clusterKey = new ClusterKey();
+  // also when Redis comes back, because it may have lost its data
+  reads.on("ready", () => {
+    shareKey(reads, clusterKey).catch((err) =>
+      badInput.warn("cluster_key", { err }, "the cluster's key is not shared"),
+    );
+  });
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads)),
@@ -107,6 +118,7 @@ export function createRedisBackends(
       publish: (event, send) => events.publish(event, send),
     }),
     processes,
+    clusterKey,
     async check() {
       if (!(await isInClusterMode(reads))) return;
       throw new ConfigError([problemWith("REDIS_URL", redisUrl, "a Redis that is not in Cluster mode")]);

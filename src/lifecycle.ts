@@ -8,11 +8,11 @@ import type { GameEvents } from "./events/GameEvents.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
-import type { LeaseGate } from "./recovery/LeaseGate.ts";
+import { LeaseGate } from "./recovery/LeaseGate.ts";
 import type { Ledgers } from "./recovery/ledger.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
-import type { LimitedLog } from "./telemetry/log.ts";
+import type { LimitedLog, Log } from "./telemetry/log.ts";
 
 /** Longest time to claim all rooms again after the process's lease had ended. */
 const RENEWAL_MS = 2000;
@@ -63,13 +63,17 @@ export class Readiness {
     this.#isOpen = true;
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   drain(): void {
     this.#isDraining = true;
   }
 }
 
 /** Claims all rooms again if the process `mayOwn` them, and ends those that other processes have. False if Redis cannot say that of all of them yet. */
-export async function renewRooms(registry: RoomRegistry, mayOwn: boolean): Promise<boolean> {
+async function renewRooms(registry: RoomRegistry, mayOwn: boolean): Promise<boolean> {
   const renewed = Promise.allSettled(registry.all().map((room) => room.renew(mayOwn)));
   const results = await Promise.race([renewed, setTimeout(RENEWAL_MS, undefined, { ref: false })]);
   return results?.every((one) => one.status === "fulfilled" && one.value) ?? false;
@@ -109,6 +113,22 @@ function createRelisting(registry: RoomRegistry, log: LimitedLog): () => Promise
   };
 }
 
+/** Creates the gate that freezes all rooms while this process is cut off. */
+export function createGate(registry: RoomRegistry, processes: Processes, log: Log): LeaseGate {
+  return new LeaseGate({
+    lease: processes.lease,
+    renew: () => renewRooms(registry, processes.mayTakeOver()),
+    freeze: () => {
+      log.warn({ rooms: registry.size }, "this process is cut off: its rooms are frozen");
+      for (const room of registry.all()) room.setFrozen(true);
+    },
+    thaw: () => {
+      log.warn({ rooms: registry.size }, "this process is back: its rooms go on");
+      for (const room of registry.all()) room.setFrozen(false);
+    },
+  });
+}
+
 export interface LifecycleParts {
   readonly config: Pick<Config, "port" | "host" | "drainSeconds">;
   readonly colyseus: ColyseusServer;
@@ -123,6 +143,7 @@ export interface LifecycleParts {
   readonly loadMeter: LoadMeter;
   readonly gathering: { start(): void; stop(): void };
   readonly events: GameEvents;
+  readonly entrance: { close(): void };
   readonly backends: {
     check(): Promise<void>;
     onBack(listener: () => void): void;
@@ -183,6 +204,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await processes.drain();
       await setTimeout(TOGETHER_MS);
       await processes.drain(); // also learns which other processes are stopping
+      parts.entrance.close();
       await handover.giveAway(() => registry.all());
       await registry.drain(config.drainSeconds);
       stopCheckpoints();

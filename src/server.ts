@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
 import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
+import type { Entrance } from "./cluster/Entrance.ts";
 import type { Processes } from "./cluster/processes.ts";
 import { createRoomCalls, type RoomCalls } from "./cluster/roomCalls.ts";
 import { localRoomOf } from "./colyseus/localRoom.ts";
@@ -10,6 +11,7 @@ import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
+import { createEntrance } from "./entrance.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import { createRoomNotFound } from "./events/roomNotFound.ts";
 import { createAddressKey } from "./http/address.ts";
@@ -21,22 +23,22 @@ import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
 import { mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
-import { createLifecycle, Readiness, renewRooms, writeRooms } from "./lifecycle.ts";
+import { createGate, createLifecycle, Readiness, writeRooms } from "./lifecycle.ts";
 import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
-import { createIdentities } from "./players/identity.ts";
+import { createIdentities, type Identities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { Handover } from "./recovery/Handover.ts";
-import { LeaseGate } from "./recovery/LeaseGate.ts";
 import { type OwnRooms, Revival } from "./recovery/Revival.ts";
 import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
+import { STATE_SCHEMA } from "./rooms/stateSchema.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
 import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
@@ -73,33 +75,25 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
       ? createMemoryBackends(config, loadMeter, log)
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
   const { events, processes, records, ledgers } = backends;
-  const gate = new LeaseGate({
-    lease: processes.lease,
-    renew: () => renewRooms(registry, processes.mayTakeOver()),
-    freeze: () => {
-      log.warn({ rooms: registry.size }, "this process is cut off: its rooms are frozen");
-      for (const room of registry.all()) room.setFrozen(true);
-    },
-    thaw: () => {
-      log.warn({ rooms: registry.size }, "this process is back: its rooms go on");
-      for (const room of registry.all()) room.setFrozen(false);
-    },
-  });
+  const gate = createGate(registry, processes, log);
   processes.onLoss(() => writeRooms(registry));
   const { redisFault } = processes;
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault, gate });
   const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
 
-  const { handover, rooms } = createRecovery(parts);
+  const { revival, handover, rooms } = createRecovery(parts);
   const gathering = createGathering({
     ...{ openRooms: backends.openRooms, rooms: () => registry.all(), calls: rooms, records },
     onError: (err) => badInput.warn("gathering", { err }, "players of a waiting room could not be moved"),
   });
   answerUnheard(parts);
-  const front = createHttp(parts, rooms);
+  const entrance = createEntrance({ ...parts, revival });
+  const identities = createIdentities(config, badInput);
+  const front = createHttp(parts, rooms, entrance, identities);
   const services: RoomServices = {
     ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
+    ...{ key: backends.clusterKey, renewToken: identities.renew },
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
@@ -118,8 +112,8 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     // Colyseus only routes calls that reach it here, and the front passes it none
     express: () => undefined,
   });
-  const running = { ...parts, colyseus, processes, handover, gathering, gate, events };
-  const mounted = () => mountSite(front.site, parts, options);
+  const running = { ...parts, colyseus, processes, handover, gathering, gate, events, entrance };
+  const mounted = () => mountSite(front.site, parts, entrance, options);
   return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
 }
 
@@ -148,12 +142,20 @@ function createRecovery({ log, meters, backends }: ServerParts) {
     revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
   };
   const revival = new Revival({ list, own, ledgers, processes, log, outcomes: meters.recoveries });
-  const handover = new Handover({ presence, processId, processes, revival, log, outcomes: meters.handovers });
+  const handover = new Handover({
+    presence,
+    processId,
+    processes,
+    revival,
+    schema: STATE_SCHEMA,
+    log,
+    outcomes: meters.handovers,
+  });
   processes.onDead(async (dead) => {
     await revival.takeOver(dead);
     await matchMaker.stats.excludeProcess(dead.processId);
   });
-  return { handover, rooms: createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes }) };
+  return { revival, handover, rooms: createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes }) };
 }
 
 /** Answers commands for rooms that no process has. */
@@ -169,13 +171,16 @@ function answerUnheard({ backends }: ServerParts): void {
   );
 }
 
-function createHttp({ config, badInput, meters, backends, readiness }: ServerParts, rooms: RoomCalls) {
+function createHttp(
+  { config, badInput, meters, backends, readiness }: ServerParts,
+  rooms: RoomCalls,
+  entrance: Entrance,
+  identities: Identities,
+) {
   const { openRooms, records, list } = backends;
-  const identities = createIdentities(config, badInput);
-  const whyNotReady = () => readiness.cause();
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: whyNotReady }),
+    createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: () => readiness.cause() }),
     meters,
   );
   const routes = createRoutes({
@@ -183,12 +188,13 @@ function createHttp({ config, badInput, meters, backends, readiness }: ServerPar
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });
-  return { routes, ...createFront({ config, routes, holderOf, log: badInput }) };
+  return { routes, ...createFront({ config, routes, holderOf, log: badInput, entrance }) };
 }
 
 async function mountSite(
   site: Router,
   { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
+  entrance: Entrance,
   { devPage, droppedLines = () => 0 }: ServerOptions,
 ): Promise<void> {
   const { events, processes } = backends;
@@ -200,6 +206,7 @@ async function mountSite(
     seats: () => registry.seats,
     load: loadMeter.load,
     headroom: loadMeter.headroom,
+    passedOn: () => entrance.passedOn,
     redisFault: processes.redisFault,
     droppedLines,
     events: () => countsOf(events),

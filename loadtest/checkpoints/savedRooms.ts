@@ -30,7 +30,7 @@ export function openSavedRooms(count: number, ledgers: Ledgers): SavedRoom[] {
 
 function openRoom(index: number, clock: RoomClock, ledgers: Ledgers): SavedRoom {
   const matchId = `match-${index}`;
-  const lineup = savedSeats.map(restoreSeat);
+  const lineup = savedSeats.map((saved) => restoreSeat(saved, "", true));
   let seq = 0;
   const place = clock.join(TICK_MS, () => {
     for (const seat of lineup) {
@@ -47,14 +47,14 @@ function openRoom(index: number, clock: RoomClock, ledgers: Ledgers): SavedRoom 
     leave: () => place.leave(),
     async save() {
       const state = JSON.stringify(checkpointOf(matchId, play));
-      await ledger.save({ match_id: matchId, n: N, state, log: play.log, logged: play.log.length });
+      await ledger.save({ match_id: matchId, n: N, numbers: 0, state, log: play.log, logged: play.log.length });
     },
   };
 }
 
 /** Gives the seat a player, without a socket. */
 function connect(seat: Seat): void {
-  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
+  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", seq: -1 };
 }
 
 function checkpointOf(matchId: string, play: Play): RoomCheckpoint {

@@ -101,5 +101,5 @@ export function lossByError({ code, isPassing }: SeatError): LostReason | undefi
 /** Why a match is interrupted whose connection ended like this. */
 export function dropCauseOf(end: number | "silent"): DropCause {
   if (end === "silent") return "silent";
-  return end === CloseCode.MOVED ? "moved" : "dropped";
+  return end === CloseCode.MOVED || end === CloseCode.REJOIN ? "moved" : "dropped";
 }

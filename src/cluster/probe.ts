@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { json } from "node:stream/consumers";
 import * as z from "zod";
 
 /** A "silent" process may be dead or stalled. It counts as dead when its lease has ended. */
@@ -47,18 +50,20 @@ export function livenessBy(answer: Answer, processId: string): Liveness {
 
 async function answerOf(url: string, withinMs: number): Promise<Answer> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
-    const read = answerSchema.safeParse(await response.json());
+    // `fetch` would be loaded with the first call: tens of milliseconds, just when players wait for a room
+    const call = request(url, { agent: false, signal: AbortSignal.timeout(withinMs) }).end();
+    const [response] = (await once(call, "response")) as [IncomingMessage];
+    const read = answerSchema.safeParse(await json(response));
     if (!read.success) return "silent"; // not one of our servers
     const { process_id: processId, lease: holdsLease, redis: hasRedis } = read.data;
     return { processId, holdsLease, hasRedis };
   } catch (error) {
-    return codeOf(error) === "ECONNREFUSED" ? "refused" : "silent";
+    return codesOf(error).includes("ECONNREFUSED") ? "refused" : "silent";
   }
 }
 
-/** The code of a socket's error, which fetch wraps in other errors. */
-function codeOf(error: unknown): unknown {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  return code ?? (cause === undefined ? undefined : codeOf(cause));
+/** The codes of a socket's error. A name with several addresses has one for each of them. */
+function codesOf(error: unknown): unknown[] {
+  const { code, errors = [] } = (error ?? {}) as { code?: unknown; errors?: readonly unknown[] };
+  return [code, ...errors.flatMap(codesOf)];
 }

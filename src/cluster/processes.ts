@@ -31,6 +31,8 @@ export interface Processes {
   readonly livenessOf: LivenessOf;
   /** Whether a process was silent when it was probed a moment ago. */
   isSilent(processId: string): boolean;
+  /** host:port at which a process answers others; undefined if it has sent no heartbeat. */
+  addressOf(processId: string): string | undefined;
   /** Milliseconds until a silent process counts as dead. */
   leaseLeftMs(processId: string): number;
   /** Whether a room answers other processes. For a moment after it is listed, it does not yet. */
@@ -109,6 +111,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
     known: () => heartbeats.processes(),
     livenessOf,
     isSilent: (id) => unwell.livenessOf(id) === "silent",
+    addressOf: (id) => heartbeats.infoOf(id)?.address,
     leaseLeftMs: (id) => Math.max(0, LEASE_MS - (heartbeats.ageOf(id) ?? 0)),
     answers: (roomId) => hasSubscriber(client, channels.room(roomId)),
     async start() {
@@ -216,6 +219,7 @@ export function createSoleProcess(own: () => ProcessInfo): Processes {
     roomiest: () => (own().load.rooms < own().maxRooms && !own().full ? own() : undefined),
     livenessOf: async () => "alive",
     isSilent: () => false,
+    addressOf: () => undefined,
     leaseLeftMs: () => LEASE_MS,
     answers: async () => true,
     onDead: () => undefined,

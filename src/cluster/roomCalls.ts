@@ -14,13 +14,7 @@ const RETRY_MS = 10;
 /** Pause before and between looks whether anybody listens to a room's calls. Colyseus itself would wait for two seconds. */
 const ANSWER_MS = 100;
 
-/** Methods of a room that any process may call. */
-export interface RoomMethods extends SeatCalls {
-  /** The session id of a connection whose reconnection token has this proof; "" if there is none. */
-  checkReconnectionToken(proof: string): Promise<string>;
-}
-
-type AnswerOf<M extends keyof RoomMethods> = Awaited<ReturnType<RoomMethods[M]>>;
+type AnswerOf<M extends keyof SeatCalls> = Awaited<ReturnType<SeatCalls[M]>>;
 
 /**
  * Result of calling a room once. The room is "moving" if it is being handed over or its process is dead, and "silent" if its process
@@ -39,16 +33,16 @@ export interface RoomCallsOptions {
 /** Calls rooms of any process. Both methods reject with ApiError `unavailable` if the room does not answer. */
 export interface RoomCalls extends Pick<RoomCallsOptions, "reach"> {
   /** Finds a room and calls it, again and again for MOVE_MS while it moves. Undefined if there is no such room. */
-  call<M extends keyof RoomMethods>(
+  call<M extends keyof SeatCalls>(
     roomId: string,
     method: M,
-    args: Parameters<RoomMethods[M]>,
+    args: Parameters<SeatCalls[M]>,
   ): Promise<{ readonly room: IRoomCache; readonly answer: AnswerOf<M> } | undefined>;
   /** Calls a room once, in the process that lists it. */
-  callListed<M extends keyof RoomMethods>(
+  callListed<M extends keyof SeatCalls>(
     room: IRoomCache,
     method: M,
-    args: Parameters<RoomMethods[M]>,
+    args: Parameters<SeatCalls[M]>,
   ): Promise<CallResult<AnswerOf<M>>>;
 }
 
@@ -60,7 +54,7 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     if (processes.isSilent(room.processId)) return { is: "silent" };
     const answered = new AbortController();
     try {
-      const called = matchMaker.remoteRoomCall<RoomMethods>(room.roomId, method, args);
+      const called = matchMaker.remoteRoomCall<SeatCalls>(room.roomId, method, args);
       const answer = await Promise.race([called, untilLost(room, isOurs, answered.signal)]);
       if (answer === "silent") return { is: "silent" };
       return answer === "unheard" || isMoving(answer) ? { is: "moving" } : { is: "answered", answer };

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import { ClientState, CloseCode, connectClientToRoom, createAuthContext, Protocol, Transport } from "@colyseus/core";
 import express, { type Application } from "express";
+import { CloseCode as OurCloseCode } from "../protocol/closeCodes.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import type { SentCounts } from "../transport/GameSocket.ts";
 import { GameSocket } from "../transport/GameSocket.ts";
@@ -96,7 +97,8 @@ export class SocketTransport extends Transport {
       const { code, message } = error as Error & { code: number };
       this.#log.warn("join", {}, message);
       client.error(code, message);
-      client.leave(reconnectionToken ? CloseCode.FAILED_TO_RECONNECT : CloseCode.WITH_ERROR);
+      const refusal = reconnectionToken ? CloseCode.FAILED_TO_RECONNECT : CloseCode.WITH_ERROR;
+      client.leave(code === OurCloseCode.REJOIN ? code : refusal);
     }
   }
 }

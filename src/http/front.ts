@@ -5,8 +5,10 @@ import type { LimitedLog } from "../telemetry/log.ts";
 import { answerApi } from "./api.ts";
 import { readBody } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
-import { GuardedServer, type Patience } from "./guard.ts";
+
+import { GuardedServer, type Patience, type WebSocketEntrance } from "./guard.ts";
 import { createCallLimit, createRateLimit, type SeatHolder } from "./rateLimit.ts";
+
 import { nothingHere, refuse, requestErrorOf } from "./refusals.ts";
 
 export interface FrontOptions {
@@ -16,7 +18,11 @@ export interface FrontOptions {
   holderOf?: SeatHolder;
   log: LimitedLog;
   patience?: Partial<Patience>;
+  /** By default, every valid handshake is accepted. */
+  entrance?: WebSocketEntrance;
 }
+
+const OPEN: WebSocketEntrance = { acceptHop: () => false, enter: async () => true };
 
 /** Requests that REQUESTS_PER_MINUTE does not count: POST has its own limit, and health checks must get through. */
 const UNCOUNTED_METHODS = new Set(["POST", "OPTIONS"]);
@@ -36,6 +42,7 @@ export function createFront({
   holderOf = async () => undefined,
   log,
   patience = {},
+  entrance = OPEN,
 }: FrontOptions): Front {
   const site = express.Router();
   const app = express().disable("x-powered-by");
@@ -66,8 +73,6 @@ export function createFront({
     refuse(req, res, requestErrorOf(error, log, { method: req.method })),
   );
   const { maxConnections, requestsPerMinute: handshakesPerMinute, trustProxy } = config;
-  return {
-    server: new GuardedServer({ trustProxy, maxConnections, handshakesPerMinute, log, answer: app, patience }),
-    site,
-  };
+  const limits = { trustProxy, maxConnections, handshakesPerMinute };
+  return { server: new GuardedServer({ ...limits, log, answer: app, patience, entrance }), site };
 }

@@ -29,6 +29,17 @@ const PATIENCE: Patience = { head: 10_000, request: 20_000, idle: 65_000, stalle
 /** How long a connection that is one too many may wait for its request, so that the client gets an answer. */
 const SURPLUS_MS = 1000;
 
+/** Decides what becomes of WebSocket handshakes. */
+export interface WebSocketEntrance {
+  /**
+   * Whether another process of this cluster has passed a handshake on. If so, `x-real-ip` becomes the client's address. Throws an
+   * ApiError if the handshake only says so.
+   */
+  acceptHop(req: IncomingMessage): boolean;
+  /** Resolves to true if a handshake is to be accepted here, false if it was passed on. Rejects with an ApiError to refuse it. */
+  enter(req: IncomingMessage, socket: Socket, head: Buffer): Promise<boolean>;
+}
+
 export interface GuardOptions {
   /** Number of trusted proxies in front. */
   trustProxy: number;
@@ -39,6 +50,7 @@ export interface GuardOptions {
   log: LimitedLog;
   /** Answers a request whose head is valid. Must not throw. */
   answer(req: IncomingMessage, res: ServerResponse): void;
+  entrance: WebSocketEntrance;
   patience: Partial<Patience>;
 }
 
@@ -83,7 +95,7 @@ export class GuardedServer extends Server {
 
   override emit(event: string, ...args: unknown[]): boolean {
     if (event === "request") this.#line.add(...(args as [IncomingMessage, ServerResponse]));
-    else if (event === "upgrade") void this.#upgrade(...(args as [IncomingMessage, Duplex, Buffer]));
+    else if (event === "upgrade") void this.#upgrade(...(args as [IncomingMessage, Socket, Buffer]));
     else {
       if (event === "connection" && this.#options.trustProxy === 0) this.#countConnection(args[0] as Socket);
       return super.emit(event, ...args);
@@ -94,14 +106,16 @@ export class GuardedServer extends Server {
   #countConnection(socket: Socket): void {
     if (this.#countOpen(normalized(socket.remoteAddress) ?? "unknown", socket)) return;
     this.#surplus.add(socket);
-    const timer = setTimeout(() => socket.destroy(), SURPLUS_MS);
+    const end = () => {
+      if (this.#surplus.has(socket)) socket.destroy();
+    };
+    const timer = setTimeout(end, SURPLUS_MS);
     socket.once("close", () => clearTimeout(timer));
   }
 
-  /** Checks the head of a request. Throws an ApiError if it must be refused. */
-  #admit(req: IncomingMessage, open: Duplex | ServerResponse): void {
+  /** Counts a request or a WebSocket. Throws an ApiError if its address has too many. The head must be normalised. */
+  #countOpenFor(req: IncomingMessage, open: Duplex | ServerResponse): void {
     const { trustProxy } = this.#options;
-    normalizeHead(req, trustProxy);
     const hasRoom =
       trustProxy === 0 ? !this.#surplus.has(req.socket) : this.#countOpen(`${req.headers["x-real-ip"]}`, open);
     if (!hasRoom) throw new ApiError("rate_limited", "too many open connections");
@@ -110,7 +124,8 @@ export class GuardedServer extends Server {
   #answer(req: IncomingMessage, res: ServerResponse): void {
     const { answer, log } = this.#options;
     try {
-      this.#admit(req, res);
+      normalizeHead(req, this.#options.trustProxy);
+      this.#countOpenFor(req, res);
     } catch (error) {
       if (this.#surplus.has(req.socket)) res.setHeader("connection", "close");
       void refuse(req, res, apiErrorOf(error, log, { method: req.method }));
@@ -119,19 +134,30 @@ export class GuardedServer extends Server {
     answer(req, res);
   }
 
-  async #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #upgrade(req: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     // the answers to earlier requests would land among the frames
     if (this.#line.isBusy(socket)) return void socket.destroy();
+    socket.on("error", () => socket.destroy());
     try {
-      this.#admit(req, socket);
-      checkHandshake(req);
-      await this.#countHandshake(`${req.headers["x-real-ip"]}`);
+      await this.#admitHandshake(req, socket);
       if (!this.listening) throw new ApiError("draining", "this process is shutting down");
+      if (!(await this.#options.entrance.enter(req, socket, head))) return;
     } catch (error) {
       refuseSocket(socket, apiErrorOf(error, this.#options.log));
       return;
     }
     super.emit("upgrade", req, socket, head);
+  }
+
+  /** Checks a handshake. One that another process of the cluster has passed on was counted there. */
+  async #admitHandshake(req: IncomingMessage, socket: Socket): Promise<void> {
+    const { trustProxy, entrance } = this.#options;
+    normalizeHead(req, trustProxy);
+    const isPassedOn = entrance.acceptHop(req);
+    if (isPassedOn) this.#surplus.delete(socket);
+    else this.#countOpenFor(req, socket);
+    checkHandshake(req);
+    if (!isPassedOn) await this.#countHandshake(`${req.headers["x-real-ip"]}`);
   }
 
   /** Answers bytes that are not HTTP, and requests that came too slowly. */

@@ -1,8 +1,8 @@
 import type { IRoomCache } from "@colyseus/core";
 import type { RoomList } from "../cluster/directory.ts";
+import { createTurns } from "../cluster/turns.ts";
 import type { Records } from "../players/records.ts";
 import { ApiError } from "../protocol/errors.ts";
-import { createTurns } from "./turns.ts";
 
 export interface MadeRoomsOptions {
   /** Open rooms that callers of one address may have made; 0: no limit. */

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { IRoomCache, LocalDriver } from "@colyseus/core";
 import { generateId } from "@colyseus/core";
+import { createTurns } from "../cluster/turns.ts";
 import { MAX_SEATS } from "../protocol/kinds.ts";
 import type { ClaimAnswer, RoomIndexDriver } from "./RoomIndexDriver.ts";
 import type { ListedRoom, WaitingRoom } from "./rows.ts";
-import { createTurns } from "./turns.ts";
 
 /** Time between two looks for a room that another process is opening. */
 const LOOK_EVERY_MS = 3;

@@ -1,5 +1,6 @@
 import type { IRoomCache } from "@colyseus/core";
 import type { RoomCalls } from "../cluster/roomCalls.ts";
+import { createTurns } from "../cluster/turns.ts";
 import { createTicket, proofOf } from "../colyseus/seatPass.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
@@ -11,7 +12,6 @@ import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
 import { createRoomList, listedRoom } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
-import { createTurns } from "./turns.ts";
 
 export interface PlacementServices {
   readonly identities: Identities;
@@ -75,10 +75,11 @@ export function createPlacement(services: PlacementServices): Placement {
 
     async reconnect(roomId, reconnectionToken) {
       checkReadiness();
-      const called = await rooms.call(roomId, "checkReconnectionToken", [proofOf(reconnectionToken)]);
+      const called = await rooms.call(roomId, "redeemToken", [proofOf(reconnectionToken)]);
       if (called === undefined) throw refusalError("room_not_found");
-      if (called.answer === "") throw new ApiError("forbidden", "the reconnection token is not valid");
-      return { ...reservationOf(called.room, called.answer), reconnectionToken };
+      const { room, answer } = called;
+      if (!answer.granted) throw new ApiError("forbidden", "the reconnection token is not valid");
+      return { ...reservationOf(room, answer.session_id), reconnectionToken };
     },
 
     async list(query) {

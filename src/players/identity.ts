@@ -21,6 +21,8 @@ export interface Identities {
    * if nobody can say because the JWKS is away.
    */
   verify(token: string): Promise<Identity>;
+  /** Makes a new token for a guest; "" for other players. */
+  renew(playerId: string, username: string): Promise<string>;
 }
 
 /** Characters; valid tokens are much shorter. */
@@ -47,6 +49,8 @@ export function createIdentities(
       const name = username ?? `guest-${suffixOf(randomBytes(4))}`;
       return { playerId, username: name, token: await tokens.sign(playerId, name) };
     },
+
+    renew: async (playerId, username) => (isGuestId(playerId) && (await tokens.sign?.(playerId, username))) || "",
 
     async verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) throw new ApiError("unauthorized", "the token is too long");

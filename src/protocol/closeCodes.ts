@@ -15,12 +15,10 @@ export const CloseCode = {
   PROTOCOL_VIOLATION: 4002,
   /** The session is not known here any more. Ask matchmaking. */
   RECONNECTION_REFUSED: 4003,
-  /**
-   * The room moved. Ask matchmaking again and continue the match.
-   *
-   * This is not 4010, on which the SDK would reconnect to the process that is going away.
-   */
-  MOVED: 4012,
+  /** The room moved. The SDK reconnects by itself, at the same address, and continues the match. */
+  MOVED: 4010,
+  /** The room moved, and the client cannot go on with its state. Ask matchmaking again and continue the match. */
+  REJOIN: 4012,
   /** The token is missing, has expired, or has an unknown signature. */
   IDENTITY_REFUSED: 4401,
   /** The same player joined from somewhere else. Sent to the older connection. */

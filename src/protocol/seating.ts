@@ -68,6 +68,11 @@ export interface SeatMoves {
   sendAway(playerIds: readonly string[]): string[];
 }
 
+/** A new session for a reconnection token, which is its ticket, or why there is none. */
+export type SessionAnswer =
+  | { readonly granted: true; readonly session_id: string }
+  | { readonly granted: false; readonly refusal: ErrorCode };
+
 /** What matchmaking can ask of a room. */
 export interface SeatCalls {
   /** Gives the caller the seat that they have here, or a new one if there is room. */
@@ -76,4 +81,6 @@ export interface SeatCalls {
   reclaimSeat(call: SeatCall): Promise<SeatAnswer>;
   /** Frees the seat on which a player waits here, because they have found one elsewhere. Always answers a refusal. */
   giveUpSeat(playerId: string): Promise<SeatAnswer>;
+  /** Reserves the seat whose session has the reconnection token with this proof, for the SDK's `reconnect` on a new page. */
+  redeemToken(proof: string): Promise<SessionAnswer>;
 }

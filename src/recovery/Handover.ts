@@ -3,6 +3,7 @@ import type { Presence } from "@colyseus/core";
 import { requestFromIPC, subscribeIPC } from "@colyseus/core";
 import type { Processes } from "../cluster/processes.ts";
 import { HEARTBEAT_MS } from "../cluster/timing.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
 import { channels } from "../redis/keys.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Tally } from "../telemetry/Meters.ts";
@@ -20,8 +21,13 @@ export interface MovableRoom {
   readonly roomId: string;
   /** Stops the room and lets any process claim it. Returns false if that is not possible now. */
   release(): Promise<boolean>;
-  /** Ends this process's copy. Its clients ask matchmaking for the room again. */
-  fence(): void;
+  /** Ends this process's copy and closes its clients with a code. */
+  fence(code: CloseCode): void;
+}
+
+/** Answer of an heir that has taken a room. It has the heir's `schema`; version 0.1.0 does not send it. */
+interface Taken {
+  readonly schema?: string;
 }
 
 export interface HandoverOptions {
@@ -29,6 +35,8 @@ export interface HandoverOptions {
   readonly processId: () => string;
   readonly processes: Pick<Processes, "known">;
   readonly revival: Pick<Revival, "take">;
+  /** Identifies the schema of this process's states. */
+  readonly schema: string;
   readonly log: Log;
   /** Counts rooms `taken` and `refused` by an heir. */
   readonly outcomes: Tally;
@@ -49,10 +57,11 @@ export class Handover {
 
   /** Accepts rooms of other processes from now on. */
   async listen(): Promise<void> {
-    const { presence, processId, revival } = this.#options;
+    const { presence, processId, revival, schema } = this.#options;
     await subscribeIPC(presence, channels.handover(processId()), async (_method, [roomId]) => {
       if (this.#stopping) throw new Error("this process stops too");
-      return revival.take(`${roomId}`);
+      await revival.take(`${roomId}`);
+      return { schema };
     });
   }
 
@@ -74,27 +83,29 @@ export class Handover {
     const heirs = this.#heirs();
     const turn = this.#turn++;
     if (heirs.length === 0 || !(await room.release())) return;
-    for (let index = 0; index < heirs.length; index += 1) {
-      if (await this.#offer(room, heirs[(turn + index) % heirs.length] as string)) break;
+    let taken: Taken | undefined;
+    for (let index = 0; index < heirs.length && taken === undefined; index += 1) {
+      taken = await this.#offer(room, heirs[(turn + index) % heirs.length] as string);
     }
     // if no heir has taken the room, the first process that is asked for it revives it
-    room.fence();
+    const fits = taken === undefined || taken.schema === this.#options.schema;
+    room.fence(fits ? CloseCode.MOVED : CloseCode.REJOIN);
   }
 
-  async #offer({ roomId }: MovableRoom, heir: string): Promise<boolean> {
+  async #offer({ roomId }: MovableRoom, heir: string): Promise<Taken | undefined> {
     const { presence, log, outcomes } = this.#options;
     const began = performance.now();
     try {
-      await requestFromIPC(presence, channels.handover(heir), "take", [roomId], HEIR_MS);
+      const taken = await requestFromIPC<Taken>(presence, channels.handover(heir), "take", [roomId], HEIR_MS);
       const ms = Math.round(performance.now() - began);
       log.info({ room_id: roomId, heir, ms }, "room handed over");
       outcomes.add("taken");
-      return true;
+      return taken;
     } catch (err) {
       outcomes.add("refused");
       this.#refusing.add(heir);
       log.warn({ err, room_id: roomId, heir }, "an heir did not take the room");
-      return false;
+      return undefined;
     }
   }
 

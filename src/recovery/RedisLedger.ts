@@ -237,7 +237,7 @@ export class RedisLedger implements Ledger {
     const humans = ending?.result.players.filter(({ bot }) => !bot).map(({ player_id }) => player_id) ?? [];
     return {
       ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
-      ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, state: entry.state },
+      ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, numbers: entry.numbers, state: entry.state },
       ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
       ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
       ...{ replayFile: file, replaySeconds: REPLAY_SECONDS, keepers: JSON.stringify(humans) },

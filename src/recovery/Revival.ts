@@ -2,13 +2,14 @@ import type { IRoomCache } from "@colyseus/core";
 import { answered, locate, type RoomList } from "../cluster/directory.ts";
 import type { ProcessInfo } from "../cluster/Heartbeats.ts";
 import type { Processes } from "../cluster/processes.ts";
+import { createTurns } from "../cluster/turns.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Tally } from "../telemetry/Meters.ts";
 import { canRead } from "./checkpoint.ts";
 import type { Ledgers, Ownership, TakenOver } from "./ledger.ts";
 
-/** Rooms of a dead process that are revived at a time. */
+/** Rooms that are revived at a time, so that running rooms keep their ticks and other callers get their answers. */
 const AT_ONCE = 4;
 
 /** The rooms of this process. */
@@ -34,6 +35,7 @@ export class Revival {
   readonly #options: RevivalOptions;
   /** Rooms that are being revived here. */
   readonly #underWay = new Map<string, Promise<IRoomCache | undefined>>();
+  readonly #inTurn = createTurns(AT_ONCE);
 
   constructor(options: RevivalOptions) {
     this.#options = options;
@@ -66,7 +68,7 @@ export class Revival {
   revive(roomId: string, seen: Ownership): Promise<IRoomCache | undefined> {
     const known = this.#underWay.get(roomId);
     if (known !== undefined) return known;
-    const revival = this.#revive(roomId, seen).finally(() => this.#underWay.delete(roomId));
+    const revival = this.#inTurn("", () => this.#revive(roomId, seen)).finally(() => this.#underWay.delete(roomId));
     this.#underWay.set(roomId, revival);
     return revival;
   }

@@ -10,7 +10,7 @@ export const CHECKPOINT_FORMAT = 1;
 export interface SavedSeat {
   readonly player_id: string;
   readonly username: string;
-  readonly role: "player" | "bot";
+  readonly role: "player" | "bot" | "spectator";
   readonly side: number;
   readonly out: boolean;
   readonly ready: boolean;
@@ -18,6 +18,16 @@ export interface SavedSeat {
   /** Undefined in checkpoints of version 0.1.0, like `moved`. */
   readonly chosen?: boolean;
   readonly moved?: boolean;
+  /** The connection that the SDK may resume. Its token is computed from this and the cluster's key, and is not stored. */
+  readonly session?: { readonly id: string; readonly generation: number };
+  /** Numbers of the player's objects in the state. */
+  readonly numbers?: ObjectNumbers;
+}
+
+/** The numbers by which clients know a player and their paddle in the state. */
+export interface ObjectNumbers {
+  readonly player: number;
+  readonly paddle: number;
 }
 
 /** A `start_game` command that waits for its players, and the milliseconds that it still waits. */
@@ -49,8 +59,14 @@ export interface RoomCheckpoint {
   readonly phase: Phase;
   /** Milliseconds left of the intermission. */
   readonly left_ms: number;
-  /** Seats in the order in which they were taken. Spectators are not saved; they ask again. */
+  /** Seats of players and bots in the order in which they were taken. */
   readonly seats: readonly SavedSeat[];
+  /** Seats of spectators. Like all that is optional here, it is missing in checkpoints of version 0.1.0. */
+  readonly spectators?: readonly SavedSeat[];
+  /** Digest of the state's schema. Clients of another schema cannot go on reading the state. */
+  readonly schema?: string;
+  /** Numbers of the balls' objects in the state, by ball id. */
+  readonly ball_numbers?: Readonly<Record<string, number>>;
   /** The players of the match by side: the player_id of a seat, or the whole seat if its player has left the room. */
   readonly lineup: readonly (SavedSeat | string)[];
   readonly run: SavedRun | null;

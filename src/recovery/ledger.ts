@@ -8,6 +8,8 @@ export interface Entry {
   readonly match_id: string;
   /** Number of the last event that was published or is committed with this entry. */
   readonly n: number;
+  /** Upper bound of the numbers that the objects of the room's state have. */
+  readonly numbers: number;
   /** A RoomCheckpoint in JSON. It is text, because the match goes on while the entry waits. */
   readonly state: string;
   /** The match's inputs. The first `logged` belong to the checkpoint. The ledger writes each once. */
@@ -62,6 +64,8 @@ export interface TakenOver {
   readonly log: readonly LoggedInput[];
   /** Upper bound of the event numbers that earlier owners have used. The next event gets a higher one. */
   readonly n: number;
+  /** Upper bound of the object numbers that earlier owners have used. */
+  readonly numbers: number;
 }
 
 /** The owner of a room, and the version of its checkpoint. */

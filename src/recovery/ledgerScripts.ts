@@ -13,6 +13,13 @@ export const UNKNOWN_EVENTS = 1000;
 const ENDED_SECONDS = CHECKPOINT_SECONDS;
 
 /**
+ * Object numbers that a new owner skips, and more for each second since the last checkpoint, because the old one may have used
+ * them. A room uses two for each player who enters it and one for each ball.
+ */
+export const UNKNOWN_NUMBERS = 1024;
+export const UNKNOWN_NUMBERS_PER_SECOND = 128;
+
+/**
  * Returns "fenced" early if the room has ended, or if another process has it. A checkpoint that is missing without a tombstone, or
  * that is of an older epoch, was lost by Redis: the owner writes it again.
  */
@@ -84,7 +91,7 @@ return 'owned'`,
    */
   commit: {
     keys: `checkpoint ended inputs ${RECORD_KEYS}`,
-    args: `epoch process address version matchId n state from logged chunk ${RECORD_ARGS} events`,
+    args: `epoch process address version matchId n numbers state from logged chunk ${RECORD_ARGS} events`,
     lua: `${MAY_WRITE}
 local isSameMatch = stored[3] == matchId
 if tonumber(from) > (isSameMatch and tonumber(stored[5] or 0) or 0) then return 'gap' end
@@ -93,7 +100,7 @@ local toPublish = cjson.decode(events)
 local newest = math.max(last, tonumber(n))
 for _, event in ipairs(toPublish) do newest = math.max(newest, event[1]) end
 redis.call('HSET', checkpoint, 'epoch', epoch, 'process', process, 'address', address, 'version', version,
-  'match_id', matchId, 'n', newest, 'logged', logged, 'state', state)
+  'match_id', matchId, 'n', newest, 'numbers', numbers, 'at', redis.call('TIME')[1], 'logged', logged, 'state', state)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
 if chunk ~= '' then
   redis.call('RPUSH', inputs, chunk)
@@ -165,8 +172,9 @@ return 'released'`,
 export const CLAIM_SCRIPTS = {
   /**
    * Makes a process the owner and raises the epoch, unless the epoch has changed since it was read. Returns the checkpoint's
-   * state, its match id, and the last event number that is skipped. That number is stored at once, in case the new owner dies
-   * before it writes a checkpoint. Returns nothing in an era's first lease, in which owners write again what Redis has lost.
+   * state, its match id, and the last event number and object number that are skipped. These are stored at once, in case the
+   * new owner dies before it writes a checkpoint. Returns nothing in an era's first lease, in which owners write
+   * again what Redis has lost.
    */
   claim: {
     keys: "era checkpoint",
@@ -177,7 +185,10 @@ if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
 redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
 local n = redis.call('HINCRBY', checkpoint, 'n', ${UNKNOWN_EVENTS})
-local stored = redis.call('HMGET', checkpoint, 'state', 'match_id')
-return {stored[1], stored[2], n}`,
+local stored = redis.call('HMGET', checkpoint, 'state', 'match_id', 'at')
+local age = redis.call('TIME')[1] - (stored[3] or 0)
+local skipped = ${UNKNOWN_NUMBERS} + ${UNKNOWN_NUMBERS_PER_SECOND} * math.min(math.max(age, 0), ${CHECKPOINT_SECONDS})
+local numbers = redis.call('HINCRBY', checkpoint, 'numbers', skipped)
+return {stored[1], stored[2], n, numbers}`,
   },
 } as const;

@@ -21,13 +21,13 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
   const ledgerOf = (roomId: string, epoch: number, known: boolean) =>
     new RedisLedger({ ...options, scripts, processId: processId() }, roomId, epoch, known);
 
-  type Claimed = [state: string, matchId: string, n: number];
+  type Claimed = [state: string, matchId: string, n: number, numbers: number];
 
-  async function takenOver(roomId: string, epoch: number, [state, matchId, n]: Claimed): Promise<TakenOver> {
+  async function takenOver(roomId: string, epoch: number, [state, matchId, n, numbers]: Claimed): Promise<TakenOver> {
     const checkpoint = JSON.parse(state) as RoomCheckpoint;
     const chunks = (await reads.lrange(keys.inputs(matchId), 0, -1)).map((text) => JSON.parse(text) as LogChunk);
     const log = joinLog(chunks, checkpoint.run?.logged ?? 0);
-    return { ledger: ledgerOf(roomId, epoch, true), checkpoint, log, n };
+    return { ledger: ledgerOf(roomId, epoch, true), checkpoint, log, n, numbers };
   }
 
   return {

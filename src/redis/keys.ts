@@ -47,6 +47,8 @@ export const keys = {
   inputs: (matchId: string) => `pong:inputs:${matchId}`,
   /** String: the ids of the Redis server that has the data, a space, and since when (Redis's time in milliseconds). */
   era: "pong:era",
+  /** String: the secret key that the processes share, in base64. */
+  clusterKey: "pong:cluster_key",
   /** Hash: process → its last heartbeat: Redis's time in milliseconds, a space, and a ProcessInfo in JSON. */
   processes: "pong:processes",
 } as const;

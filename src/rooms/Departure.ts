@@ -37,7 +37,7 @@ export class Departure implements SeatMoves {
       const seat = seating.table.ofPlayer(playerId);
       if (seat !== undefined && cycle.phase !== "waiting") return true;
       if (seat === undefined) return false;
-      seating.closeConnection(seat, CloseCode.MOVED);
+      seating.closeConnection(seat, CloseCode.REJOIN);
       seating.end(seat, "left");
       return false;
     });

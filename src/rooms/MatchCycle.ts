@@ -1,14 +1,14 @@
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { Phase } from "../protocol/kinds.ts";
-import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
-import type { Ending } from "../recovery/ledger.ts";
-import type { LoggedInput } from "../simulation/replay.ts";
+import type { SavedSeat } from "../recovery/checkpoint.ts";
+import type { Ending, TakenOver } from "../recovery/ledger.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Intermission } from "./Intermission.ts";
 import { Playing } from "./Playing.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 import type { LeaveReason, SeatListener } from "./Seating.ts";
 import { restoreSeat, type Seat } from "./seat.ts";
+import { STATE_SCHEMA } from "./stateSchema.ts";
 import { Waiting } from "./Waiting.ts";
 
 /** Shortest time for which a restored room holds its seats, because its players did not leave by themselves. */
@@ -64,18 +64,24 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.#phaseTimer?.clear();
   }
 
-  /** Restores the seats, the state and the match from the checkpoint of a room that another process had. */
-  restore({ phase, run, seats, lineup, left_ms, waiting }: RoomCheckpoint, log: readonly LoggedInput[]): void {
+  /**
+   * Restores the seats, the state and the match from the checkpoint of a room that another process had. `tokens` are bearer
+   * tokens by player id.
+   */
+  restore({ checkpoint, log }: Pick<TakenOver, "checkpoint" | "log">, tokens: ReadonlyMap<string, string>): void {
+    const { phase, run, seats, spectators = [], lineup, left_ms, schema, ball_numbers = {}, waiting } = checkpoint;
     const { roster, seating, services } = this.#parts;
-    for (const saved of seats) {
-      const seat = seating.table.add(restoreSeat(saved));
-      if (seat.role === "player") seating.hold(seat, Math.max(services.config.reconnectSeconds, MOVE_SECONDS));
+    const restore = (saved: SavedSeat) =>
+      restoreSeat(saved, tokens.get(saved.player_id) ?? "", schema === STATE_SCHEMA);
+    for (const saved of [...seats, ...spectators]) {
+      const seat = seating.table.add(restore(saved));
+      if (seat.role !== "bot") seating.hold(seat, Math.max(services.config.reconnectSeconds, MOVE_SECONDS));
     }
     const players = lineup.map((saved) =>
-      typeof saved === "string" ? (seating.table.ofPlayer(saved) as Seat) : restoreSeat(saved),
+      typeof saved === "string" ? (seating.table.ofPlayer(saved) as Seat) : restore(saved),
     );
     for (const seat of players.length > 0 ? players : seating.table.players()) roster.show(seat);
-    if (run !== null) this.playing.restore(run, players, log);
+    if (run !== null) this.playing.restore(run, players, log, ball_numbers);
     if (run === null && waiting !== undefined) this.waiting.restore(waiting);
     else if (run === null) this.enter("waiting");
     else if (phase === "finished") this.startIntermission(left_ms / 1000);
@@ -151,6 +157,11 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
 
   onHeld(seat: Seat): void {
     const { roster, outbox, services } = this.#parts;
+    if (seat.role === "spectator") {
+      roster.countSpectators();
+      this.settle();
+      return;
+    }
     outbox.send("player_dropped", { player_id: seat.playerId, seconds: services.config.reconnectSeconds });
     roster.showConnected(seat, false);
     if (this.phase === "playing" && !seat.out) this.playing.play?.standIn(seat);

@@ -28,7 +28,7 @@ export interface PersistenceOptions {
 export class Persistence {
   readonly #options: PersistenceOptions;
   /** The last checkpoint that was written, and the time of that. */
-  #written = { state: "", at: 0 };
+  #written = { state: "", numbers: 0, at: 0 };
   #isSaving = false;
 
   constructor(options: PersistenceOptions) {
@@ -42,13 +42,14 @@ export class Persistence {
     if (!lifetime.mayAct() || this.#isSaving) return false;
     catchUp();
     const saved = entry();
-    if (!always && saved.state === this.#written.state && performance.now() - this.#written.at < REWRITE_MS)
-      return true;
+    const { state, numbers } = saved;
+    const isWritten = state === this.#written.state && numbers === this.#written.numbers;
+    if (!always && isWritten && performance.now() - this.#written.at < REWRITE_MS) return true;
     this.#isSaving = true;
     const outcome = await ledger.save(saved);
     this.#isSaving = false;
     if (outcome === "fenced") this.fence();
-    else if (outcome === "committed") this.#written = { state: saved.state, at: performance.now() };
+    else if (outcome === "committed") this.#written = { state, numbers, at: performance.now() };
     return outcome !== "late";
   }
 
@@ -77,14 +78,14 @@ export class Persistence {
     return false;
   }
 
-  /** Ends this copy of a room that another process has. Clients are closed with 4012; the room's records stay. */
-  fence(): void {
+  /** Ends this copy of a room that another process has, and closes its clients. The room's records stay. */
+  fence(code: CloseCode = CloseCode.REJOIN): void {
     const { lifetime, goSilent, disconnect } = this.#options;
     if (lifetime.status === "closed") return;
     if (lifetime.isOpen) lifetime.log.warn("the room belongs to another process now: this copy ends");
     lifetime.handOver();
     lifetime.background(
-      goSilent().then(() => disconnect(CloseCode.MOVED)),
+      goSilent().then(() => disconnect(code)),
       "close a copy of a room",
     );
   }
@@ -98,7 +99,7 @@ export class Persistence {
     } else {
       lifetime.log.warn({ tick }, "the match is void");
     }
-    await this.close(CloseCode.MOVED);
+    await this.close(CloseCode.REJOIN);
   }
 
   /** Closes the room. */

@@ -7,7 +7,7 @@ import { createMatch, digestOf, isOver, restore as restoreMatch } from "../simul
 import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
-import { applyChanges, changesOf, type StateChange, wholeMatch } from "./projection.ts";
+import { applyChanges, changesOf, type StateChange, showBalls, wholeMatch } from "./projection.ts";
 import { finalTableOf, gameOverOf, roomEventsOf } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
@@ -74,7 +74,12 @@ export class Playing {
   }
 
   /** Restores a match from a checkpoint. Its time does not pass before `resume`. */
-  restore(run: SavedRun, lineup: readonly Seat[], log: readonly LoggedInput[]): void {
+  restore(
+    run: SavedRun,
+    lineup: readonly Seat[],
+    log: readonly LoggedInput[],
+    ballNumbers: Readonly<Record<string, number>>,
+  ): void {
     const { state, roster } = this.#parts;
     // the other process may have saved that a player is out, and died before it freed their seat record
     for (const seat of lineup) if (seat.out && !roster.mayPlay(seat)) roster.free(seat);
@@ -82,6 +87,8 @@ export class Playing {
     play.restore();
     state.sides = lineup.length;
     state.time_limit = play.match.rules.timeLimitSeconds;
+    const balls = run.match.balls.map(({ id }) => id);
+    showBalls(state, balls, ballNumbers);
     this.show(wholeMatch(play.match, play.acks, this.#shownBalls));
   }
 

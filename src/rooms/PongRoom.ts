@@ -5,13 +5,13 @@ import type { RoomCommand } from "../events/GameEvents.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import { CLIENT_MESSAGES } from "../protocol/messages.ts";
 import { createPongState, type PongState } from "../protocol/schema.ts";
-import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls } from "../protocol/seating.ts";
+import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls, SessionAnswer } from "../protocol/seating.ts";
 import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
 import type { LiveRoom } from "./RoomRegistry.ts";
 import { isAcceptance, isRefusal } from "./reply.ts";
-import { beginningOf, kindOf, type RoomOrigin } from "./roomOrigin.ts";
+import { beginningOf, kindOf, type RoomOrigin, restoreRoom } from "./roomOrigin.ts";
 import { createRoomParts, type RoomParts, type RoomPort } from "./roomParts.ts";
 import { clientOf, type Seat, seatOf } from "./seat.ts";
 import type { RoomServices } from "./services.ts";
@@ -59,7 +59,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const port = this.#port(services);
     const parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
     this.#parts = parts;
-    if ("takenOver" in origin) parts.cycle.restore(origin.takenOver.checkpoint, origin.takenOver.log);
+    if ("takenOver" in origin) await restoreRoom(origin.takenOver, parts, state);
     parts.list();
     this.#guardFrames(parts);
     registry.add(this);
@@ -86,11 +86,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     if (!this.parts.seating.mayJoin(sessionId, token)) return false;
     this.parts.lifetime.background(this.admitSession(sessionId), "count a client");
     return true;
-  }
-
-  /** Returns the session id of the reconnection token with this proof, for the SDK's `reconnect`; "" if there is none. */
-  override checkReconnectionToken(proof: string): string {
-    return this.parts.seating.sessionOf(proof);
   }
 
   override onJoin(client: RoomClient): void {
@@ -136,6 +131,10 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return this.parts.reception.giveUpSeat(playerId);
   }
 
+  redeemToken(proof: string): Promise<SessionAnswer> {
+    return this.parts.reception.redeemToken(proof);
+  }
+
   drain(): void {
     this.parts.cycle.drain();
   }
@@ -157,8 +156,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     return this.parts.persistence.release();
   }
 
-  fence(): void {
-    this.parts.persistence.fence();
+  fence(code?: CloseCode): void {
+    this.parts.persistence.fence(code);
   }
 
   /** Writes the room's listing and records again, in case Redis has lost them. */

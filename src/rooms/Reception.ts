@@ -1,5 +1,5 @@
 import { seatsOf } from "../protocol/kinds.ts";
-import type { SeatAnswer, SeatCall, SeatCalls, SeatPass } from "../protocol/seating.ts";
+import type { SeatAnswer, SeatCall, SeatCalls, SeatPass, SessionAnswer } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
@@ -10,7 +10,7 @@ import { createSeat, type Seat } from "./seat.ts";
 import type { UnusedSeats } from "./services.ts";
 
 /** The room may be moving to another process. The caller looks it up again. */
-const MOVING: SeatAnswer = { granted: false, refusal: "unavailable" };
+const MOVING = { granted: false, refusal: "unavailable" } as const;
 const TOO_MANY: SeatAnswer = { granted: false, refusal: "rate_limited" };
 const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 
@@ -85,6 +85,16 @@ export class Reception implements SeatCalls {
     const seat = seating.table.ofPlayer(playerId);
     if (seat !== undefined && roster.mayPlay(seat)) this.#dismiss(seat);
     return NO_SEAT;
+  }
+
+  async redeemToken(proof: string): Promise<SessionAnswer> {
+    const { seating, lifetime } = this.#options;
+    if (!lifetime.mayAct()) return MOVING;
+    const seat = seating.ofProof(proof);
+    if (seat === undefined) return { granted: false, refusal: "forbidden" };
+    // the SDK presents the same token again when it opens its socket
+    const { sessionId } = seating.issueTicket(seat, { proof, sealed_token: "" });
+    return { granted: true, session_id: sessionId };
   }
 
   /** Closes the connection of a seat and ends it, because its player leaves it for another seat, here or elsewhere. */

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import type { CloseCode } from "../protocol/closeCodes.ts";
 import { PHASES } from "../protocol/kinds.ts";
 import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
@@ -19,7 +20,7 @@ export interface LiveRoom {
   /** Writes the room's listing and records again, in case Redis has lost them. */
   relist(): Promise<void>;
   release(): Promise<boolean>;
-  fence(): void;
+  fence(code?: CloseCode): void;
 }
 
 /** The rooms that live in this process. */

@@ -1,4 +1,4 @@
-import type { Seat } from "./seat.ts";
+import { type Seat, sessionIdOf } from "./seat.ts";
 
 /** All seats of a room, in the order in which they were taken. A player has at most one. */
 export class SeatTable {
@@ -23,10 +23,7 @@ export class SeatTable {
 
   /** The seat whose connection or ticket has this session id. */
   ofSession(id: string): Seat | undefined {
-    return this.all().find(({ connection, ticket }) => {
-      const isHere = connection.is === "connected" || connection.is === "held";
-      return ticket?.sessionId === id || (isHere && connection.sessionId === id);
-    });
+    return this.all().find((seat) => seat.ticket?.sessionId === id || sessionIdOf(seat) === id);
   }
 
   all(): Seat[] {

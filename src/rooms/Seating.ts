@@ -1,12 +1,15 @@
-import { generateId } from "@colyseus/core";
+import { generateId, ServerError } from "@colyseus/core";
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { proofOf, tokenOf } from "../colyseus/seatPass.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { SeatPass } from "../protocol/seating.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { SeatTable } from "./SeatTable.ts";
-import { countIn, type Seat, seatOf, type Ticket } from "./seat.ts";
-import type { UnusedSeats } from "./services.ts";
+import { countIn, type Seat, seatOf, sessionIdOf, type Ticket } from "./seat.ts";
+import type { Signer, UnusedSeats } from "./services.ts";
+
+/** How long a spectator's seat is held: time for the SDK's first few attempts to reconnect. */
+const SPECTATOR_SECONDS = 5;
 
 export type LeaveReason = "left" | "disconnected";
 
@@ -30,6 +33,9 @@ export interface SeatingOptions {
   readonly messagesPerSecond: number;
   readonly unusedSeats: Pick<UnusedSeats, "settle">;
   readonly closeClient: (client: RoomClient, code: CloseCode) => void;
+  readonly roomId: string;
+  /** Signs reconnection tokens. All processes of the cluster have the same key. */
+  readonly key: Signer;
 }
 
 /**
@@ -61,12 +67,19 @@ export class Seating {
     return seat.ticket;
   }
 
-  /** Whether a socket may join as this session. If it resumes a session, the older connection is closed. */
+  /**
+   * Whether a socket may join as this session. If it resumes a session, the older connection is closed. Throws a ServerError
+   * with code 4012 if the session's client cannot read this state.
+   */
   mayJoin(sessionId: string, token: string | undefined): boolean {
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined || !token || !this.#options.lifetime.isOpen) return false;
     if (seat.ticket?.sessionId === sessionId) return this.#isRedeemed(seat, seat.ticket.pass, token);
-    if (token !== reconnectionTokenOf(seat) || !this.#isInRate(seat)) return false;
+    if (!this.#isTokenOf(seat, token) || !this.#isInRate(seat)) return false;
+    const { connection } = seat;
+    if (connection.is === "held" && !connection.fitsSchema) {
+      throw new ServerError(CloseCode.REJOIN, "the state has another schema now: ask matchmaking");
+    }
     this.closeConnection(seat);
     return true;
   }
@@ -74,7 +87,7 @@ export class Seating {
   /** Checks a ticket's secret. With it, the room learns the player's token. */
   #isRedeemed(seat: Seat, pass: SeatPass, secret: string): boolean {
     if (proofOf(secret) !== pass.proof || !this.#isInRate(seat)) return false;
-    seat.token = tokenOf(pass, secret);
+    if (pass.sealed_token !== "") seat.token = tokenOf(pass, secret);
     return true;
   }
 
@@ -83,19 +96,17 @@ export class Seating {
     return countIn(seat.joinRate, performance.now()) <= this.#options.messagesPerSecond;
   }
 
-  /** Returns the session id that the reconnection token with this proof belongs to; "" if there is none. */
-  sessionOf(proof: string): string {
-    const seat = this.table.all().find((one) => {
-      const token = reconnectionTokenOf(one);
-      return token !== undefined && proofOf(token) === proof;
+  /** The seat whose session has the reconnection token with this proof. */
+  ofProof(proof: string): Seat | undefined {
+    return this.table.all().find((seat) => {
+      const sessionId = sessionIdOf(seat);
+      return sessionId !== undefined && proofOf(this.#tokenOf(seat, sessionId)) === proof;
     });
-    const connection = seat?.connection;
-    return connection?.is === "connected" || connection?.is === "held" ? (connection.sessionId ?? "") : "";
   }
 
   /** Puts a client on its seat, after `mayJoin` has let it in. */
   join(client: RoomClient): void {
-    const { sessionId, reconnectionToken } = client;
+    const { sessionId } = client;
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined) throw new Error("a client joined without a seat");
     const cameBack = seat.connection.is !== "reserved";
@@ -103,15 +114,17 @@ export class Seating {
     seat.reservedFrom = undefined;
     this.closeConnection(seat);
     seat.timer?.clear();
+    if (seat.ticket?.sessionId === sessionId) seat.generation++;
     seat.ticket = undefined;
     seat.moved = false;
-    seat.connection = { is: "connected", client, sessionId, reconnectionToken, seq: -1 };
+    seat.connection = { is: "connected", client, sessionId, seq: -1 };
+    client.reconnectionToken = this.#tokenOf(seat, sessionId);
     client.userData = seat;
     this.#options.listener.onSeated(seat, cameBack);
   }
 
   /**
-   * Handles a closed connection. The seat of a player who may come back is held.
+   * Handles a closed connection. The seat of a player or a spectator who may come back is held.
    *
    * Colyseus calls it for every client that has joined, also after a close of ours. A connection that was replaced may close
    * late; that must not touch the seat, which has a newer one.
@@ -119,14 +132,13 @@ export class Seating {
   leave(client: RoomClient, code: number | undefined): void {
     const seat = seatOf(client);
     if (seat?.connection.is !== "connected" || seat.connection.client !== client) return;
-    const { sessionId, reconnectionToken } = seat.connection;
-    seat.connection = { is: "held", sessionId, reconnectionToken };
+    seat.connection = { is: "held", sessionId: seat.connection.sessionId, fitsSchema: true };
     if (!this.#options.lifetime.isOpen) return;
-    if (code === CloseCode.CONSENTED || seat.role === "spectator") {
+    if (code === CloseCode.CONSENTED) {
       this.end(seat, "left");
       return;
     }
-    this.hold(seat);
+    this.hold(seat, seat.role === "spectator" ? SPECTATOR_SECONDS : undefined);
     this.#options.listener.onHeld(seat);
   }
 
@@ -154,8 +166,7 @@ export class Seating {
   closeConnection(seat: Seat, code: CloseCode = CloseCode.JOINED_ELSEWHERE): void {
     const { connection } = seat;
     if (connection.is !== "connected") return;
-    const { sessionId, reconnectionToken } = connection;
-    seat.connection = { is: "held", sessionId, reconnectionToken };
+    seat.connection = { is: "held", sessionId: connection.sessionId, fitsSchema: true };
     this.#options.closeClient(connection.client, code);
   }
 
@@ -164,8 +175,18 @@ export class Seating {
     seat.timer?.clear();
     seat.timer = this.#options.lifetime.after(seconds, () => this.end(seat, "disconnected"));
   }
-}
 
-function reconnectionTokenOf({ connection }: Seat): string | undefined {
-  return connection.is === "connected" || connection.is === "held" ? connection.reconnectionToken : undefined;
+  /** Whether this is the reconnection token of the seat's session. */
+  #isTokenOf(seat: Seat, token: string): boolean {
+    const sessionId = sessionIdOf(seat);
+    return sessionId !== undefined && this.#options.key.verify(token, ...this.#signedTexts(seat, sessionId));
+  }
+
+  #tokenOf(seat: Seat, sessionId: string): string {
+    return this.#options.key.sign(...this.#signedTexts(seat, sessionId));
+  }
+
+  #signedTexts({ generation }: Seat, sessionId: string) {
+    return ["reconnection", this.#options.roomId, sessionId, `${generation}`] as const;
+  }
 }

@@ -1,3 +1,4 @@
+import { assignNumber } from "../colyseus/objectNumbers.ts";
 import type { PongState } from "../protocol/schema.ts";
 import { BallState, PaddleState, PlayerState, ServeState } from "../protocol/schema.ts";
 import type { Match, MatchEvent, Serve } from "../simulation/match.ts";
@@ -23,12 +24,27 @@ type PlayerValues = Partial<Pick<PlayerState, "lives" | "score" | "place">>;
 
 /** Adds a seat's player to the state, as they are before a match. */
 export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLength: number): void {
-  const { playerId, username, side, ready } = seat;
+  const { playerId, username, side, ready, numbers } = seat;
   const player = new PlayerState().assign({ player_id: playerId, username, side, ready, lives });
   player.assign({ bot: seat.role === "bot", connected: isPresent(seat) });
   player.paddle = new PaddleState().assign({ length: paddleLength });
+  if (numbers !== undefined) {
+    assignNumber(player, numbers.player);
+    assignNumber(player.paddle, numbers.paddle);
+    seat.numbers = undefined;
+  }
   state.players.set(playerId, player);
   seat.shown = player;
+}
+
+/** Adds balls of these ids to the state, with the numbers that their objects had in another process. */
+export function showBalls(state: PongState, ids: readonly number[], numbers: Readonly<Record<string, number>>): void {
+  for (const id of ids) {
+    const ball = new BallState();
+    const number = numbers[id];
+    if (number !== undefined) assignNumber(ball, number);
+    state.balls.set(`${id}`, ball);
+  }
 }
 
 /**

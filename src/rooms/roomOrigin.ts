@@ -1,6 +1,10 @@
 import { generateId } from "@colyseus/core";
+import { continueNumbers } from "../colyseus/objectNumbers.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
+import type { PongState } from "../protocol/schema.ts";
+import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Ledger, TakenOver } from "../recovery/ledger.ts";
+import type { RoomParts } from "./roomParts.ts";
 import type { RoomServices } from "./services.ts";
 
 /** Where a room comes from: it is new, or it is taken over from another process. */
@@ -19,6 +23,24 @@ export interface RoomBeginning {
   readonly ledger: Ledger;
   /** Upper bound of the event numbers that any process has used in this match. */
   readonly n: number;
+}
+
+/** Goes on with a room that another process had. */
+export async function restoreRoom(takenOver: TakenOver, parts: RoomParts, state: PongState): Promise<void> {
+  continueNumbers(state, takenOver.numbers);
+  parts.cycle.restore(takenOver, await tokensOf(takenOver.checkpoint, parts.services));
+}
+
+/** New bearer tokens for the people of a room, by player id, because checkpoints do not have their tokens. */
+async function tokensOf(
+  { seats, spectators = [] }: RoomCheckpoint,
+  { renewToken }: Pick<RoomServices, "renewToken">,
+): Promise<ReadonlyMap<string, string>> {
+  const people = [...seats, ...spectators].filter(({ role }) => role !== "bot");
+  const renewed = people.map(
+    async ({ player_id, username }) => [player_id, await renewToken(player_id, username)] as const,
+  );
+  return new Map(await Promise.all(renewed));
 }
 
 export function kindOf(origin: RoomOrigin): RoomKind {

@@ -81,8 +81,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const seating: Seating = new Seating({
     ...config,
-    lifetime,
-    unusedSeats: services.unusedSeats,
+    ...{ lifetime, roomId, key: services.key, unusedSeats: services.unusedSeats },
     listener: listenerOf(() => cycle),
     closeClient: port.closeClient,
   });
@@ -123,7 +122,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   function entry() {
     const intermissionMs = config.intermissionSeconds * 1000;
-    return entryOf({ kind, code, host, matchId: state.match_id, n: outbox.n, seating, cycle, intermissionMs });
+    return entryOf({ kind, code, host, n: outbox.n, state, seating, cycle, intermissionMs });
   }
 
   function list() {

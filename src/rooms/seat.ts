@@ -1,7 +1,8 @@
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
+import { numberOf } from "../colyseus/objectNumbers.ts";
 import type { PlayerState } from "../protocol/schema.ts";
 import type { SeatOwner, SeatPass } from "../protocol/seating.ts";
-import type { SavedSeat } from "../recovery/checkpoint.ts";
+import type { ObjectNumbers, SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
 const RATE_WINDOW_MS = 1000;
@@ -15,8 +16,6 @@ export interface Connected {
   readonly is: "connected";
   readonly client: RoomClient;
   readonly sessionId: string;
-  /** The token that the SDK's own reconnection presents. */
-  readonly reconnectionToken: string;
   /** `seq` of the last move of this connection; −1 before the first. */
   seq: number;
 }
@@ -24,9 +23,10 @@ export interface Connected {
 /** The connection is lost, and the seat waits for its player. */
 interface Held {
   readonly is: "held";
-  /** The lost session, which the SDK may resume; undefined after a revival in another process. */
+  /** The lost session, which the SDK may resume; undefined if it was not saved. */
   readonly sessionId: string | undefined;
-  readonly reconnectionToken: string | undefined;
+  /** Whether the session's client has read a state of this process's schema, and so can go on with it. */
+  readonly fitsSchema: boolean;
 }
 
 /** A bot sits here. */
@@ -60,6 +60,8 @@ export interface Seat {
   /** −1 for a spectator. */
   side: number;
   connection: Reserved | Connected | Held | Automatic;
+  /** Counts the tickets that were used. Tokens of sessions of an earlier generation are void. */
+  generation: number;
   /** The newest ticket, until it is used. */
   ticket: Ticket | undefined;
   /** Stands for the address whose caller reserved the seat and has not used it, if that is counted. */
@@ -71,6 +73,8 @@ export interface Seat {
   ready: boolean;
   /** The seat's entry in the state. */
   shown: PlayerState | undefined;
+  /** Numbers that the entry's objects had in another process, until it is shown here. */
+  numbers: ObjectNumbers | undefined;
   /** Of all connections of the seat together. */
   readonly messageRate: Rate;
   readonly joinRate: Rate;
@@ -86,12 +90,14 @@ export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"
     ...{ chosen: false, moved: false },
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
+    generation: 0,
     ticket: undefined,
     reservedFrom: undefined,
     timer: undefined,
     out: false,
     ready: false,
     shown: undefined,
+    numbers: undefined,
     messageRate: { count: 0, until: 0 },
     joinRate: { count: 0, until: 0 },
   };
@@ -99,15 +105,22 @@ export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"
 
 /** The part of a seat that a checkpoint keeps. */
 export function savedSeat(seat: Seat): SavedSeat {
-  const { playerId, username, role, side, out, ready, chosen, moved } = seat;
-  const saved = { player_id: playerId, username, side, out, ready, chosen, moved, joined: hasJoined(seat) };
-  return { ...saved, role: role === "bot" ? "bot" : "player" };
+  const { playerId, username, role, side, out, ready, chosen, moved, generation } = seat;
+  const id = sessionIdOf(seat);
+  const numbers = numbersOf(seat);
+  return {
+    ...{ player_id: playerId, username, role, side, out, ready, chosen, moved, joined: hasJoined(seat) },
+    ...(id !== undefined && { session: { id, generation } }),
+    ...(numbers !== undefined && { numbers }),
+  };
 }
 
-/** Creates a seat from a checkpoint. Its player has to reconnect. */
-export function restoreSeat({ player_id, username, role, side, joined, ...saved }: SavedSeat): Seat {
-  const seat = { ...createSeat({ player_id, username }, role, side), ...saved };
-  if (joined && role !== "bot") seat.connection = { is: "held", sessionId: undefined, reconnectionToken: undefined };
+/** Creates a seat from a checkpoint. Its player has to reconnect. `token` is their bearer token, "" if it is not known. */
+export function restoreSeat({ session, joined, ...saved }: SavedSeat, token: string, fitsSchema: boolean): Seat {
+  const { player_id, username, role, side, out, ready, chosen = false, moved = false, numbers } = saved;
+  const seat: Seat = { ...createSeat({ player_id, username }, role, side), token, out, ready, chosen, moved, numbers };
+  seat.generation = session?.generation ?? 0;
+  if (joined && role !== "bot") seat.connection = { is: "held", sessionId: session?.id, fitsSchema };
   return seat;
 }
 
@@ -118,6 +131,17 @@ export function countIn(rate: Rate, now: number): number {
     rate.until = now + RATE_WINDOW_MS;
   }
   return ++rate.count;
+}
+
+/** The session on the seat, or the one that was lost. */
+export function sessionIdOf({ connection }: Seat): string | undefined {
+  return connection.is === "connected" || connection.is === "held" ? connection.sessionId : undefined;
+}
+
+/** The numbers of the seat's objects in the state; undefined if it is not shown. */
+function numbersOf({ shown, numbers }: Seat): ObjectNumbers | undefined {
+  const [player, paddle] = [shown && numberOf(shown), shown && numberOf(shown.paddle)];
+  return player === undefined || paddle === undefined ? numbers : { player, paddle };
 }
 
 /** Whether the seat's player is connected. A bot always is. */

@@ -23,6 +23,12 @@ export interface UnusedSeats {
   settle(from: string): void;
 }
 
+/** Signs texts, and verifies signatures. */
+export interface Signer {
+  sign(purpose: string, ...texts: readonly string[]): string;
+  verify(signature: string, purpose: string, ...texts: readonly string[]): boolean;
+}
+
 /** Everything that a room needs from the process around it. */
 export interface RoomServices {
   readonly config: Config;
@@ -33,6 +39,10 @@ export interface RoomServices {
   readonly events: GameEvents;
   readonly records: RoomRecords;
   readonly ledgers: Pick<Ledgers, "open">;
+  /** Signs reconnection tokens. */
+  readonly key: Signer;
+  /** Makes a new bearer token for a guest; "" for other players, whose tokens the server cannot make. */
+  readonly renewToken: (playerId: string, username: string) => Promise<string>;
   readonly gate: Pick<LeaseGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly clock: RoomClock;

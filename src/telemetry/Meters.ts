@@ -61,5 +61,9 @@ export class Meters {
   matchesFinished = 0;
   readonly recoveries = new Tally();
   readonly handovers = new Tally();
+  /** Sockets that came for a room which was not here, by what became of them. */
+  readonly knocks = new Tally();
+  /** Look-ups of rooms for these sockets. */
+  roomLookUps = 0;
   readonly commits = new Tally();
 }

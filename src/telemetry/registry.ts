@@ -11,6 +11,8 @@ export interface MetricSources {
   seats(): number;
   load(): Load;
   headroom(): number;
+  /** Connections of clients that go through this process to another one. */
+  passedOn(): number;
   /** The reason why Redis takes no writes; undefined if it does. */
   redisFault(): string | undefined;
   /** Number of lines that the log has dropped. */
@@ -47,6 +49,9 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   counters("pong_messages_refused_total", "Refused frames, by reason.", "reason", () => meters.refused.counts);
   counters("pong_recoveries_total", "Rooms revived here, by outcome.", "outcome", () => meters.recoveries.counts);
   counters("pong_handovers_total", "Rooms handed over, by outcome.", "outcome", () => meters.handovers.counts);
+  counters("pong_knocks_total", "Sockets whose room was not here, by outcome.", "outcome", () => meters.knocks.counts);
+  counter("pong_room_lookups_total", "Look-ups of rooms for these sockets.", () => meters.roomLookUps);
+  gauge("pong_passed_on_connections", "Connections that go on to another process.", sources.passedOn);
   counters("pong_commits_total", "Committed events, by outcome.", "outcome", () => meters.commits.counts);
   counter("pong_log_lines_dropped_total", "Lines of the log that could not be written.", sources.droppedLines);
   counters("pong_events_total", "Game events and commands, by outcome.", "outcome", () =>

@@ -12,6 +12,7 @@ import { copyCode } from "../support/codeCopy.ts";
 import { askMatchmaking, joinAll, leaveAll, untilPhase } from "../support/players.ts";
 import type { Cluster } from "../support/pm2Cluster.ts";
 import { createCluster, isAlive } from "../support/pm2Cluster.ts";
+import { assertUnbroken, SdkClient, silenceSdk } from "../support/sdkClients.ts";
 import { SECRET } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
@@ -20,6 +21,7 @@ const SIZE = 3;
 const DRAIN_SECONDS = 1;
 
 describe("a cluster under PM2, behind nginx", () => {
+  silenceSdk();
   let cluster: Cluster;
 
   let code: CodeCopy;
@@ -94,6 +96,17 @@ describe("a cluster under PM2, behind nginx", () => {
     assert.equal(fewest, SIZE - 1);
     const after = await cluster.processIds();
     assert.equal(new Set([...before, ...after]).size, 2 * SIZE);
+  });
+
+  it("players of the plain SDK play on through a reload: each process gives them away without an onLeave", async () => {
+    const duel = { mode: "2-player", bots: false };
+    const clients = [await SdkClient.join(cluster.url, duel), await SdkClient.join(cluster.url, duel)];
+    await until("they play", () => clients.every(({ phase }) => phase === "playing"));
+    await cluster.run("reload");
+    for (const client of clients) assert.ok(client.reconnections > 0);
+    await until("the match has resumed", () => clients.every(({ phase }) => phase === "playing"));
+    await assertUnbroken(cluster.url, clients, { room_id: clients[0]?.answer.room_id });
+    await Promise.all(clients.map(({ room }) => room.leave()));
   });
 
   it("a process that is killed is back on its port", async () => {

@@ -9,7 +9,7 @@ describe("what ClockedRoom uses of Colyseus without documentation", () => {
   });
 
   it("is there", () => {
-    for (const member of ["_onMessage", "_reserveSeat", "kickClient", "hasReservedSeat", "checkReconnectionToken"]) {
+    for (const member of ["_onMessage", "_reserveSeat", "kickClient", "hasReservedSeat"]) {
       assert.equal(typeof Reflect.get(Room.prototype, member), "function", member);
     }
     assert.equal(typeof LocalPresence.prototype.unsubscribe, "function");

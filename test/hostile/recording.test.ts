@@ -94,7 +94,7 @@ describe("the recording of a match", () => {
     const ledgers = createRedisLedgers({ ...options, publish: () => undefined, processId: () => "p" });
     const file = packReplay(HEAD, new InputLog());
     async function play(matchId: string, ...humans: string[]): Promise<void> {
-      const entry: Entry = { match_id: matchId, n: 1, state: "{}", log: [], logged: 0 };
+      const entry: Entry = { match_id: matchId, n: 1, numbers: 0, state: "{}", log: [], logged: 0 };
       const bot = { ...PLAYER, player_id: "bot", bot: true };
       const players = [...humans.map((player_id) => ({ ...PLAYER, player_id })), bot];
       const result = { ...RESULT, match_id: matchId, players };

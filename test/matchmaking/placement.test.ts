@@ -199,7 +199,7 @@ describe("placement", () => {
       const keys = await client.keys("*");
       assert.deepEqual(
         keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
-        ["pong:era", "pong:processes", "roomcount"],
+        ["pong:cluster_key", "pong:era", "pong:processes", "roomcount"],
       );
     } finally {
       client.disconnect();

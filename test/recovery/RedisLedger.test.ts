@@ -4,6 +4,7 @@ import type { EventName, PublishedEvent } from "../../src/protocol/events.ts";
 import { publishedEvent } from "../../src/protocol/events.ts";
 import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
 import type { Ending, Entry, Ledgers } from "../../src/recovery/ledger.ts";
+import { UNKNOWN_NUMBERS, UNKNOWN_NUMBERS_PER_SECOND } from "../../src/recovery/ledgerScripts.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";
@@ -29,7 +30,7 @@ function entryOf(n: number, logged = 0, match_id = MATCH): Entry {
   const checkpoint: RoomCheckpoint = {
     ...{ kind: KIND, code: null, match_id, n, phase: "playing", left_ms: 0, seats: [], lineup: [], run },
   };
-  return { match_id, n, state: JSON.stringify(checkpoint), log: LOG, logged };
+  return { match_id, n, numbers: 10 * n, state: JSON.stringify(checkpoint), log: LOG, logged };
 }
 
 function eliminated(n: number, match_id = MATCH): PublishedEvent<EventName> {
@@ -230,6 +231,17 @@ describe("a room's ledger", () => {
     // "late" on a machine that is busy for 50 ms
     assert.notEqual(await last?.ledger.commit(entryOf(5006), [eliminated(5006)]), "fenced");
     await until("its first event is published", () => heard.includes(5006));
+  });
+
+  it("no object number is used twice, however long the room was not written", async () => {
+    await ledgers.open("r").commit(entryOf(5), []);
+    const claim = async () =>
+      (await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail())) ?? assert.fail();
+    const first = (await claim()).numbers;
+    assert.ok(first >= 50 + UNKNOWN_NUMBERS);
+    const [now] = await client.time();
+    await client.hset("pong:checkpoint:r", "at", Number(now) - 60);
+    assert.ok((await claim()).numbers >= first + UNKNOWN_NUMBERS + 60 * UNKNOWN_NUMBERS_PER_SECOND);
   });
 
   it("a released room belongs to nobody", async () => {

@@ -118,7 +118,7 @@ describe("a match outlives its process", () => {
     const { match_id } = players[0].room.state;
     const leaving = serverOf(players[0]);
     const ended = leaving.end("SIGTERM");
-    await until("the clients were told", () => players.every(({ closedWith }) => closedWith === 4012));
+    await until("the clients were told", () => players.every(({ closedWith }) => closedWith === 4010));
     const before = publishedLives(match_id);
     const back = await comeBack(players, otherThan(leaving).url);
     assert.equal(await ended, 0);
@@ -136,7 +136,7 @@ describe("a match outlives its process", () => {
     await untilPhase(one, "finished");
     const leaving = serverOf(one);
     const ended = leaving.end("SIGTERM");
-    await until("the player was told", () => one.closedWith === 4012);
+    await until("the player was told", () => one.closedWith === 4010);
     assert.equal(await ended, 0);
     assert.ok(leaving.lines().some((line) => line.includes("room handed over")));
     const keys = async () => (await redis.keys("pong:*")).filter((key) => /checkpoint|inputs|seat|claims/.test(key));
@@ -157,7 +157,7 @@ describe("a match outlives its process", () => {
       await one.room.request("rematch", {});
       const leaving = quick.servers.find(({ port }) => one.answer.reservation.publicAddress?.endsWith(`:${port}`));
       const ended = leaving?.end("SIGTERM");
-      await until("the player was told", () => one.closedWith === 4012);
+      await until("the player was told", () => one.closedWith === 4010);
       const stays = leaving === first ? heir : first;
       const { body } = await askMatchmaking(stays.url, kind, one.answer.token);
       assert.deepEqual([body.room_id, body.resumed], [one.answer.room_id, true]);

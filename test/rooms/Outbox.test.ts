@@ -37,7 +37,7 @@ describe("a room's outbox", () => {
         },
         publish: (events) => log.push(...events.map(({ event, n }) => `published ${event} ${n}`)),
       },
-      entry: () => ({ match_id: "", n: outbox.n, state: "", log: [], logged: 0 }),
+      entry: () => ({ match_id: "", n: outbox.n, numbers: 0, state: "", log: [], logged: 0 }),
       tick: () => place.tick,
       patches: new PatchSchedule(place, 1000 / (3 * TICK_MS)),
       lifetime,

@@ -25,7 +25,7 @@ function lineupOf(bots: number): Seat[] {
 
 /** Makes a seat's player present, on a connection of its own. */
 function connect(seat: Seat): void {
-  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", reconnectionToken: "", seq: -1 };
+  seat.connection = { is: "connected", client: {} as RoomClient, sessionId: "", seq: -1 };
 }
 
 /** A play on a clock that stands where the test puts it. */

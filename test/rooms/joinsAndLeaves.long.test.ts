@@ -86,7 +86,7 @@ describe("joins and leaves", () => {
     const keys = await client.keys("*");
     assert.deepEqual(
       keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
-      ["pong:era", "pong:processes", "roomcount"],
+      ["pong:cluster_key", "pong:era", "pong:processes", "roomcount"],
     );
     assert.deepEqual(lines, []);
   });

@@ -53,9 +53,11 @@ export const AREAS: Readonly<Record<string, Area>> = {
   "redisUrl.ts": { sees: [], packages: ["ioredis"] },
   "backends.ts": service(["config.ts", "cluster", "colyseus", "events", "matchmaking", "players", "recovery", "redis"]),
   "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
+  "entrance.ts": service(["cluster", "colyseus", "rooms"], ["backends.ts", "lifecycle.ts", "recovery"]),
   "server.ts": {
     sees: [
       ...[
+        "entrance.ts",
         ...EVERYWHERE,
         "backends.ts",
         "config.ts",

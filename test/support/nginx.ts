@@ -8,10 +8,12 @@ import { until } from "./until.ts";
 
 const FILE = join(import.meta.dirname, "../../deploy/nginx.conf");
 
-/** The ports in the shipped file, in both of its lists. */
+/** The ports in the shipped file, in all of its lists. */
 const SHIPPED = [2567, 2568, 2569, 2570];
 
 export interface Nginx {
+  /** What it has logged so far. */
+  log(): Promise<string>;
   /** Resolves when nginx has ended. */
   stop(): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function startNginx(
     await stop();
     throw new Error(`${error instanceof Error ? error.message : error}\n${said}`);
   }
-  return { stop };
+  return { stop, log: async () => said + (await readFile(join(directory, "error.log"), "utf8")) };
 }
 
 interface Place {
@@ -74,25 +76,24 @@ function adapted(config: string, { port, processes, directory, path, isLimited }
   const temporary = ["client_body", "proxy", "fastcgi", "scgi", "uwsgi"].map(
     (name) => `  ${name}_temp_path ${directory}/${name};`,
   );
-  return [
+  const changes: [shipped: string, ours: string, times?: number][] = [
+    ["/var/log/nginx/error.log", `${directory}/error.log`, 2],
     ["listen 80;", `listen 127.0.0.1:${port};`],
-    [servers(SHIPPED), servers(processes)],
+    [servers(SHIPPED), servers(processes), 2],
     [SHIPPED.join("|"), processes.join("|")],
     ["location / {", `location ${path} {`],
     ["proxy_pass http://pong;", path === "/" ? "proxy_pass http://pong;" : "proxy_pass http://pong/;"],
     ["worker_processes auto;", "worker_processes 1;"],
     ["worker_rlimit_nofile 65536;", ""],
-    ["worker_connections 32768;", "worker_connections 512;"],
-    ...(isLimited
-      ? []
-      : [
-          ["rate=50r/s;", "rate=9999r/s;"],
-          ["connections 200;", "connections 9999;"],
-        ]),
+    ["worker_connections 32768;", "worker_connections 4096;"],
+    ["rate=50r/s;", isLimited ? "rate=50r/s;" : "rate=9999r/s;"],
+    ["connections 200;", isLimited ? "connections 200;" : "connections 9999;"],
     ["http {", `http {\n${temporary.join("\n")}`],
-  ].reduce((text, [shipped = "", ours = ""]) => {
-    if (text.split(shipped).length !== 2) throw new Error(`not once in deploy/nginx.conf: ${shipped}`);
-    return text.replace(shipped, ours);
+  ];
+  return changes.reduce((text, [shipped, ours, times = 1]) => {
+    if (text.split(shipped).length !== times + 1)
+      throw new Error(`not ${times} times in deploy/nginx.conf: ${shipped}`);
+    return text.replaceAll(shipped, ours);
   }, config);
 }
 

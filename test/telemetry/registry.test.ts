@@ -13,6 +13,7 @@ describe("the registry of metrics", () => {
     load: () => load,
     headroom: () => 1,
     redisFault: () => undefined,
+    passedOn: () => 0,
     events: () => ({}),
     droppedLines: () => 0,
     junk: () => ({}),

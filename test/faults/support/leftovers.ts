@@ -3,8 +3,8 @@ import { untilNone } from "./untilNone.ts";
 
 /** Beginnings of keys that outlive their match: results, replays, players and tombstones. */
 const RECORDS = ["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:", "pong:player:", "pong:ended:"];
-/** Names the Redis that has the data, and stays. */
-const ERA = "pong:era";
+/** Marks the lifetime of this Redis, and the secret of its processes. Both stay. */
+const LASTING = ["pong:era", "pong:cluster_key"];
 /** Hashes with a field for each process. */
 const PROCESS_HASHES = ["roomcount", "pong:processes"];
 
@@ -21,7 +21,7 @@ export async function untilNoLeftovers(port: number, running: readonly string[],
 async function leftoversOf(client: Redis, running: readonly string[]): Promise<string[]> {
   const leftovers: string[] = [];
   for (const key of await client.keys("*")) {
-    if (key === ERA) continue;
+    if (LASTING.includes(key)) continue;
     if (RECORDS.some((start) => key.startsWith(start))) {
       if ((await client.ttl(key)) < 0) leftovers.push(`${key} never expires`);
     } else if (PROCESS_HASHES.includes(key)) {
