@@ -18,6 +18,7 @@ import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { isInClusterMode } from "./redis/clusterMode.ts";
 import { connectRedis } from "./redis/connection.ts";
 import { channels } from "./redis/keys.ts";
+import { isOutage } from "./redis/WriteHealth.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 
@@ -104,12 +105,11 @@ export function createRedisBackends(
     ...{ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, log, badInput, ...shared },
   });
   const clusterKey = new ClusterKey();
-  // also when Redis comes back, because it may have lost its data
-  reads.on("ready", () => {
-    shareKey(reads, clusterKey).catch((err) =>
-      badInput.warn("cluster_key", { err }, "the cluster's key is not shared"),
-    );
-  });
+  const share = () =>
+    shareKey(reads, clusterKey).catch((err) => {
+      // an outage has its own line in the log, and ends with another connection
+      if (!isOutage(err.message)) badInput.warn("cluster_key", { err }, "the cluster's key is not shared");
+    });
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads)),
@@ -120,8 +120,12 @@ export function createRedisBackends(
     processes,
     clusterKey,
     async check() {
-      if (!(await isInClusterMode(reads))) return;
-      throw new ConfigError([problemWith("REDIS_URL", redisUrl, "a Redis that is not in Cluster mode")]);
+      if (await isInClusterMode(reads)) {
+        throw new ConfigError([problemWith("REDIS_URL", redisUrl, "a Redis that is not in Cluster mode")]);
+      }
+      await share();
+      // a Redis that comes back may have lost its data
+      reads.on("ready", share);
     },
     onBack: (listener) => void client.on("ready", listener),
     close() {

@@ -50,8 +50,6 @@ function signatureOf(key: Buffer, texts: readonly string[]): string {
 
 /** Takes the cluster's key from Redis, or gives Redis this process's key if there is none. */
 export async function shareKey(client: Redis, key: ClusterKey): Promise<void> {
-  const answers = await client.multi().set(keys.clusterKey, key.text, "NX").get(keys.clusterKey).exec();
-  const [error, stored] = answers?.[1] ?? [];
-  if (typeof stored !== "string") throw error ?? new Error("Redis has not kept the cluster's key");
+  const stored = (await client.set(keys.clusterKey, key.text, "NX", "GET")) ?? key.text;
   key.adopt(stored);
 }

@@ -149,7 +149,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   setFrozen(isFrozen: boolean): void {
     this.parts.cycle.setFrozen(isFrozen);
-    if (isFrozen) this.closeClients(CloseCode.MOVED);
+    if (isFrozen) this.closeClients(CloseCode.REJOIN);
   }
 
   release(): Promise<boolean> {

@@ -79,7 +79,7 @@ for (const store of ["memory", "Redis"] as const) {
         Array(3).fill(undefined),
       );
       await leaveAll([fifth]);
-      await until("the fourth has come", () => session.seat?.room_id === first.answer.room_id, 6000);
+      await until("the fourth has come", () => session.seat?.room_id === first.answer.room_id, 15_000);
       await untilPhase(first, "playing");
       assert.equal(first.room.state.sides, 4);
       assert.deepEqual(

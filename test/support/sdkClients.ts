@@ -6,16 +6,26 @@ import type { PongState } from "../../src/protocol/schema.ts";
 import { askMatchmaking } from "./players.ts";
 import { until } from "./until.ts";
 
-/** Keeps the SDK from reporting each of its reconnections on the console. Call it once in a file. */
+/**
+ * Keeps the SDK from reporting each of its reconnections on the console, and closes all clients after the tests, or they would
+ * reconnect for a minute. Call it once in a file, before other hooks.
+ */
 export function silenceSdk(): void {
   const { info } = console;
   before(() => {
     console.info = () => undefined;
   });
   after(() => {
+    for (const { room } of opened) {
+      room.reconnection.enabled = false;
+      room.connection.close();
+    }
+    opened.clear();
     console.info = info;
   });
 }
+
+const opened = new Set<SdkClient>();
 
 export interface JoinOptions {
   readonly token?: string | undefined;
@@ -43,6 +53,7 @@ export class SdkClient {
   private constructor(answer: MatchmakingAnswer, room: Room<unknown, PongState>) {
     this.answer = answer;
     this.room = room;
+    opened.add(this);
     room.onStateChange(() => {
       this.frameAt ??= performance.now();
     });
