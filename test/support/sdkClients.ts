@@ -6,23 +6,24 @@ import type { PongState } from "../../src/protocol/schema.ts";
 import { askMatchmaking } from "./players.ts";
 import { until } from "./until.ts";
 
-/**
- * Keeps the SDK from reporting each of its reconnections on the console, and closes all clients after the tests, or they would
- * reconnect for a minute. Call it once in a file, before other hooks.
- */
+/** Keeps the SDK from reporting each of its reconnections on the console. Call it once in a file. */
 export function silenceSdk(): void {
   const { info } = console;
   before(() => {
     console.info = () => undefined;
   });
   after(() => {
-    for (const { room } of opened) {
-      room.reconnection.enabled = false;
-      room.connection.close();
-    }
-    opened.clear();
     console.info = info;
   });
+}
+
+/** Closes all clients for good. Without their server they would reconnect for a minute. */
+export function closeSdkClients(): void {
+  for (const { room } of opened) {
+    room.reconnection.enabled = false;
+    room.connection.close();
+  }
+  opened.clear();
 }
 
 const opened = new Set<SdkClient>();

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { type Nginx, startNginx } from "./nginx.ts";
 import { freePort } from "./port.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
+import { closeSdkClients } from "./sdkClients.ts";
 import { type GameServer, startServer } from "./server.ts";
 
 /** Processes on fixed ports that share a Redis, behind nginx as it is shipped. They can be started and ended one by one. */
@@ -80,6 +81,7 @@ export class SdkCluster {
   }
 
   async stop(): Promise<void> {
+    closeSdkClients();
     await this.#nginx?.stop();
     await Promise.all([...this.#running.values()].map((server) => server.end("SIGKILL")));
     this.redis.disconnect();
