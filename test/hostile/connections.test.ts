@@ -82,6 +82,9 @@ describe("connections of strangers", () => {
         [429, 200, 200],
       );
       assert.equal((await askMatchmaking(strict.url, {})).status, 200);
+      const shaken: number[] = [];
+      for (let n = 0; n < 6; n++) shaken.push((await sendRaw(strict.port, [http("GET /", WEB_SOCKET)])).status);
+      assert.deepEqual(shaken, [101, 101, 101, 101, 101, 429], "handshakes have as many again");
     } finally {
       await strict.end();
     }
