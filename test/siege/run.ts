@@ -90,8 +90,8 @@ async function play({ room }: Player, idle: Redis, now: () => Trips, stop: Abort
 
 /** Lets the attackers act, and prints what the server holds now and then. */
 async function attack(minutes: number, server: GameServer, redis: Redis): Promise<void> {
-  const attackers = spawn(process.execPath, [ATTACKERS, server.url, `${60 * minutes}`], { stdio: "inherit" });
-  process.once("exit", () => attackers.kill());
+  const args = [ATTACKERS, server.url, `${60 * minutes}`];
+  const attackers = spawn(process.execPath, args, { stdio: "inherit", signal: stop.signal });
   const sampling = setInterval(async () => console.log(await holdingsOf(server, redis)), SAMPLE_EVERY_MS);
   const [code] = await once(attackers, "close");
   clearInterval(sampling);
@@ -120,16 +120,14 @@ async function untilBack(before: Holdings, server: GameServer, redis: Redis): Pr
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
 const minutes = Number(values.minutes);
 if (!(minutes > 0 && minutes <= 24 * 60)) throw new Error("--minutes needs a number of minutes");
-setTimeout(60_000 * (minutes + OTHER_MINUTES), undefined, { ref: false }).then(() => {
-  console.error("the siege takes too long");
-  process.exit(1);
-});
 
 const [redisServer, idleServer] = await Promise.all([startRedis(), startRedis()]);
 const [redis, idle] = [new Redis(redisServer.url), new Redis(idleServer.url)];
 const server = await startServer({ ...ENV, REDIS_URL: redisServer.url });
 const stop = new AbortController();
-try {
+
+/** The siege itself. Rejects at the first thing that is not as it must be. */
+async function besiege(): Promise<void> {
   const tables = await Promise.all(Array.from({ length: MATCHES }, () => startTable([server.url, server.url])));
   const players = tables.flat();
   const [calm, attacked] = [newTrips(), newTrips()];
@@ -156,6 +154,13 @@ try {
     `round trips of honest players: p99 ${p99} ms, the machine alone ${machineMs} ms`,
   );
   assert.equal(await server.end(), 0);
+}
+
+const tooLong = setTimeout(60_000 * (minutes + OTHER_MINUTES), undefined, { ref: false }).then(() => {
+  throw new Error("the siege takes too long");
+});
+try {
+  await Promise.race([besiege(), tooLong]);
 } finally {
   stop.abort();
   redis.disconnect();
