@@ -2,10 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { fillRedis } from "../test/support/listedRooms.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { runCommand, say } from "./commandLine.ts";
 import { type CallFigures, measureCalls } from "./matchmaking/callTimes.ts";
-import { fillRedis, openDrivers } from "./matchmaking/listedRooms.ts";
+import { openDrivers } from "./matchmaking/listedRooms.ts";
 import { startMeasuredServer } from "./matchmaking/measuredServer.ts";
 import { markdownTable } from "./report/text.ts";
 

@@ -93,6 +93,8 @@ export function createRedisBackends(
   const reads = connectRedis(redisUrl, log, "fail", { ca, prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
+  // a large replay keeps no caller and no heartbeat waiting
+  const replays = connectRedis(redisUrl, log, "fail", { ca, prefix });
   // events and checkpoints share a connection, so that events are published in order
   const client = connectRedis(redisUrl, log, "wait", { ca, prefix, sendOnce: isEventChannel });
   const presence = new SturdyRedisPresence({ client, isEventChannel, log: badInput });
@@ -112,7 +114,7 @@ export function createRedisBackends(
     });
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
-    records: createRecords(createRedisStore(reads)),
+    records: createRecords(createRedisStore(reads), createRedisStore(replays)),
     ledgers: createRedisLedgers({
       ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
       publish: (event, send) => events.publish(event, send),
@@ -130,6 +132,7 @@ export function createRedisBackends(
     onBack: (listener) => void client.on("ready", listener),
     close() {
       reads.disconnect();
+      replays.disconnect();
       // `quit` lets the last events go out
       if (client.status === "ready") client.quit().catch(() => client.disconnect());
       else client.disconnect();

@@ -131,7 +131,7 @@ export const SETTINGS = {
   MATCHMAKING_PER_MINUTE: {
     ...integer(0, 1_000_000),
     default: "120",
-    doc: "Calls for seats and guests per address, counted by each process on its own. A player who holds a seat is counted by themselves. 0: no limit.",
+    doc: "Calls for seats and guests per address, counted by each process on its own. A player who holds a seat is not counted. 0: no limit.",
   },
   REQUESTS_PER_MINUTE: {
     ...integer(0, 1_000_000),

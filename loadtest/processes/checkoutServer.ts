@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../test/support/port.ts";
-import { SECRET } from "../../test/support/server.ts";
+import { SECRET, UNLIMITED } from "../../test/support/server.ts";
 import { until } from "../../test/support/until.ts";
 import { Child, SERVER_CORE } from "./Child.ts";
 
 const THIS_CHECKOUT = join(import.meta.dirname, "../..");
 const START_TIMEOUT_MS = 20_000;
 
-/** No limit per address, because all players have the same one. */
-const ENV = { HOST: "127.0.0.1", MATCHMAKING_PER_MINUTE: "0", JWT_SECRET: SECRET, DRAIN_SECONDS: "0" };
+const ENV = { HOST: "127.0.0.1", ...UNLIMITED, JWT_SECRET: SECRET, DRAIN_SECONDS: "0" };
 
 export interface CheckoutServer {
   readonly url: string;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { STATUS_CODES } from "node:http";
+import { pipeline } from "node:stream/promises";
 import { type ApiError, ERRORS, errorBody } from "../protocol/errors.ts";
 
 /** `Retry-After` of errors that do not say how long to wait. */
@@ -26,11 +27,27 @@ export function beginError(res: ServerResponse, error: ApiError): void {
   begin(res, errorAnswer(error));
 }
 
-/** Sends the response of an API route. */
-export async function sendResponse(res: ServerResponse, response: Response): Promise<void> {
-  if (!response.body) throw new Error(`a route answered ${response.status} without a body`);
-  const { headers, body } = answerOf(response.status, await response.text());
-  send(res, { status: response.status, headers: { ...headers, ...Object.fromEntries(response.headers) }, body });
+/** Sends the response of an API route: a body of one piece with its length, a longer one piece by piece as the client reads it. */
+export async function sendResponse(res: ServerResponse, { status, headers, body }: Response): Promise<void> {
+  if (!body) throw new Error(`a route answered ${status} without a body`);
+  const pieces = body.values();
+  const [{ value: first }, { value: second }] = [await pieces.next(), await pieces.next()];
+  const answer = answerOf(status, Buffer.from(first ?? "").toString(), Object.fromEntries(headers));
+  if (second === undefined) return send(res, answer);
+  const { "content-length": _, ...rest } = answer.headers;
+  begin(res, { ...answer, headers: rest });
+  if (res.destroyed) return void pieces.return?.();
+  res.write(second);
+  try {
+    await pipeline(pieces, res);
+  } catch (error) {
+    if (!isHangup(error)) throw error;
+  }
+}
+
+/** Whether a pipeline failed because its client has hung up. */
+function isHangup(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 /** An error as the response of an API route. */

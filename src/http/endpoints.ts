@@ -121,10 +121,14 @@ function matchEndpoints({ archive, log }: RoutesOptions) {
       { method: "GET" },
       safely(log, async (ctx) => {
         const pieces = await stored(ctx.params.match_id, (id) => archive.replayOf(id));
-        return new Response(ReadableStream.from(pieces).pipeThrough(new TextEncoderStream()));
+        return new Response(ReadableStream.from(bytesOf(pieces)));
       }),
     ),
   };
+}
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
 }
 
 /** Looks up a finished match. A malformed id is answered like an id that does not exist. */

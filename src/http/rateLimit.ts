@@ -21,12 +21,19 @@ export type CallLimit = (call: {
 }) => Promise<void>;
 
 /**
- * A limit on the calls of one address per minute; 0: no limit. A player who holds a seat is counted by themselves, so that
- * others behind their address cannot keep them from coming back.
+ * Calls for their seat that a player who holds one may send per minute, at least. Clients send one each time they come back, and
+ * retry after seconds.
+ */
+const SEATED_PER_MINUTE = 600;
+
+/**
+ * A limit on the calls of one address per minute; 0: no limit. The calls of a player who holds a seat are not counted against it, so
+ * that nobody is kept from coming back. They have a limit of their own, which no client reaches that works.
  */
 export function createCallLimit(perMinute: number, holderOf: SeatHolder): CallLimit {
   if (perMinute === 0) return async () => undefined;
-  const [byAddress, byPlayer] = [createRateLimit(perMinute), createRateLimit(perMinute)];
+  const byAddress = createRateLimit(perMinute);
+  const byPlayer = createRateLimit(Math.max(perMinute, SEATED_PER_MINUTE));
   return async ({ address, authorization = null }) => {
     const token = tokenIn(authorization);
     const holder = token === undefined ? undefined : await holderOf(token);

@@ -56,7 +56,8 @@ const CODE_SECONDS = 7 * DAY_SECONDS;
 /** With a million private rooms, one try in 900 finds a code that is in use. */
 const CODE_TRIES = 10;
 
-export function createRecords(store: Store): Records {
+/** `replays` is the store that replays are read from, which are large. */
+export function createRecords(store: Store, replays = store): Records {
   async function read<T>(key: string): Promise<T | undefined> {
     const text = await store.get(key);
     return text === undefined ? undefined : JSON.parse(text);
@@ -99,7 +100,7 @@ export function createRecords(store: Store): Records {
       return store.setIfAbsent(keys.replay(matchId), file, REPLAY_SECONDS);
     },
     async replayOf(matchId) {
-      const file = await store.getBytes(keys.replay(matchId));
+      const file = await replays.getBytes(keys.replay(matchId));
       return file && jsonOfReplay(file);
     },
   };

@@ -53,7 +53,18 @@ export function unpackReplay(file: Buffer): StoredReplay {
   return { ...(JSON.parse(head) as ReplayHead), log: [...readInputs(inputs)] };
 }
 
-/** The replay in a file as JSON, in pieces. The event loop turns between two of them, so that no tick waits for a long replay. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Resolves in a turn of the event loop that no other replay has. */
+function ownTurn(): Promise<unknown> {
+  lastTurn = lastTurn.then(() => setImmediate());
+  return lastTurn;
+}
+
+/**
+ * The replay in a file as JSON, in pieces. All replays together have one piece made in each turn of the event loop, so that no tick
+ * waits for them.
+ */
 export async function* jsonOfReplay(file: Buffer): AsyncGenerator<string> {
   if (file[0] === BRACE) return yield file.toString();
   const { head, inputs } = partsOf(await promisify(zstdDecompress)(file, { maxOutputLength: MAX_BYTES }));
@@ -66,7 +77,7 @@ export async function* jsonOfReplay(file: Buffer): AsyncGenerator<string> {
     if (piece.length < INPUTS_A_TURN) continue;
     yield piece.join("");
     piece = [];
-    await setImmediate();
+    await ownTurn();
   }
   yield `${piece.join("")}]}`;
 }

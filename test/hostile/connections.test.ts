@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join as joinPath } from "node:path";
-import { sendRaw } from "../support/heard.ts";
-import { chunked, http, JSON_TYPE, PLAYERS, WEB_SOCKET } from "../support/malformed.ts";
+import { assertError, sendRaw } from "../support/heard.ts";
+import { chunked, http, JSON_TYPE, MATCHMAKING, WEB_SOCKET } from "../support/malformed.ts";
 import { askMatchmaking } from "../support/players.ts";
 import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
@@ -82,21 +82,27 @@ describe("connections of strangers", () => {
         [429, 200, 200],
       );
       assert.equal((await askMatchmaking(strict.url, {})).status, 200);
+      const shaken: number[] = [];
+      for (let n = 0; n < 6; n++) shaken.push((await sendRaw(strict.port, [http("GET /", WEB_SOCKET)])).status);
+      assert.deepEqual(shaken, [101, 101, 101, 101, 101, 429], "handshakes have as many again");
     } finally {
       await strict.end();
     }
   });
 
   for (const [what, bytes] of [
-    ["gzip, then chunked", http(PLAYERS, { ...JSON_TYPE, "Transfer-Encoding": "gzip, chunked" }, chunked("{}", 1))],
-    ["chunked, twice", http(PLAYERS, { ...JSON_TYPE, "Transfer-Encoding": "chunked, chunked" }, chunked("{}", 1))],
+    ["gzip, then chunked", http(MATCHMAKING, { ...JSON_TYPE, "Transfer-Encoding": "gzip, chunked" }, chunked("{}", 1))],
+    ["chunked, twice", http(MATCHMAKING, { ...JSON_TYPE, "Transfer-Encoding": "chunked, chunked" }, chunked("{}", 1))],
     [
       "chunked in HTTP/1.0",
-      http(PLAYERS, { ...JSON_TYPE, "Transfer-Encoding": "chunked" }, chunked("{}", 1)).replace("HTTP/1.1", "HTTP/1.0"),
+      http(MATCHMAKING, { ...JSON_TYPE, "Transfer-Encoding": "chunked" }, chunked("{}", 1)).replace(
+        "HTTP/1.1",
+        "HTTP/1.0",
+      ),
     ],
   ] as const) {
     it(`a body that is ${what} is refused`, async () => {
-      assert.equal((await sendRaw(server.port, [Buffer.from(bytes, "latin1")])).status, 400);
+      assertError(await sendRaw(server.port, [Buffer.from(bytes, "latin1")]), "invalid_request");
     });
   }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { CallTurns } from "../../src/matchmaking/CallTurns.ts";
+import { measuredPlacement } from "../../src/matchmaking/measuredPlacement.ts";
+import { ApiError } from "../../src/protocol/errors.ts";
+import { Meters } from "../../src/telemetry/Meters.ts";
 import { askMatchmaking } from "../support/players.ts";
 import { type GameServer, startServer } from "../support/server.ts";
 
@@ -68,6 +71,29 @@ describe("the turns of calls", () => {
     await Promise.all(calls);
     isCounting = false;
     assert.ok(most <= 32);
+  });
+
+  it("are what every call of the placement waits for", async () => {
+    let underWay = 0;
+    let most = 0;
+    async function call(): Promise<never> {
+      most = Math.max(most, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      throw new ApiError("room_not_found", "there is no such room");
+    }
+    const placement = measuredPlacement({ place: call, reconnect: call, list: call, show: call }, new Meters());
+    const asks: (() => Promise<unknown>)[] = [
+      () => placement.place(undefined, { mode: "2-player", spectate: false }, "place", ""),
+      () => placement.reconnect("", ""),
+      () => placement.list({ limit: 1 }),
+      () => placement.show(""),
+    ];
+    for (const ask of asks) {
+      most = 0;
+      await Promise.allSettled(Array.from({ length: 100 }, ask));
+      assert.ok(most > 0 && most <= 32, `${most} at once`);
+    }
   });
 
   it("refuse calls when too many wait", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { assertError, sendRaw } from "../support/heard.ts";
 import { http } from "../support/malformed.ts";
@@ -8,6 +9,7 @@ import { freePort } from "../support/port.ts";
 import { type GameServer, startServer } from "../support/server.ts";
 import { until } from "../support/until.ts";
 
+const UNFINISHED = http("POST /api/pong/players", { "Content-Type": "application/json", "Content-Length": "9" });
 const CLOSE = { Connection: "close" };
 
 describe("strangers in front of the proxy", () => {
@@ -68,6 +70,20 @@ describe("strangers in front of the proxy", () => {
     assert.equal(await statusFrom("127.0.0.8"), 200);
     const refused = await sendRaw(port, [http("GET /livez", CLOSE)]);
     assert.equal(refused.status, 200);
+  });
+
+  it("have a limited number of requests under way, and others are not affected", async () => {
+    const sockets = Array.from({ length: 210 }, () => {
+      const socket = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.9" }).setEncoding("latin1");
+      // nginx waits for the body
+      return socket.on("error", () => undefined).once("connect", () => socket.write(UNFINISHED));
+    });
+    const answers: string[] = [];
+    for (const socket of sockets) socket.on("data", (chunk: string) => answers.push(chunk));
+    await until("those beyond the limit are refused", () => answers.length >= 10);
+    assert.ok(answers.every((answer) => answer.startsWith("HTTP/1.1 429")));
+    assert.equal(await statusFrom("127.0.0.10"), 200);
+    for (const socket of sockets) socket.destroy();
   });
 
   async function statusFrom(localAddress: string): Promise<number | undefined> {

@@ -17,6 +17,17 @@ import { spawn } from "node:child_process";
 const child = spawn(process.execPath, [${JSON.stringify(MAIN)}], { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
 child.once("message", () => console.log(child.pid));`;
 
+/** Says when the process finds PM2's agent. */
+const SAYS_AGENT = `data:text/javascript,${encodeURIComponent(`
+import { registerHooks } from "node:module";
+registerHooks({
+  resolve(specifier, context, next) {
+    const found = next(specifier, context);
+    if (specifier === "@pm2/io") console.log("PM2's agent was found");
+    return found;
+  },
+});`)}`;
+
 describe("a Redis that refuses every write", () => {
   let redis: RedisServer;
   let admin: Redis;
@@ -25,7 +36,8 @@ describe("a Redis that refuses every write", () => {
   before(async () => {
     redis = await startRedis();
     admin = new Redis(redis.url);
-    server = await startServer({ REDIS_URL: redis.url, BOT_FILL_SECONDS: "0", LIVES: "200", COUNTDOWN_SECONDS: "0" });
+    const env = { REDIS_URL: redis.url, BOT_FILL_SECONDS: "0", LIVES: "200", COUNTDOWN_SECONDS: "0" };
+    server = await startServer(env, { nodeOptions: ["--import", SAYS_AGENT] });
   });
   after(async () => {
     admin.disconnect();
@@ -49,6 +61,10 @@ describe("a Redis that refuses every write", () => {
     await admin.acl("SETUSER", "default", "+@write");
     await until("players come in again", async () => (await fetch(`${server.url}/readyz`)).ok, 15_000);
     assert.equal((await joinAll(server.url, 1, { mode: "4-player" })).length, 1);
+  });
+
+  it("is survived without PM2's agent, which would hide the refusals", () => {
+    assert.ok(!server.lines().includes("PM2's agent was found"));
   });
 });
 

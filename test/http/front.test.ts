@@ -74,7 +74,7 @@ describe("the limit of calls", () => {
     await front.stop();
   });
 
-  it("counts a player who holds a seat by themselves, not against their address", async () => {
+  it("does not count a player who holds a seat; their own limit is far beyond what a client needs", async () => {
     const front = await startFront({ matchmakingPerMinute: 2 });
     const call = async (token?: string) => {
       const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -82,7 +82,8 @@ describe("the limit of calls", () => {
     };
     assert.deepEqual([await call(SEATED_TOKEN), await call(), await call("a.b.c")], [200, 200, 200]);
     assert.deepEqual([await call(), await call("a.b.c"), await call(SEATED_TOKEN)], [429, 429, 200]);
-    assert.equal(await call(SEATED_TOKEN), 429, "and the player has a limit too");
+    const more = await Promise.all(Array.from({ length: 600 }, () => call(SEATED_TOKEN)));
+    assert.equal(more.filter((status) => status === 429).length, 2, "600 a minute");
     await front.stop();
   });
 

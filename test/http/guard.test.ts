@@ -8,6 +8,7 @@ import type { RunningFront } from "../support/front.ts";
 import { inPieces, startFront } from "../support/front.ts";
 import { assertError } from "../support/heard.ts";
 import { chunked, http, JSON_TYPE, json, MALFORMED, MATCHMAKING, PLAYERS, WEB_SOCKET } from "../support/malformed.ts";
+import { until } from "../support/until.ts";
 
 describe("the front, on malformed requests", () => {
   let front: RunningFront;
@@ -119,6 +120,26 @@ describe("the front", () => {
     }
     agent.destroy();
     assert.equal(ports.size, 1);
+  });
+
+  it("stops making an answer whose client has hung up, and logs nothing", async () => {
+    let isEnded = false;
+    front.backstage.archive.replayOf = async () =>
+      (async function* () {
+        try {
+          for (;;) yield "x".repeat(100_000);
+        } finally {
+          isEnded = true;
+        }
+      })();
+    const { length } = front.lines;
+    const socket = connect(front.port, "127.0.0.1");
+    socket.write(http("GET /api/pong/matches/m1/replay"));
+    await once(socket, "data");
+    socket.resetAndDestroy();
+    await until("it has stopped", () => isEnded);
+    assert.equal((await front.ask("/livez")).status, 200);
+    assert.equal(front.lines.length, length);
   });
 
   it("sends no refusal into an answer that has begun", async () => {

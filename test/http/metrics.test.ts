@@ -31,6 +31,14 @@ describe("/metrics", () => {
     await until("all rooms are gone", async () => (await metricOf('pong_rooms{phase="waiting"}')) === 0);
   });
 
+  it("are made at most once a second, however many ask", async () => {
+    const texts = new Set<string>();
+    const began = performance.now();
+    for (let n = 0; n < 20; n++) texts.add(await (await fetch(`${server.url}/metrics`)).text());
+    const seconds = (performance.now() - began) / 1000;
+    assert.ok(texts.size <= 2 + seconds, `${texts.size} texts in ${seconds} s`);
+  });
+
   it("counts sent frames, received frames, refused frames and the turns of the rooms", async () => {
     const before = await metricOf("pong_sent_bytes_total");
     const player = await joinRaw(server.url, { mode: "2-player" });

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
@@ -51,7 +51,7 @@ export class Stranger {
     const socket: Socket = connect({ port: Number(this.#url.port), host: this.#url.hostname, ...this.#local });
     socket.on("error", (error) => this.count(codeOf(error))).pause();
     socket.write(bytes);
-    await Promise.race([once(socket, "close"), setTimeout(forMs)]);
+    await Promise.race([closeOf(socket), setTimeout(forMs)]);
     socket.destroy();
   }
 
@@ -65,13 +65,18 @@ export class Stranger {
       for (const one of frames) socket.send(one);
     });
     socket.on("close", (code) => this.count(`closed with ${code}`));
-    await Promise.race([once(socket, "close"), setTimeout(forMs)]);
+    await Promise.race([closeOf(socket), setTimeout(forMs)]);
     socket.terminate();
   }
 
   get #local() {
     return { localAddress: this.#address };
   }
+}
+
+/** Resolves when it is closed, also after an error. */
+function closeOf(socket: EventEmitter): Promise<unknown> {
+  return new Promise((resolve) => socket.once("close", resolve));
 }
 
 function codeOf(error: unknown): string {

@@ -25,13 +25,26 @@ export interface GameServer {
 /** What Node has compiled is kept from one process to the next: they start in two thirds of the time. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), "pong-compiled") };
 
-/** Short waits, no limits per address, and new rooms however busy the machine is. */
-export const TEST_ENV = {
-  HOST: "127.0.0.1",
+/** No limits per address, because all players of a test have the same one. */
+export const UNLIMITED = {
   MATCHMAKING_PER_MINUTE: "0",
   REQUESTS_PER_MINUTE: "0",
   MAX_CONNECTIONS: "0",
   MAX_ROOMS_PER_ADDRESS: "0",
+};
+
+/** The limits of the configuration's defaults. */
+export const DEFAULT_LIMITS = {
+  MATCHMAKING_PER_MINUTE: "",
+  REQUESTS_PER_MINUTE: "",
+  MAX_CONNECTIONS: "",
+  MAX_ROOMS_PER_ADDRESS: "",
+};
+
+/** Short waits, and new rooms however busy the machine is. */
+export const TEST_ENV = {
+  HOST: "127.0.0.1",
+  ...UNLIMITED,
   JWT_SECRET: SECRET,
   DRAIN_SECONDS: "0",
   MAX_LOAD_PERCENT: "100",
