@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Member } from "./support/Cluster.ts";
-import { report } from "./support/report.ts";
+import { assertTimes, report } from "./support/report.ts";
 import type { Scenario } from "./support/scenario.ts";
 import { runScenario } from "./support/scenario.ts";
 import { busiestOf, timesToPlay } from "./support/timesToPlay.ts";
@@ -23,8 +23,7 @@ describe("a process that is cut off from Redis and its peers, but not from its c
         victim.proxies.redis?.freeze();
       };
       const times = await timesToPlay(matches, victim, cut, CUT_MS);
-      const { worst } = report("split network", "cut to play", times);
-      assert.ok(worst < LEASE_MS + 5_000);
+      assertTimes(report("split network", "cut to play", times), { worst: LEASE_MS + 5_000 });
       await delay(Math.max(0, cutAt + CUT_MS - performance.now()));
       const before = recorder.events.length;
       await heal(scenario);

@@ -90,6 +90,8 @@ export class Member {
 
 export interface ClusterOptions {
   readonly redisPort: number;
+  /** REDIS_URL, unless it is that port. */
+  readonly redisUrl?: string | undefined;
   readonly size?: number;
   readonly env?: Record<string, string>;
   /** Connections of each process that go through proxies. */
@@ -106,9 +108,10 @@ export class Cluster {
     this.#loadBalancer = loadBalancer;
   }
 
-  static async start({ redisPort, size = 3, env = {}, proxied = [] }: ClusterOptions): Promise<Cluster> {
+  static async start({ redisPort, redisUrl, size = 3, env = {}, proxied = [] }: ClusterOptions): Promise<Cluster> {
     const members: Member[] = [];
-    for (let count = 0; count < size; count++) members.push(await createMember(redisPort, { ...ENV, ...env }, proxied));
+    const shared = { ...ENV, ...env, ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) };
+    for (let count = 0; count < size; count++) members.push(await createMember(redisPort, shared, proxied));
     const loadBalancer = await startLoadBalancer(members.map(({ url }) => url));
     const cluster = new Cluster(members, loadBalancer);
     try {
@@ -149,5 +152,5 @@ async function createMember(
   const redisUrl = `redis://127.0.0.1:${proxies.redis?.port ?? redisPort}`;
   const internal = proxies.internal === undefined ? address : `127.0.0.1:${proxies.internal.port}`;
   const addresses = { PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: internal };
-  return new Member(port, { ...env, ...addresses, REDIS_URL: redisUrl }, proxies);
+  return new Member(port, { REDIS_URL: redisUrl, ...env, ...addresses }, proxies);
 }

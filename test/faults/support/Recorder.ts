@@ -16,12 +16,10 @@ export const COMMITTED_EVENTS: readonly EventName[] = [...EXACTLY_ONCE_EVENTS, "
 /** Records every published event, as another service would hear it. */
 export class Recorder {
   readonly events: AnyEvent[] = [];
-  readonly #client: Redis;
+  #client: Redis;
 
   private constructor(port: number) {
-    this.#client = new Redis(port, "127.0.0.1", { retryStrategy: () => RETRY_MS, maxRetriesPerRequest: null });
-    this.#client.on("error", () => undefined); // Redis is killed in some tests
-    this.#client.on("message", (_, message: string) => this.events.push(JSON.parse(message)));
+    this.#client = this.#connect(port);
   }
 
   static async start(port: number): Promise<Recorder> {
@@ -30,8 +28,22 @@ export class Recorder {
     return recorder;
   }
 
+  /** Listens to another Redis too, and to the one before until it ends. */
+  async follow(port: number): Promise<void> {
+    this.#client.options.retryStrategy = () => null;
+    this.#client = this.#connect(port);
+    await this.#client.subscribe(...EVENT_NAMES);
+  }
+
   stop(): void {
     this.#client.disconnect();
+  }
+
+  #connect(port: number): Redis {
+    const client = new Redis(port, "127.0.0.1", { retryStrategy: () => RETRY_MS, maxRetriesPerRequest: null });
+    client.on("error", () => undefined); // Redis is killed in some tests
+    client.on("message", (_, message: string) => this.events.push(JSON.parse(message)));
+    return client;
   }
 
   eventsIn(matchId: string): AnyEvent[] {

@@ -15,7 +15,8 @@ const LIVES = "20";
 
 /** A Redis, processes and running matches, for one test. */
 export interface Scenario {
-  readonly redis: RedisServer;
+  /** The primary. A fail-over puts the new one here. */
+  redis: RedisServer;
   readonly recorder: Recorder;
   readonly cluster: Cluster;
   readonly matches: Matches;
@@ -23,7 +24,9 @@ export interface Scenario {
   readonly cleanups: (() => unknown)[];
 }
 
-interface ScenarioOptions extends Omit<ClusterOptions, "redisPort"> {
+interface ScenarioOptions extends Omit<ClusterOptions, "redisPort" | "redisUrl"> {
+  /** A Redis that runs already, and its REDIS_URL. */
+  readonly on?: { readonly redis: RedisServer; readonly redisUrl: string };
   readonly matches?: number;
   readonly modes?: readonly Mode[];
 }
@@ -35,22 +38,23 @@ interface ScenarioOptions extends Omit<ClusterOptions, "redisPort"> {
  */
 export async function runScenario(options: ScenarioOptions, act: (scenario: Scenario) => Promise<void>): Promise<void> {
   const env = { LIVES, ...options.env };
-  const redis = await startRedis();
+  const { redis, redisUrl } = options.on ?? { redis: await startRedis() };
   const cleanups: (() => unknown)[] = [() => redis.kill()];
   let matches: Matches | undefined;
   try {
     const recorder = await Recorder.start(redis.port);
     cleanups.push(() => recorder.stop());
-    const cluster = await Cluster.start({ ...options, redisPort: redis.port, env });
+    const cluster = await Cluster.start({ ...options, redisPort: redis.port, redisUrl, env });
     cleanups.push(() => cluster.stop());
     matches = await Matches.start(cluster.url, options.matches ?? MATCHES, recorder, options.modes);
-    await act({ redis, recorder, cluster, matches, cleanups });
+    const scenario: Scenario = { redis, recorder, cluster, matches, cleanups };
+    await act(scenario);
     await matches.untilAllSeeWhatWasPublished();
     await matches.end();
-    matches.assertOneHistory(Number(env.LIVES), await resultsIn(redis.port));
+    matches.assertOneHistory(Number(env.LIVES), await resultsIn(scenario.redis.port));
     const running = cluster.members.filter((member) => member.isRunning);
     await untilNoLeftovers(
-      redis.port,
+      scenario.redis.port,
       running.map((member) => member.processId),
     );
   } finally {
