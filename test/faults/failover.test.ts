@@ -14,7 +14,7 @@ describe("matches go on while three Sentinels replace a primary", function () {
     it(`that is killed, ${what}`, async () => {
       const replicated = await startReplicated();
       try {
-        await runScenario({ on: replicated }, async (scenario) => {
+        await runScenario({ redis: replicated.redis, redisUrl: replicated.redisUrl }, async (scenario) => {
           const { redis: primary, recorder, matches } = scenario;
           const { replica, cut, isPromoted } = replicated;
           // from here on, nothing that the primary publishes is heard from the replica too

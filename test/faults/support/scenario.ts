@@ -24,9 +24,9 @@ export interface Scenario {
   readonly cleanups: (() => unknown)[];
 }
 
-interface ScenarioOptions extends Omit<ClusterOptions, "redisPort" | "redisUrl"> {
-  /** A Redis that runs already, and its REDIS_URL. */
-  readonly on?: { readonly redis: RedisServer; readonly redisUrl: string };
+interface ScenarioOptions extends Omit<ClusterOptions, "redisPort"> {
+  /** A Redis that runs already. */
+  readonly redis?: RedisServer;
   readonly matches?: number;
   readonly modes?: readonly Mode[];
 }
@@ -38,13 +38,13 @@ interface ScenarioOptions extends Omit<ClusterOptions, "redisPort" | "redisUrl">
  */
 export async function runScenario(options: ScenarioOptions, act: (scenario: Scenario) => Promise<void>): Promise<void> {
   const env = { LIVES, ...options.env };
-  const { redis, redisUrl } = options.on ?? { redis: await startRedis() };
+  const { redis = await startRedis() } = options;
   const cleanups: (() => unknown)[] = [() => redis.kill()];
   let matches: Matches | undefined;
   try {
     const recorder = await Recorder.start(redis.port);
     cleanups.push(() => recorder.stop());
-    const cluster = await Cluster.start({ ...options, redisPort: redis.port, redisUrl, env });
+    const cluster = await Cluster.start({ ...options, redisPort: redis.port, env });
     cleanups.push(() => cluster.stop());
     matches = await Matches.start(cluster.url, options.matches ?? MATCHES, recorder, options.modes);
     const scenario: Scenario = { redis, recorder, cluster, matches, cleanups };
