@@ -19,7 +19,11 @@ describe("unmodified clients of the SDK", function () {
   silenceSdk();
   let cluster: SdkCluster;
   let clients: SdkClient[] = [];
-  afterEach(() => cluster?.stop());
+  afterEach(async () => {
+    // else they try to reconnect for a minute
+    for (const { room } of clients) room.reconnection.enabled = false;
+    await cluster?.stop();
+  });
 
   /** Starts matches in one process, with clients that are left as they are. Then starts the other processes. */
   async function start(matches: number, players: 2 | 4): Promise<void> {

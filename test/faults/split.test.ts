@@ -4,11 +4,14 @@ import { Redis } from "ioredis";
 import { startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import type { Member } from "./support/Cluster.ts";
+import { type Listing, listingsOf } from "./support/listings.ts";
 import { BACKBONE, Machine, OWN_NAMESPACE } from "./support/Machine.ts";
+import type { Player } from "./support/Player.ts";
 import { assertTimes, report } from "./support/report.ts";
 import type { Scenario } from "./support/scenario.ts";
 import { runScenario } from "./support/scenario.ts";
 import { busiestOf, timesToPlay } from "./support/timesToPlay.ts";
+import { untilNone } from "./support/untilNone.ts";
 
 const HAS_NAMESPACE = process.env[OWN_NAMESPACE] !== undefined;
 const HOW = HAS_NAMESPACE
@@ -47,6 +50,30 @@ describe("a process that is cut off from Redis and its peers, but not from its c
       for (const { proxies } of cluster.members) proxies.redis?.thaw();
       await matches.untilAllPlay(5_000);
       assert.ok(matches.players.every((player) => !player.hasLostConnectionSince(cutAt)));
+    });
+  });
+
+  it("freezes if it reaches neither Redis nor its peers, like all others, and all go on when Redis is back", async () => {
+    await runScenario({ size: 2, proxied: ["internal", "redis"] }, async ({ redis, cluster, matches }) => {
+      const proxies = cluster.members.flatMap(({ proxies: { internal, redis: link } }) => [internal, link]);
+      const before = await listingsOf(redis.port);
+      for (const proxy of proxies) proxy?.freeze();
+      const logsFreeze = ({ server }: Member) => server.lines().some((line) => line.includes("its rooms are frozen"));
+      await until("all are frozen", () => cluster.members.every(logsFreeze));
+      const resumes = ({ session: { status, state } }: Player) =>
+        status.is === "resuming" && state?.phase === "resuming";
+      await until("all players see it", () => matches.players.every(resumes));
+      const thawedAt = performance.now();
+      for (const proxy of proxies) proxy?.thaw();
+      const missing = () =>
+        matches.players
+          .filter((player) => player.msToPlayAfter(thawedAt) === undefined)
+          .map(({ session }) => JSON.stringify(session.status));
+      await untilNone("all players play again", missing, 30_000);
+      const times = matches.players.flatMap((player) => player.msToPlayAfter(thawedAt) ?? []);
+      assertTimes(report("frozen", "Redis to play", times), { worst: LEASE_MS + 5_000 });
+      await matches.untilAllPlay(5_000);
+      assert.deepEqual(ownersOf(await listingsOf(redis.port)), ownersOf(before));
     });
   });
 });
@@ -95,4 +122,8 @@ async function runSplit(act: (split: Split) => Promise<void>): Promise<void> {
     await redis.kill();
     await Machine.removeAll(machines);
   }
+}
+
+function ownersOf(listings: Record<string, Listing>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(listings).map(([roomId, { process }]) => [roomId, process]));
 }
