@@ -1,6 +1,7 @@
 import { RedisPresence } from "@colyseus/redis-presence";
 import type { Redis } from "ioredis";
 import { MAX_COMMAND_LENGTH } from "../protocol/commands.ts";
+import { followFailovers } from "../redis/failovers.ts";
 import { prefixed } from "../redis/keys.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 
@@ -51,6 +52,7 @@ export class SturdyRedisPresence extends RedisPresence {
     // the stock listeners log every attempt to connect; `redis/connection.ts` logs an outage once
     for (const listener of client.listeners("error").slice(before)) client.off("error", listener as () => void);
     this.sub.removeAllListeners("error").on("error", () => undefined);
+    followFailovers(this.sub as Redis);
     this.sub.on("close", () => {
       this.#isSubscribed = false;
     });

@@ -2,6 +2,7 @@ import { type Command, Redis, type RedisOptions } from "ioredis";
 import { readRedisUrl } from "../redisUrl.ts";
 import type { Log } from "../telemetry/log.ts";
 import { limitedLog } from "../telemetry/log.ts";
+import { followFailovers } from "./failovers.ts";
 
 /** Longest pause between two attempts to connect, and so about the time until a Redis that is back is noticed. */
 const MAX_RETRY_DELAY_MS = 1000;
@@ -95,6 +96,7 @@ export function connectRedis(
     if (away) limited.warn("redis_back", {}, "Redis is back");
     away = false;
   });
+  followFailovers(client);
   return client;
 }
 

@@ -1,19 +1,13 @@
-import assert from "node:assert/strict";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { askMatchmaking } from "../support/players.ts";
 import { startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
-import { report } from "./support/report.ts";
+import { duringOutage } from "./support/outage.ts";
 import type { Scenario } from "./support/scenario.ts";
 import { runScenario } from "./support/scenario.ts";
-
-/** Longest time without a patch in a healthy match: a second until the next serve, and the time that bots need to react. */
-const MAX_QUIET_MS = 2_500;
-const RECOVERY_MS = 2_000;
 
 /** Lua that keeps Redis from everything else for a number of ms. */
 const BUSY_SCRIPT = `
@@ -110,25 +104,4 @@ async function withoutWrites(scenario: Scenario, name: string, begin: Command, e
     await client.call(...end);
   });
   client.disconnect();
-}
-
-/**
- * Runs an outage of Redis. Asserts that processes, connections and matches survive it, and that matchmaking works again within
- * two seconds of its end.
- */
-async function duringOutage({ cluster, matches }: Scenario, name: string, outage: () => Promise<void>): Promise<void> {
-  const startedAt = performance.now();
-  for (const player of matches.players) player.longestGapMs = 0;
-  await outage();
-  const endedAt = performance.now();
-  const isSeatGranted = async () => (await askMatchmaking(cluster.url, { mode: "8-player" })).status === 200;
-  await until("matchmaking grants a seat", isSeatGranted);
-  const { worst: recoveryMs } = report(name, "back to a seat", [performance.now() - endedAt]);
-  assert.ok(recoveryMs < RECOVERY_MS);
-  await matches.untilAllPlay(5_000);
-  const gaps = matches.players.map((player) => player.longestGapMs);
-  const { worst: longestGapMs } = report(name, "longest time without a patch", gaps);
-  assert.ok(longestGapMs < MAX_QUIET_MS);
-  assert.ok(cluster.members.every(({ isRunning }) => isRunning));
-  assert.ok(matches.players.every((player) => !player.hasLostConnectionSince(startedAt)));
 }

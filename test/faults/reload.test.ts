@@ -8,7 +8,8 @@ import { untilNoLeftovers } from "./support/leftovers.ts";
 import { Matches } from "./support/Matches.ts";
 import type { Player } from "./support/Player.ts";
 import { Recorder } from "./support/Recorder.ts";
-import { report } from "./support/report.ts";
+import { assertTimes, report } from "./support/report.ts";
+import { resultsIn } from "./support/results.ts";
 
 const SIZE = 3;
 const MATCHES = 20;
@@ -68,7 +69,7 @@ async function reloadWithMatches(scenario: string, change: Change): Promise<void
     assert.equal(new Set([...before, ...(await cluster.processIds())]).size, 2 * SIZE);
     await matches.untilAllSeeWhatWasPublished();
     await matches.end();
-    matches.assertConsistent(LIVES);
+    matches.assertOneHistory(LIVES, await resultsIn(cluster.redis.port));
     const running = (await cluster.processIds()).filter((id) => id !== undefined);
     await untilNoLeftovers(cluster.redis.port, running);
   } finally {
@@ -91,8 +92,7 @@ async function measureReload(scenario: string, cluster: Cluster, matches: Matche
   const failures = calls.filter(({ outcome }) => outcome !== "200");
   assert.deepEqual(failures, []);
   const pauses = matches.players.flatMap((player) => pausesOf(player, startedAt));
-  const { median, worst } = report(scenario, "pause of play", pauses);
-  assert.ok(median < 300 && worst < 1000);
+  assertTimes(report(scenario, "pause of play", pauses), { median: 300, worst: 1000 });
 }
 
 /** Ms from each lost connection after `moment` until the player plays over the next one. */

@@ -1,15 +1,23 @@
 /**
  * Runs the fault tests: `npm run test:faults -- [--times N] [options of mocha]`.
  *
- * With `--times` they run N times in a row, and a table of all figures follows.
+ * They run in a network namespace of their own where root may create one; else proxies split the network. With `--times` they run N times in a row, and a table of all figures follows.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { OWN_NAMESPACE } from "./support/Machine.ts";
 import type { Figures } from "./support/report.ts";
 import { FIGURES_FILE } from "./support/report.ts";
+
+/** Runs what follows in a network namespace, with a loopback. */
+const ENTER = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"] as const;
+const NAMESPACE = [...ENTER, "mocha"] as const;
+/** Whether this user may create namespaces and what the tests need in them. */
+const inNamespace =
+  spawnSync(ENTER[0], [...ENTER.slice(1), "ip", "link", "add", "name", "b", "type", "bridge"]).status === 0;
 
 const mochaArgs = process.argv.slice(2);
 const timesAt = mochaArgs.indexOf("--times");
@@ -22,8 +30,10 @@ const runs: Figures[][] = [];
 let failed = 0;
 for (let run = 1; run <= Number(values.times); run++) {
   writeFileSync(file, "");
-  const env = { ...process.env, [FIGURES_FILE]: file };
-  const { status } = spawnSync("mocha", ["test/faults/**/*.test.ts", ...mochaArgs], { stdio: "inherit", env });
+  const env = { ...process.env, [FIGURES_FILE]: file, ...(inNamespace && { [OWN_NAMESPACE]: "1" }) };
+  const [command, ...before] = inNamespace ? NAMESPACE : ["mocha"];
+  const args = [...before, "test/faults/**/*.test.ts", ...mochaArgs];
+  const { status } = spawnSync(command, args, { stdio: "inherit", env });
   if (status !== 0) failed++;
   const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
   runs.push(lines.map((line) => JSON.parse(line)));

@@ -41,16 +41,26 @@ export async function startRedis({ port, options: more = {} }: RedisSettings = {
   return run(chosen, directory, args);
 }
 
-/** Starts a Sentinel that watches one primary under this name, and on its own declares it dead after half a second. */
-export async function startSentinel(name: string, primary: RedisServer, password: string): Promise<RedisServer> {
+export interface SentinelSettings {
+  /** Of the primary. */
+  readonly password?: string;
+  /** Number of Sentinels that must agree that the primary is dead. */
+  readonly quorum?: number;
+}
+
+/** Starts a Sentinel that watches one primary under this name, and thinks it dead after a second. */
+export async function startSentinel(
+  name: string,
+  primary: RedisServer,
+  { password, quorum = 1 }: SentinelSettings,
+): Promise<RedisServer> {
   const [port, directory] = [await freePort(), await newDirectory()];
   const file = join(directory, "sentinel.conf");
   const lines = [
     ...["bind 127.0.0.1", `port ${port}`, `dir ${directory}`],
-    `sentinel monitor ${name} 127.0.0.1 ${primary.port} 1`,
-    ...[`auth-pass ${name} ${password}`, `down-after-milliseconds ${name} 500`, `failover-timeout ${name} 3000`].map(
-      (line) => `sentinel ${line}`,
-    ),
+    `sentinel monitor ${name} 127.0.0.1 ${primary.port} ${quorum}`,
+    ...(password === undefined ? [] : [`sentinel auth-pass ${name} ${password}`]),
+    ...[`down-after-milliseconds ${name} 1000`, `failover-timeout ${name} 5000`].map((line) => `sentinel ${line}`),
   ];
   await writeFile(file, lines.join("\n"));
   return run(port, directory, [file, "--sentinel"]);

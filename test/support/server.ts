@@ -55,6 +55,9 @@ export interface StartOptions {
   readonly nodeOptions?: readonly string[];
   /** A file for its standard output, instead of `lines()`. */
   readonly stdout?: number;
+  /** Words before its command, such as those that enter a network namespace, and the address that it has there. */
+  readonly enter?: readonly string[];
+  readonly host?: string;
   /** The path that must answer 200 before it counts as started. */
   readonly awaited?: "/readyz" | "/livez";
 }
@@ -62,13 +65,14 @@ export interface StartOptions {
 /** Runs the server as it is shipped, in a process of its own, on a free port unless PORT is given, and waits until it takes players. */
 export async function startServer(
   env: Record<string, string> = {},
-  { nodeOptions = [], stdout, awaited = "/readyz" }: StartOptions = {},
+  { nodeOptions = [], stdout, enter = [], host = "127.0.0.1", awaited = "/readyz" }: StartOptions = {},
 ): Promise<GameServer> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const directory = await mkdtemp(join(tmpdir(), "pong-server-"));
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+  const [command = "", ...args] = [...enter, process.execPath, ...nodeOptions, MAIN];
+  const child = spawn(command, args, {
     cwd: directory,
     env: { PATH, ...COMPILED, ...TEST_ENV, PORT: String(port), ...env },
     stdio: ["ignore", stdout ?? "pipe", "pipe"],

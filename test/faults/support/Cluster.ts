@@ -3,6 +3,8 @@ import type { GameServer } from "../../support/server.ts";
 import { startServer } from "../../support/server.ts";
 import type { LoadBalancer } from "./loadBalancer.ts";
 import { startLoadBalancer } from "./loadBalancer.ts";
+import type { Machine } from "./Machine.ts";
+import { BACKBONE } from "./Machine.ts";
 import { TcpProxy } from "./TcpProxy.ts";
 
 /** Long matches without bots, so that only the fault disturbs them. */
@@ -27,29 +29,39 @@ interface Proxies {
   readonly redis: TcpProxy | undefined;
 }
 
+interface Place {
+  readonly port: number;
+  readonly proxies: Proxies;
+  readonly machine?: Machine | undefined;
+}
+
 /** One process of the cluster. It can be killed, stopped and started again on the same port. */
 export class Member {
   readonly port: number;
   readonly proxies: Proxies;
+  readonly machine: Machine | undefined;
   readonly #env: Record<string, string>;
   #server: GameServer | undefined;
   #processId = "";
 
-  constructor(port: number, env: Record<string, string>, proxies: Proxies) {
+  constructor(env: Record<string, string>, { port, proxies, machine }: Place) {
     this.port = port;
     this.proxies = proxies;
+    this.machine = machine;
     this.#env = env;
   }
 
   async start(): Promise<void> {
-    this.#server = await startServer({ ...this.#env, PORT: `${this.port}` });
+    const { machine } = this;
+    const place = machine && { enter: machine.enter, host: machine.publicHost };
+    this.#server = await startServer({ ...this.#env, PORT: `${this.port}` }, place);
     const answer = await fetch(`${this.#server.url}/livez`);
     this.#processId = ((await answer.json()) as { process_id: string }).process_id;
   }
 
   /** The address at which others reach it. */
   get url(): string {
-    return `http://127.0.0.1:${this.proxies.address?.port ?? this.port}`;
+    return `http://${this.machine?.publicHost ?? "127.0.0.1"}:${this.proxies.address?.port ?? this.port}`;
   }
 
   get processId(): string {
@@ -90,10 +102,14 @@ export class Member {
 
 export interface ClusterOptions {
   readonly redisPort: number;
+  /** REDIS_URL, unless it is that port. */
+  readonly redisUrl?: string | undefined;
   readonly size?: number;
   readonly env?: Record<string, string>;
   /** Connections of each process that go through proxies. */
   readonly proxied?: readonly (keyof Proxies)[];
+  /** A machine for each process, instead of proxies. */
+  readonly machines?: readonly Machine[];
 }
 
 /** Server processes that share a Redis, behind a load balancer. */
@@ -106,9 +122,12 @@ export class Cluster {
     this.#loadBalancer = loadBalancer;
   }
 
-  static async start({ redisPort, size = 3, env = {}, proxied = [] }: ClusterOptions): Promise<Cluster> {
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const { redisPort, redisUrl, size = 3, proxied = [], machines } = options;
     const members: Member[] = [];
-    for (let count = 0; count < size; count++) members.push(await createMember(redisPort, { ...ENV, ...env }, proxied));
+    const env = { ...ENV, ...options.env, ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) };
+    for (const machine of machines ?? []) members.push(await createMemberOn(machine, redisPort, env));
+    while (members.length < size) members.push(await createMember(redisPort, env, proxied));
     const loadBalancer = await startLoadBalancer(members.map(({ url }) => url));
     const cluster = new Cluster(members, loadBalancer);
     try {
@@ -149,5 +168,16 @@ async function createMember(
   const redisUrl = `redis://127.0.0.1:${proxies.redis?.port ?? redisPort}`;
   const internal = proxies.internal === undefined ? address : `127.0.0.1:${proxies.internal.port}`;
   const addresses = { PUBLIC_ADDRESS: address, INTERNAL_ADDRESS: internal };
-  return new Member(port, { ...env, ...addresses, REDIS_URL: redisUrl }, proxies);
+  return new Member({ REDIS_URL: redisUrl, ...env, ...addresses }, { port, proxies });
+}
+
+async function createMemberOn(machine: Machine, redisPort: number, env: Record<string, string>): Promise<Member> {
+  const port = await freePort();
+  const addresses = {
+    HOST: "0.0.0.0",
+    PUBLIC_ADDRESS: `${machine.publicHost}:${port}`,
+    INTERNAL_ADDRESS: `${machine.internalHost}:${port}`,
+    REDIS_URL: `redis://${BACKBONE}:${redisPort}`,
+  };
+  return new Member({ ...env, ...addresses }, { port, machine, proxies: { address: undefined, redis: undefined } });
 }

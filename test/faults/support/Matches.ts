@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { MatchResult } from "../../../src/protocol/api.ts";
 import type { Mode } from "../../../src/protocol/kinds.ts";
 import { seatsOf } from "../../../src/protocol/kinds.ts";
 import { until } from "../../support/until.ts";
+import { assertEnding, assertResult, assertToldAsPublished } from "./history.ts";
 import { Player } from "./Player.ts";
 import type { Recorder } from "./Recorder.ts";
 import { untilNone } from "./untilNone.ts";
@@ -60,12 +62,22 @@ export class Matches {
   }
 
   /**
-   * Asserts that events were published once and in order, and that players saw nothing else.
+   * Asserts that every match has one history: what was published, what players saw and were told, and the stored result agree.
    *
-   * Nobody ever saw lives or a score that was not published, or that went back.
+   * Events were published once and in order. Nobody ever saw lives or a score that was not published, or that went back.
    */
-  assertConsistent(lives: number): void {
-    for (const { matchId } of this.all) this.#recorder.assertOnceAndInOrder(matchId);
+  assertOneHistory(lives: number, resultOf: (matchId: string) => MatchResult | undefined): void {
+    for (const { matchId, players } of this.all) {
+      this.#recorder.assertOnceAndInOrder(matchId);
+      const published = this.#recorder.eventsIn(matchId);
+      assertResult(resultOf(matchId), published, lives);
+      for (const { session, told, endings } of players) {
+        const who = `${session.player_id} in ${matchId}`;
+        const ofMatch = told.filter((one) => one.matchId === matchId);
+        assertToldAsPublished(ofMatch, published, who);
+        assertEnding(endings.get(matchId), published, who);
+      }
+    }
     for (const { observations } of this.players) {
       for (const { matchId, playerId, ...seen } of observations.values()) {
         const who = `${playerId} in ${matchId}`;
@@ -81,10 +93,19 @@ export class Matches {
     await Promise.all(this.players.map((player) => player.leave()));
   }
 
-  /** Lets everybody leave. Resolves when the end of every match was published. */
+  /** Lets all players leave but one of each match, who wins. Resolves when they have seen that and left, and it was published. */
   async end(): Promise<void> {
-    await this.leave();
+    const running = this.#running.map(({ matchId, players }) => {
+      const winner = players.find(({ session }) => session.status.is === "playing") ?? (players[0] as Player);
+      return { matchId, winner };
+    });
+    const winners = running.map(({ winner }) => winner);
+    await Promise.all(this.players.filter((player) => !winners.includes(player)).map((player) => player.leave()));
     await untilNone("all matches are over", () => this.#running.map(({ matchId }) => matchId), 30_000);
+    const unseen = () =>
+      running.filter(({ matchId, winner }) => !winner.endings.has(matchId)).map(({ matchId }) => matchId);
+    await untilNone("all winners see that they have won", unseen, 10_000);
+    await this.leave();
   }
 
   get #running(): readonly RunningMatch[] {

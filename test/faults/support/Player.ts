@@ -2,6 +2,8 @@ import { PlayerBot } from "../../../src/client/PlayerBot.ts";
 import { Session } from "../../../src/client/Session.ts";
 import type { Status } from "../../../src/client/status.ts";
 import type { PongState } from "../../../src/protocol/schema.ts";
+import type { Told } from "./history.ts";
+import { COMMITTED_EVENTS } from "./Recorder.ts";
 
 /** One connection of a player. Times are in ms of the monotonic clock. */
 interface Connection {
@@ -22,11 +24,22 @@ export interface Observation {
   readonly scores: number[];
 }
 
+/** A match that is over, as a player sees it. */
+export interface Ending {
+  readonly winnerId: string;
+  /** Place, score and lives of each player. */
+  readonly players: Readonly<Record<string, readonly number[]>>;
+}
+
 /** A player whose paddle a bot moves. Records what the player sees. */
 export class Player {
   readonly session: Session;
   readonly connections: Connection[] = [];
   readonly statuses: { readonly at: number; readonly status: Status }[] = [];
+  /** Committed events, as the server told them. */
+  readonly told: Told[] = [];
+  /** How each match was over, as first seen. */
+  readonly endings = new Map<string, Ending>();
   readonly observations = new Map<string, Observation>();
   /** Longest time between two patches of a running match over one connection. */
   longestGapMs = 0;
@@ -39,6 +52,7 @@ export class Player {
     this.session.onStatus((status) => this.statuses.push({ at: performance.now(), status }));
     this.session.onMessage("welcome", () => this.#onWelcome());
     this.session.onState((state) => this.#onState(state));
+    this.session.onAnyMessage((name, message) => this.#onMessage(name, message));
   }
 
   async play(request: Parameters<Session["play"]>[0]): Promise<void> {
@@ -119,8 +133,16 @@ export class Player {
     this.#patchAt = undefined;
   }
 
+  #onMessage(name: string, message: unknown): void {
+    const event = COMMITTED_EVENTS.find((one) => one === name);
+    if (event !== undefined) this.told.push({ event, matchId: (message as { match_id: string }).match_id, message });
+  }
+
   #onState(state: PongState): void {
     const now = performance.now();
+    if (state.phase === "finished" && !this.endings.has(state.match_id)) {
+      this.endings.set(state.match_id, endingOf(state));
+    }
     const connection = this.connections.at(-1);
     if (state.phase !== "playing" || connection === undefined) {
       this.#patchAt = undefined;
@@ -150,4 +172,9 @@ function newestTickOf(state: PongState): number {
   for (const { tick } of state.balls.values()) newest = Math.max(newest, tick);
   for (const { paddle } of state.players.values()) newest = Math.max(newest, paddle.tick);
   return newest;
+}
+
+function endingOf({ winner_id: winnerId, players }: PongState): Ending {
+  const lines = [...players.values()].map(({ player_id: id, place, score, lives }) => [id, [place, score, lives]]);
+  return { winnerId, players: Object.fromEntries(lines) };
 }

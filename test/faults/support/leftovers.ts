@@ -1,15 +1,10 @@
 import { Redis } from "ioredis";
 import { untilNone } from "./untilNone.ts";
 
-/** Beginnings of keys that outlive their match: results, replays, players and tombstones. */
+/** Beginnings of keys that outlive their match: results, replays, players, tombstones, and who has made rooms. */
 const RECORDS = [
-  "pong:match:",
-  "pong:replay:",
-  "pong:replays:",
-  "pong:replay-keepers:",
-  "pong:player:",
-  "pong:ended:",
-  "pong:made:",
+  ...["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:"],
+  ...["pong:player:", "pong:ended:", "pong:made:"],
 ];
 /** Marks the lifetime of this Redis, and the secret of its processes. Both stay. */
 const LASTING = ["pong:era", "pong:cluster_key"];

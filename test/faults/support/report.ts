@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 
 /** Environment variable with the file in which `npm run test:faults` collects the figures. */
 export const FIGURES_FILE = "FAULT_FIGURES";
@@ -23,4 +25,14 @@ export function report(scenario: string, what: string, times: readonly number[])
   const file = process.env[FIGURES_FILE];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(figures)}\n`);
   return figures;
+}
+
+/** Asserts that times in ms stay below bounds, which hold for a machine that does nothing else. A busy one gets more time. */
+export function assertTimes(
+  { scenario, what, median, worst }: Figures,
+  bounds: { readonly median?: number; readonly worst: number },
+): void {
+  const slowness = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+  const said = `${scenario}: ${what}: median ${median}, worst ${worst}, on a machine ${slowness.toFixed(1)} times too busy`;
+  assert.ok(median < slowness * (bounds.median ?? bounds.worst) && worst < slowness * bounds.worst, said);
 }
