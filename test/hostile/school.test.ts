@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { Redis } from "ioredis";
 import type { MatchmakingAnswer } from "../../src/protocol/api.ts";
+import { keys } from "../../src/redis/keys.ts";
 import { openSocket, socketUrl } from "../support/rawSockets.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { DEFAULT_LIMITS, type GameServer, startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
 
 const PLAYERS = 150;
 const SCHOOL = "10.0.0.1";
@@ -12,6 +15,7 @@ const CALLS = 3;
 
 describe("a school behind one address", () => {
   let redis: RedisServer;
+  let client: Redis;
   let dying: GameServer;
   let other: GameServer;
 
@@ -19,12 +23,19 @@ describe("a school behind one address", () => {
 
   before(async () => {
     redis = await startRedis();
+    client = new Redis(redis.url);
     dying = await start();
   });
   after(async () => {
+    client.disconnect();
     await Promise.all([dying?.end("SIGKILL"), other?.end("SIGKILL")]);
     await redis?.kill();
   });
+
+  /** Whether the checkpoint of the room has the player's seat. */
+  async function isSaved({ room_id, player_id }: MatchmakingAnswer): Promise<boolean> {
+    return (await client.hget(keys.checkpoint(room_id), "state"))?.includes(player_id) ?? false;
+  }
 
   async function call({ url }: GameServer, address: string, token?: string) {
     const headers = {
@@ -47,6 +58,7 @@ describe("a school behind one address", () => {
       seated.push(answer);
     }
     other = await start();
+    await until("Redis has all of their seats", async () => (await Promise.all(seated.map(isSaved))).every(Boolean));
     await dying.end("SIGKILL");
     const back = await Promise.all(
       seated.map(async ({ token, room_id }) => {

@@ -38,7 +38,9 @@ export async function sendRaw(port: number, parts: readonly (string | Buffer)[])
   socket.destroy();
   if (!socket.closed) await once(socket, "close");
 
-  const [head = "", text = ""] = split(heard);
+  const [head = "", rest = ""] = split(heard);
+  const length = lengthIn(head);
+  const text = length === undefined ? rest : rest.slice(0, length); // another answer may follow
   const [status = "", ...lines] = head.split("\r\n");
   const headers = new Headers(
     lines.map((line): [string, string] => [line.split(":")[0] ?? "", line.replace(/^[^:]*: */, "")]),
@@ -53,8 +55,13 @@ function split(heard: string): string[] {
 
 function isWhole(heard: string): boolean {
   const [head = "", body] = split(heard);
+  const length = lengthIn(head);
+  return body !== undefined && (length === undefined || body.length >= length);
+}
+
+function lengthIn(head: string): number | undefined {
   const length = /^content-length: (\d+)/im.exec(head)?.[1];
-  return body !== undefined && (length === undefined || body.length >= Number(length));
+  return length === undefined ? undefined : Number(length);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read any field
