@@ -63,9 +63,8 @@ describe("twins", () => {
       });
       const times = await Promise.all(calls);
       sleeper.process.kill("SIGCONT");
-      const forced = times.filter((ms) => ms >= PATIENCE_MS - 100).length;
-      assert.ok(forced > 0, "some rooms were to be made by the sleeper");
-      twins += forced;
+      // a busy machine may send no call to the sleeper in a round
+      twins += times.filter((ms) => ms >= PATIENCE_MS - 100).length;
       await until("the sleeper is awake", async () => (await fetch(`${sleeper.url}/livez`)).ok);
     }
     const ids = new Set(seated.map(({ room_id }) => room_id));

@@ -88,7 +88,7 @@ describe("a primary behind Sentinel", () => {
     await finish(players);
   });
 
-  it("gets no more writes once another one has taken over, though it still takes them", async () => {
+  it("is left at once when another one takes over, before it knows, and takes no writes then", async () => {
     const { onPrimary, onReplica, onSentinel, url, players } = await start();
     const ownId = await onPrimary.client("ID");
     const served = async () => {
@@ -97,9 +97,11 @@ describe("a primary behind Sentinel", () => {
       return lines.filter(isServer);
     };
     assert.notDeepEqual(await served(), []);
+    await onPrimary.config("SET", "min-replicas-to-write", "1");
     await onSentinel.call("SENTINEL", "FAILOVER", NAME);
     await until("there is a new primary", async () => /role:master/.test(await onReplica.info("replication")));
     await until("the old one is left", async () => (await served()).length === 0, LEFT_MS);
+    await assert.rejects(onPrimary.set("late", "1"), /NOREPLICAS|READONLY/);
     await until("there are seats again", async () => (await askMatchmaking(url, {})).status === 200, BACK_MS);
     assert.equal(await onReplica.hlen("pong:processes"), 1);
     await finish(players);

@@ -27,12 +27,18 @@ export function report(scenario: string, what: string, times: readonly number[])
   return figures;
 }
 
-/** Asserts that times in ms stay below bounds, which hold for a machine that does nothing else. A busy one gets more time. */
+/**
+ * Asserts that times in ms stay below bounds, which hold for a machine that does nothing else. A busy one gets more time, and twice
+ * as much for the worst: clients that miss a moment wait twice as long before they try again.
+ */
 export function assertTimes(
   { scenario, what, median, worst }: Figures,
   bounds: { readonly median?: number; readonly worst: number },
 ): void {
   const slowness = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
   const said = `${scenario}: ${what}: median ${median}, worst ${worst}, on a machine ${slowness.toFixed(1)} times too busy`;
-  assert.ok(median < slowness * (bounds.median ?? bounds.worst) && worst < slowness * bounds.worst, said);
+  assert.ok(
+    median < slowness * (bounds.median ?? bounds.worst) && worst < slowness * Math.min(slowness, 2) * bounds.worst,
+    said,
+  );
 }
