@@ -1,7 +1,7 @@
-import { speedOf } from "../simulation/ball.ts";
 import { type BotLevel, createBot, moveOf } from "../simulation/bot.ts";
 import { createMatch, digestOf, isOver, type Match, type MatchEvent } from "../simulation/match.ts";
 import { step } from "../simulation/step.ts";
+import { lineOf } from "./lineOf.ts";
 
 /** The players' names, by side. */
 export const NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
@@ -50,29 +50,9 @@ export class BotMatch {
     }
   }
 
-  /** A line about an event of the last step; undefined for moves of paddles and for announced serves. */
+  /** A line about an event of the last step; undefined for events that nobody reads about. */
   lineOf(event: MatchEvent): string | undefined {
-    switch (event.type) {
-      case "update_position":
-      case "serve_announced":
-        return undefined;
-      case "ball_spawn":
-        return `ball ${event.ball} is served`;
-      case "ball_update": {
-        const ball = this.match.balls.find(({ id }) => id === event.ball);
-        if (ball === undefined) return undefined; // lost on the same tick
-        if (ball.walls > 0) return `ball ${ball.id} bounces off a wall`;
-        return `${NAMES[ball.hitter]} returns ball ${ball.id} at ${speedOf(ball).toFixed(0)} units/s`;
-      }
-      case "ball_despawn":
-        return `${NAMES[event.side]} lets ball ${event.ball} in, lives: ${event.lives}`;
-      case "score_update":
-        return `${NAMES[event.side]} scores, points: ${event.score}`;
-      case "player_eliminated":
-        return `${NAMES[event.side]} is out, place: ${event.place}`;
-      case "game_over":
-        return `${NAMES[event.winner]} wins`;
-    }
+    return lineOf(event, this.match, NAMES);
   }
 
   /** The final table, the match's digest, and the command that plays the match again. */
