@@ -26,7 +26,7 @@ describe("twins", () => {
   before(async () => {
     await once(answering.listen(0, "127.0.0.1"), "listening");
     const { port } = answering.address() as AddressInfo;
-    cluster = await startCluster(1, { SEAT_RESERVATION_SECONDS: "30" });
+    cluster = await startCluster(1, { SEAT_RESERVATION_SECONDS: "300" });
     sleeper = await cluster.add({ INTERNAL_ADDRESS: `127.0.0.1:${port}` });
     processId = ((await (await fetch(`${sleeper.url}/livez`)).json()) as { process_id: string }).process_id;
     redis = new Redis(cluster.redis.url);
