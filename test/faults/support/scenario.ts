@@ -1,6 +1,8 @@
+import { Redis } from "ioredis";
 import type { Mode } from "../../../src/protocol/kinds.ts";
 import type { RedisServer } from "../../support/redis.ts";
 import { startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 import type { ClusterOptions } from "./Cluster.ts";
 import { Cluster } from "./Cluster.ts";
 import { untilNoLeftovers } from "./leftovers.ts";
@@ -46,6 +48,7 @@ export async function runScenario(options: ScenarioOptions, act: (scenario: Scen
     cleanups.push(() => recorder.stop());
     const cluster = await Cluster.start({ ...options, redisPort: redis.port, env });
     cleanups.push(() => cluster.stop());
+    await untilAllKnowEachOther(redis.port, cluster.members.length);
     matches = await Matches.start(cluster.url, options.matches ?? MATCHES, recorder, options.modes);
     const scenario: Scenario = { redis, recorder, cluster, matches, cleanups };
     await act(scenario);
@@ -60,5 +63,18 @@ export async function runScenario(options: ScenarioOptions, act: (scenario: Scen
   } finally {
     await matches?.leave();
     for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}
+
+/** Resolves when each process has sent a heartbeat since the newest one has joined. The answer names all processes. */
+async function untilAllKnowEachOther(port: number, size: number): Promise<void> {
+  const client = new Redis(port, "127.0.0.1");
+  const beats = async () => Object.values(await client.hgetall("pong:processes")).map(Number.parseFloat);
+  try {
+    await until("all processes are there", async () => (await beats()).length === size);
+    const joined = Math.max(...(await beats()));
+    await until("all have heard of each other", async () => (await beats()).every((at) => at > joined));
+  } finally {
+    client.disconnect();
   }
 }
