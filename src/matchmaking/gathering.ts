@@ -43,7 +43,9 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
     if (isLooking) return;
     isLooking = true;
     try {
-      for (const room of rooms()) await gather(room);
+      // the emptiest first, so that few players move to many
+      const playersOf = ({ metadata }: GatheringRoom) => metadata?.players ?? 0;
+      for (const room of [...rooms()].sort((one, other) => playersOf(one) - playersOf(other))) await gather(room);
     } catch (error) {
       onError(error);
     } finally {
