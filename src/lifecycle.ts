@@ -10,6 +10,7 @@ import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
 import { LeaseGate } from "./recovery/LeaseGate.ts";
 import type { Ledgers } from "./recovery/ledger.ts";
+import { isOutage } from "./redis/WriteHealth.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
@@ -95,7 +96,8 @@ function createRelisting(registry: RoomRegistry, log: LimitedLog): () => Promise
       await room.relist();
     } catch (err) {
       // an outage has its own line in the log
-      if (err instanceof ApiError && err.code === "unavailable") refused.push(room);
+      const isAway = err instanceof ApiError && err.code === "unavailable";
+      if (isAway || (err instanceof Error && isOutage(err.message))) refused.push(room);
       else log.warn("relist", { err, room_id: room.roomId }, "a room is not listed");
     }
   }

@@ -3,7 +3,16 @@ import { Redis } from "ioredis";
 import { SignJWT } from "jose";
 import type { RoomsAnswer } from "../../src/protocol/api.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
-import { askMatchmaking, join, joinAll, leaveAll, type Player, saidOf, untilPhase } from "../support/players.ts";
+import {
+  askMatchmaking,
+  endReconnections,
+  join,
+  joinAll,
+  leaveAll,
+  type Player,
+  saidOf,
+  untilPhase,
+} from "../support/players.ts";
 import { type GameServer, SECRET, startServer } from "../support/server.ts";
 import { openTable, startTable } from "../support/tables.ts";
 import { until } from "../support/until.ts";
@@ -24,7 +33,10 @@ describe("one player, one seat", () => {
     cluster = await startCluster(2, { ...waits, LIVES: "1", SEAT_RESERVATION_SECONDS: "60" });
     [one, two] = cluster.servers as [GameServer, GameServer];
   });
-  after(() => cluster?.stop());
+  after(() => {
+    endReconnections();
+    return cluster?.stop();
+  });
 
   it("a wish for a rematch is refused to a player who sits elsewhere by now", async () => {
     const players = (await startTable([one.url, one.url, one.url])) as [Player, Player, Player];

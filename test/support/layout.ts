@@ -52,7 +52,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   "configKinds.ts": { sees: ["protocol", "redisUrl.ts"], packages: ["zod", "node:*"] },
   "redisUrl.ts": { sees: [], packages: ["ioredis"] },
   "backends.ts": service(["config.ts", "cluster", "colyseus", "events", "matchmaking", "players", "recovery", "redis"]),
-  "lifecycle.ts": service(["cluster", "recovery", "rooms"], ["events"]),
+  "lifecycle.ts": service(["cluster", "recovery", "redis", "rooms"], ["events"]),
   "entrance.ts": service(["cluster", "colyseus", "rooms"], ["backends.ts", "lifecycle.ts", "recovery"]),
   "server.ts": {
     sees: [

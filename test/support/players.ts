@@ -40,9 +40,18 @@ export async function comeBack(url: string, players: readonly Player[], body: ob
   return Promise.all(players.map(({ answer }) => join(url, body, answer.token)));
 }
 
+const watchedRooms = new Set<PlayerRoom>();
+
+/** Lets no client reconnect by itself any more. Without their server they would try for a minute. Call it before that ends. */
+export function endReconnections(): void {
+  for (const room of watchedRooms) room.reconnection.enabled = false;
+  watchedRooms.clear();
+}
+
 /** Records all messages from now on. Resolves when the state and a message have arrived. */
 export async function watched(room: PlayerRoom, answer: MatchmakingAnswer): Promise<Player> {
   const player: Player = { answer, room, said: [], closedWith: undefined };
+  watchedRooms.add(room);
   room.onMessage("*", (type, message) => player.said.push({ type: String(type), message }));
   room.onLeave((code) => {
     player.closedWith = code;
