@@ -21,7 +21,7 @@ export interface Shots {
   unreachable: number;
 }
 
-/** What one player had to do. */
+/** The work of one player in a match. */
 export interface Busy {
   hits: number;
   seconds: number;

@@ -137,7 +137,7 @@ export class Heartbeats {
     return this.#health.fault;
   }
 
-  /** Names the time in which Redis has lost nothing, as far as one can tell. */
+  /** Identifies the time in which Redis has lost nothing, as far as its processes can tell. */
   get era(): string {
     return this.#era;
   }

@@ -22,7 +22,7 @@ export interface LeaseOptions {
  */
 export class Lease {
   readonly #options: LeaseOptions;
-  /** When that was known by which the lease was renewed last, by the monotonic clock. */
+  /** Time of the proof that renewed the lease last, by the monotonic clock. */
   #renewedAt = Number.NEGATIVE_INFINITY;
   /** How often the lease has ended and was begun again. */
   #lapses = 0;

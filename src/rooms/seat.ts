@@ -75,7 +75,7 @@ export interface Seat {
   shown: PlayerState | undefined;
   /** Numbers that the entry's objects had in another process, until it is shown here. */
   numbers: ObjectNumbers | undefined;
-  /** Of all connections of the seat together. */
+  /** Messages of all connections of the seat together. */
   readonly messageRate: Rate;
   readonly joinRate: Rate;
 }

@@ -7,7 +7,7 @@ import { randomBetween } from "./random.ts";
 /** How well a bot plays. All levels can be beaten. */
 export type BotLevel = "weak" | "middle" | "strong";
 
-/** What makes a player, a bot or a modelled person. */
+/** The skills of a player, a bot or a modelled person. */
 export interface Skill {
   /** Time until the player has seen a serve, a hit or a redirect. */
   readonly reactionSeconds: number;
@@ -25,7 +25,7 @@ export const SKILLS: Readonly<Record<BotLevel, Skill>> = {
 /** Longest time between two looks, after which a bot knows that a side has become a wall. */
 const LOOK_SECONDS = 0.5;
 
-/** What a bot has noticed of one ball. */
+/** The latest news that a bot has noticed of one ball. */
 interface Notice {
   readonly ball: number;
   /** `newsTick` of the ball. */

@@ -62,7 +62,7 @@ export const SHRINK_SECONDS = 5;
 export const SHRINK_SHARE = 0.1;
 /** The share of its first length that a paddle keeps. */
 export const LEAST_PADDLE_SHARE = 0.33;
-/** So long after the time limit paddles vanish, which ends a match in which nobody misses. */
+/** Paddles vanish this long after the time limit, which ends a match in which nobody misses. */
 export const VANISH_SECONDS = 40;
 /** After this many walls in a row, a ball leaves the wall towards a living side. */
 export const MAX_WALLS = 3;

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 
 const BEAT_EVERY_MS = 250;
 
-/** What the thread gets. */
+/** The thread's input. */
 export interface WatchdogData {
   /** An Int32 that grows by 1 with each beat. */
   readonly heart: SharedArrayBuffer;

@@ -17,7 +17,7 @@ const WHOLE = [
   json(MATCHMAKING, { mode: "4-player" }),
 ];
 
-/** What is put into a request. */
+/** The text that is put into a request. */
 const PIECES = [
   "\r\n",
   "\n",
