@@ -12,6 +12,9 @@ import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords, type Records } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { EVENT_NAMES } from "./protocol/events.ts";
+import { createMemoryRatings } from "./ratings/memoryRatings.ts";
+import type { Ratings } from "./ratings/ratings.ts";
+import { createRedisRatings } from "./ratings/redisRatings.ts";
 import { CHECKPOINT_VERSION } from "./recovery/checkpoint.ts";
 import { createLocalLedgers, type Ledgers } from "./recovery/ledger.ts";
 import { createRedisLedgers } from "./recovery/redisLedgers.ts";
@@ -30,6 +33,7 @@ export interface Backends {
   readonly list: RoomList;
   readonly events: GameEvents;
   readonly records: Records;
+  readonly ratings: Ratings;
   readonly ledgers: Ledgers;
   readonly processes: Processes;
   /** Known to all processes once `check` has resolved, or once Redis is back. */
@@ -59,6 +63,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   };
   return {
     ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records },
+    ratings: createMemoryRatings(),
     ledgers: createLocalLedgers({
       publish: (event) => events.publish(event),
       keep: ({ result, replay }) =>
@@ -115,6 +120,7 @@ export function createRedisBackends(
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads), createRedisStore(replays)),
+    ratings: createRedisRatings(reads),
     ledgers: createRedisLedgers({
       ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
       publish: (event, send) => events.publish(event, send),

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { ApiError } from "../protocol/errors.ts";
+import { answered } from "../redis/answered.ts";
 import { defineScripts } from "../redis/defineScripts.ts";
 import type { Store } from "./store.ts";
 
@@ -36,13 +36,4 @@ export function createRedisStore(client: Redis): Store {
       (await answered(scripts.setUnlessOther({ key, value, seconds }))) === 1,
     deleteIfEquals: async (key, value) => (await answered(scripts.deleteIfEquals({ key, value }))) === 1,
   };
-}
-
-/** Turns any failure of Redis (away, hanging, full, read-only) into an ApiError that tells the caller to try again. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw new ApiError("unavailable", "the store does not answer", { retryAfterSeconds: 1, cause });
-  }
 }

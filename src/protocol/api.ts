@@ -23,10 +23,7 @@ export const matchmakingRequestSchema = z
     username: usernameSchema.optional().describe("For a call without a token. 1 to 20 visible characters."),
     mode: z.enum(MODES).optional().describe("Seats in the match; 4-player by default."),
     gameMode: z.enum(MODES).optional().describe("Another name of mode."),
-    ranked: z
-      .boolean()
-      .refine((ranked) => !ranked, "not available yet")
-      .optional(),
+    ranked: z.boolean().optional().describe("Play for the rating, without bots; false by default."),
     private: z.boolean().optional().describe("Make a private room. The answer has its code."),
     code: codeSchema.optional().describe("Join the private room with this code."),
     room_id: idSchema.optional().describe("Join this room."),

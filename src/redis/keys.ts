@@ -22,6 +22,10 @@ export const keys = {
 
   /** String, JSON: a player's name and first visit. */
   player: (playerId: string) => `pong:player:${playerId}`,
+  /** Hash: a player's standing in each mode (`standing.ts`), and their streak. */
+  ratings: (playerId: string) => `pong:ratings:${playerId}`,
+  /** Sorted set: all players with a ranked match of this mode, by rating. */
+  rating: (mode: string) => `pong:rating:${mode}`,
   /** String: the room in which a player sits. */
   seat: (playerId: string) => `pong:seat:${playerId}`,
   /** String, JSON: the rooms that callers of one address have made. The address is hashed. */

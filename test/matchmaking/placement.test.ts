@@ -47,15 +47,12 @@ describe("placement", () => {
     assert.equal(again.body.room_id, answers[2]?.body.room_id);
   });
 
-  it("unknown rooms and codes, private rooms without their code, and ranked are refused with their reason", async () => {
+  it("unknown rooms, unknown codes, and private rooms without their code are refused with their reason", async () => {
     const host = await ask({ private: true });
     assert.equal((await ask({ room_id: host.body.room_id })).body.error.code, "room_not_found");
     assert.equal((await ask({ room_id: host.body.room_id, code: host.body.code })).status, 200);
     assert.equal((await ask({ room_id: "nowhere" })).body.error.code, "room_not_found");
     assert.equal((await ask({ code: "ZZZZZZ" })).body.error.code, "room_not_found");
-    const ranked = await ask({ ranked: true });
-    assert.equal(ranked.status, 400);
-    assert.deepEqual(ranked.body.error.details, [{ field: "ranked", message: "not available yet" }]);
   });
 
   it("a running match takes no more players and answers room_locked", async () => {

@@ -54,11 +54,8 @@ describe("a matchmaking request", () => {
     assert.equal(requested({ code: "ABCDEF" }).mode, undefined);
   });
 
-  it("for a ranked match is not available yet", () => {
-    const result = matchmakingRequestSchema.safeParse({ ranked: true });
-    assert.ok(!result.success);
-    assert.deepEqual(detailsOf(result.error), [{ field: "ranked", message: "not available yet" }]);
-    assert.equal(roomKindOf({ ...requested({}), ranked: true }).bots, false);
+  it("for a ranked match asks for a room without bots", () => {
+    assert.equal(roomKindOf(requested({ ranked: true, bots: true })).bots, false);
   });
 
   it("to watch has to name a room or a code", () => {
