@@ -83,7 +83,8 @@ export async function requestSeat(
   }
 }
 
-async function errorOf(response: Response): Promise<SeatError> {
+/** The error that a failed answer of the server tells. */
+export async function errorOf(response: Response): Promise<SeatError> {
   const retryAfterSeconds = secondsOf(response.headers.get("retry-after"));
   const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined;
   const { code, message, details } = body?.error ?? {};

@@ -9,10 +9,11 @@ import { addressWith, type Invitation, invitationOf } from "./address.ts";
 import { createSounds, type Sounds } from "./arena/sounds.ts";
 import { BrowserMemory } from "./BrowserMemory.ts";
 import { Feed } from "./Feed.ts";
+import { t } from "./language.ts";
 import type { PlayerView, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
 import { nextScreen, type Screen } from "./screen.ts";
-import { textOfProblem } from "./texts.ts";
+import { problemText } from "./texts.ts";
 
 /** Errors after which the invitation in the page's address is of no use. */
 const ENDS_INVITATION: readonly SeatErrorCode[] = ["room_not_found", "invalid_request"];
@@ -109,7 +110,7 @@ export class AppState {
   emote(emote: EmoteId): void {
     if (this.status.value.is === "resuming" || !this.feed.takeEmoteTurn()) return;
     this.#session.emote(emote);
-    this.feed.showEmote(this.#session.player_id, emote);
+    this.feed.showEmote(this.#session.player_id, emote, this.name.value || t("you"));
   }
 
   /** Sends the emote with this number in the menu, from 1. */
@@ -159,7 +160,7 @@ export class AppState {
         this.#memory.player = undefined;
         return this.#enter(requestSeat);
       }
-      if (error.code !== "cancelled") this.problem.value = textOfProblem(error);
+      if (error.code !== "cancelled") this.problem.value = problemText(error);
       if (this.#session.status.is !== "idle") return;
       const { code } = this.invitation.value;
       this.#goToStart();

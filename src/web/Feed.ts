@@ -3,7 +3,8 @@ import type { ServerMessageName } from "../client/RoomLink.ts";
 import type { Session } from "../client/Session.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { ServerMessages } from "../protocol/messages.ts";
-import { EMOTE_TEXTS, ordinalOf } from "./texts.ts";
+import { t } from "./language.ts";
+import { emoteText, placeText } from "./texts.ts";
 
 /** The server passes on one emote a second. */
 const EMOTE_INTERVAL_MS = 1_000;
@@ -37,7 +38,7 @@ export class Feed {
   listenTo(session: Pick<Session, "player_id" | "state" | "onMessage">): void {
     const isYou = (id: string) => id === session.player_id;
     const playerOf = (id: string) => session.state?.players.get(id);
-    const nameOf = (id: string) => (isYou(id) ? "You" : (playerOf(id)?.username ?? "Somebody"));
+    const nameOf = (id: string) => playerOf(id)?.username ?? t("somebody");
     const sideOf = (id: string) => playerOf(id)?.side ?? -1;
     function on<M extends ServerMessageName>(name: M, listener: (payload: ServerMessages[M]) => void): void {
       session.onMessage(name, (payload) => {
@@ -49,28 +50,31 @@ export class Feed {
     on("start_game", () => {
       this.emotes.value = [];
       this.news.value = [];
-      this.announcement.value = "The match begins.";
+      this.announcement.value = t("matchBegins");
     });
     on("start_game_countdown", ({ countdown }) => {
       this.announcement.value = String(countdown);
     });
     on("ball_despawn", ({ player_id, remaining_lives }) => {
       if (player_id === null) return;
-      this.announcement.value = `${nameOf(player_id)} lost a life, ${remaining_lives} left.`;
+      const lost = { name: nameOf(player_id), count: remaining_lives };
+      this.announcement.value = isYou(player_id) ? t("youLostLife", lost) : t("somebodyLostLife", lost);
     });
     on("player_eliminated", ({ player_id, place }) => {
-      const verb = isYou(player_id) ? "are" : "is";
-      this.#addNews(`${nameOf(player_id)} ${verb} out: ${ordinalOf(place)} place`, sideOf(player_id));
+      const out = { name: nameOf(player_id), place: placeText(place) };
+      this.#addNews(isYou(player_id) ? t("youAreOutNews", out) : t("somebodyIsOut", out), sideOf(player_id));
     });
     on("player_dropped", ({ player_id }) => {
-      const text = `${nameOf(player_id)} lost the connection, a bot stands in`;
+      const text = t("botStandsIn", { name: nameOf(player_id) });
       if (!isYou(player_id)) this.#addNews(text, sideOf(player_id));
     });
     on("player_reconnected", ({ player_id }) => {
-      if (!isYou(player_id)) this.#addNews(`${nameOf(player_id)} is back`, sideOf(player_id));
+      if (!isYou(player_id)) this.#addNews(t("isBack", { name: nameOf(player_id) }), sideOf(player_id));
     });
     on("game_over", ({ winner_id }) => {
-      this.announcement.value = isYou(winner_id) ? "You win the match." : `${nameOf(winner_id)} wins the match.`;
+      this.announcement.value = isYou(winner_id)
+        ? t("youWinMatch")
+        : t("somebodyWinsMatch", { name: nameOf(winner_id) });
     });
   }
 
@@ -81,10 +85,10 @@ export class Feed {
     return true;
   }
 
-  showEmote(playerId: string, emote: EmoteId, name = "You"): void {
+  showEmote(playerId: string, emote: EmoteId, name: string): void {
     const shown = { playerId, emote };
     this.emotes.value = [...this.emotes.value.filter((other) => other.playerId !== playerId), shown];
-    this.announcement.value = `${name}: ${EMOTE_TEXTS[emote]}`;
+    this.announcement.value = t("says", { name, emote: emoteText(emote) });
     setTimeout(() => {
       this.emotes.value = this.emotes.value.filter((other) => other !== shown);
     }, EMOTE_SHOWN_MS);

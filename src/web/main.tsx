@@ -2,9 +2,12 @@ import { render } from "preact";
 import { App } from "./App.tsx";
 import { AppState } from "./AppState.ts";
 import { serverAddress } from "./address.ts";
+import { preferredLanguage, setLanguage } from "./language.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no #page");
+
+await setLanguage(preferredLanguage(navigator.languages));
 
 const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content;
 const app = new AppState(serverAddress(location.href, configured));

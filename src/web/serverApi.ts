@@ -1,18 +1,18 @@
+import { errorOf } from "../client/matchmaking.ts";
 import { pause } from "../client/retry.ts";
 import type { RoomListing, RoomsAnswer } from "../protocol/api.ts";
-import type { ErrorBody } from "../protocol/errors.ts";
 import type { StoredReplay } from "./arena/replayPlayer.ts";
 
 /** A match is stored a moment after its end. */
 const REPLAY_ATTEMPTS = 4;
 const REPLAY_RETRY_MS = 500;
 
-/** Fetches the replay of a match. Rejects with the server's message. */
+/** Fetches the replay of a match. Rejects with a SeatError. */
 export async function fetchReplay(server: string, matchId: string, signal: AbortSignal): Promise<StoredReplay> {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(`${server}/api/pong/matches/${encodeURIComponent(matchId)}/replay`, { signal });
     if (response.ok) return (await response.json()) as StoredReplay;
-    if (response.status !== 404 || attempt === REPLAY_ATTEMPTS) throw new Error(await messageOf(response));
+    if (response.status !== 404 || attempt === REPLAY_ATTEMPTS) throw await errorOf(response);
     await pause(REPLAY_RETRY_MS, signal, signal);
   }
 }
@@ -25,10 +25,4 @@ export async function fetchRunningRooms(server: string, signal: AbortSignal): Pr
   } catch {
     return [];
   }
-}
-
-/** The server's message, or the status if a proxy answered in its stead. */
-async function messageOf(response: Response): Promise<string> {
-  const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined;
-  return body?.message ?? `HTTP ${response.status}`;
 }

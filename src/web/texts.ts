@@ -1,86 +1,119 @@
-import type { SeatError, SeatErrorCode } from "../client/matchmaking.ts";
+import { SeatError, type SeatErrorCode } from "../client/matchmaking.ts";
 import type { DropCause, LostReason, Resuming } from "../client/status.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
+import { t } from "./language.ts";
+import type { MessageKey } from "./locales/messages.ts";
 
-export const EMOTE_TEXTS: Readonly<Record<EmoteId, string>> = {
-  hello: "Hello!",
-  good_luck: "Good luck",
-  nice_save: "Nice save!",
-  wow: "Wow!",
-  oops: "Oops",
-  sorry: "Sorry",
-  thanks: "Thanks",
-  good_game: "Good game",
-};
+/** The names of texts without placeholders. */
+type PlainKey = { [K in MessageKey]: Parameters<typeof t<K>> extends [K] ? K : never }[MessageKey];
+
+const EMOTE_KEYS = {
+  hello: "hello",
+  good_luck: "goodLuck",
+  nice_save: "niceSave",
+  wow: "wow",
+  oops: "oops",
+  sorry: "sorry",
+  thanks: "thanks",
+  good_game: "goodGame",
+} as const satisfies Record<EmoteId, PlainKey>;
+
+export function emoteText(emote: EmoteId): string {
+  return t(EMOTE_KEYS[emote]);
+}
+
+const PROBLEM_KEYS = {
+  unreachable: "serverUnreachable",
+  room_not_found: "roomNotFound",
+  room_full: "roomFull",
+  room_locked: "roomLocked",
+  room_mismatch: "roomMismatch",
+  rate_limited: "tooManyAttempts",
+  draining: "serverRefusesPlayers",
+  no_headroom: "serverRefusesPlayers",
+  unavailable: "serverRefusesPlayers",
+  unauthorized: "noGuests",
+  forbidden: "noGuests",
+  invalid_request: "badRequest",
+  match_not_found: "replayGone",
+} as const satisfies Partial<Record<SeatErrorCode, PlainKey>>;
+
+/** The fields of a request that the player fills in. */
+const FIELD_KEYS = { username: "badName", code: "badCode" } as const satisfies Record<string, PlainKey>;
 
 /** Tells a player why there is no seat. */
-export function textOfProblem({ code, message, retryAfterSeconds, details }: SeatError): string {
-  const again = retryAfterSeconds ? ` Try again in ${Math.ceil(retryAfterSeconds)} s.` : "";
-  switch (code) {
-    case "unreachable":
-      return "The server does not answer. Is your device online?";
-    case "room_not_found":
-      return "There is no such room, or it has closed.";
-    case "room_full":
-      return "That room is full.";
-    case "room_locked":
-      return "That match has begun already. You can watch it.";
-    case "rate_limited":
-      return `Too many attempts.${again}`;
-    case "draining":
-    case "no_headroom":
-    case "unavailable":
-      return `The server is not accepting players right now.${again || " Try again in a moment."}`;
-    case "unauthorized":
-    case "forbidden":
-      return "The server does not accept guests.";
-    case "invalid_request":
-      return details.map((problem) => `${problem.field}: ${problem.message}`).join(", ") || message;
-    default:
-      return message;
-  }
+export function problemText({ code, retryAfterSeconds, details, isPassing }: SeatError): string {
+  const field = details.map((problem) => problem.field).find((name) => name in FIELD_KEYS);
+  if (field !== undefined) return t(FIELD_KEYS[field as keyof typeof FIELD_KEYS]);
+  const reason = codeText(code);
+  if (!isPassing || code === "unreachable") return reason;
+  const again = retryAfterSeconds ? t("tryAgainIn", { count: Math.ceil(retryAfterSeconds) }) : t("tryAgainSoon");
+  return `${reason} ${again}`;
 }
 
-const CAUSE_TEXTS: Readonly<Record<DropCause, string>> = {
-  dropped: "The connection was lost.",
-  moved: "The match is moving to another server process.",
-  silent: "The server has stopped answering.",
-  room: "The match is paused until everybody is back.",
-};
+/** What a server's error code means to a player. */
+export function codeText(code: SeatErrorCode): string {
+  return t(code in PROBLEM_KEYS ? PROBLEM_KEYS[code as keyof typeof PROBLEM_KEYS] : "serverFailed");
+}
 
-const RETRY_TEXTS: Readonly<Partial<Record<SeatErrorCode, string>>> = {
-  unreachable: "No answer yet.",
-  rate_limited: "The server asks us to wait.",
-  unavailable: "The server is not ready yet.",
-  draining: "The server is restarting.",
-};
+/** Tells a player why a replay cannot be shown, given what `fetchReplay` rejected with. */
+export function replayProblemText(error: unknown): string {
+  if (!(error instanceof SeatError)) return t("replayUnavailable");
+  return `${t("replayUnavailable")} ${problemText(error)}`;
+}
+
+const CAUSE_KEYS = {
+  dropped: "connectionLost",
+  moved: "matchMoves",
+  silent: "serverSilent",
+  room: "pausedForAll",
+} as const satisfies Record<DropCause, PlainKey>;
+
+const RETRY_KEYS = {
+  unreachable: "noAnswerYet",
+  rate_limited: "serverBusy",
+  unavailable: "serverNotReady",
+  draining: "serverRestarts",
+} as const satisfies Partial<Record<SeatErrorCode, PlainKey>>;
 
 /** Tells a player what happens while the connection is lost or the match paused. `plays`: the player is in that match. */
-export function textOfResuming({ cause, attempt, problem }: Resuming, plays: boolean): string {
-  const meanwhile = plays && cause !== "room" ? "A bot plays for you meanwhile." : "";
-  const trouble = (problem && RETRY_TEXTS[problem]) ?? "";
-  const tries = attempt > 1 ? `Attempt ${attempt}.` : "";
-  return [CAUSE_TEXTS[cause], meanwhile, trouble, tries].filter((text) => text !== "").join(" ");
+export function resumingText({ cause, problem }: Resuming, plays: boolean): string {
+  return [
+    t(CAUSE_KEYS[cause]),
+    plays && cause !== "room" ? t("botPlaysForYou") : "",
+    problem !== null && problem in RETRY_KEYS ? t(RETRY_KEYS[problem as keyof typeof RETRY_KEYS]) : "",
+  ]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
-export const LOST_TEXTS: Readonly<Record<LostReason, string>> = {
-  room_closed: "The room was closed.",
-  shutdown: "The server is shutting down, and no other server could take the match.",
-  protocol_violation: "The server refused what this page sent. Reload the page, it may be out of date.",
-  identity_refused: "The server does not know you any more.",
-  joined_elsewhere: "You are playing in another tab or on another device now.",
-  seat_gone: "The match is over, or your seat was given up.",
-  unreachable: "The server could not be reached.",
-};
+const LOST_KEYS = {
+  room_closed: "roomClosed",
+  shutdown: "serverStops",
+  protocol_violation: "pageRefused",
+  identity_refused: "identityRefused",
+  joined_elsewhere: "joinedElsewhere",
+  seat_gone: "seatGone",
+  unreachable: "serverLost",
+} as const satisfies Record<LostReason, PlainKey>;
+
+/** Why a session ended without being left. */
+export function lostText(reason: LostReason): string {
+  return t(LOST_KEYS[reason]);
+}
 
 /** Time until paddles shrink, "2:05 left"; "overtime" from then on. */
 export function timeLeftText(seconds: number): string {
   const left = Math.ceil(seconds);
-  if (left <= 0) return "overtime";
-  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left`;
+  return left <= 0 ? t("overtime") : t("timeLeft", { time: clockText(left) });
 }
 
-/** 1st, 2nd, 3rd, 4th … 8th. */
-export function ordinalOf(place: number): string {
-  return `${place}${["th", "st", "nd", "rd"][place] ?? "th"}`;
+/** Minutes and seconds, as 1:05. */
+export function clockText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/** "1st place", "2nd place" and so on. */
+export function placeText(place: number): string {
+  return t("place", { count: place });
 }

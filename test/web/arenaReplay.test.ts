@@ -9,6 +9,7 @@ import { createTimeline } from "../../src/web/arena/createTimeline.ts";
 import type { ArenaEvent } from "../../src/web/arena/frame.ts";
 import { createReplayPlayer } from "../../src/web/arena/replayPlayer.ts";
 import { frameAt } from "../../src/web/arena/timeline.ts";
+import { setLanguage } from "../../src/web/language.ts";
 import type { Plan } from "../simulation/support/plan.ts";
 import { play } from "../simulation/support/played.ts";
 import { demoReplay } from "./support/demoReplay.ts";
@@ -125,6 +126,8 @@ describe("the timeline of a match", () => {
 });
 
 describe("a replay player", () => {
+  before(() => setLanguage("en"));
+
   const { replay, match } = storedOf(LATE);
   const players = match.players.map(({ place }, side) => ({ playerId: `p${side}`, name: `name ${side}`, place }));
 

@@ -17,7 +17,12 @@ declare const arena: ArenaPage;
 async function bundle(): Promise<string> {
   const entry = fileURLToPath(new URL("support/arenaPage.ts", import.meta.url));
   const lib = { entry, formats: ["es" as const], fileName: "page" };
-  const built = await build({ configFile: false, logLevel: "error", build: { write: false, target: "esnext", lib } });
+  const rolldownOptions = { output: { codeSplitting: false } };
+  const built = await build({
+    configFile: false,
+    logLevel: "error",
+    build: { write: false, target: "esnext", lib, rolldownOptions },
+  });
   const [{ output }] = [built].flat() as [Rolldown.RolldownOutput];
   return output[0].code;
 }

@@ -4,6 +4,7 @@ import type { Session } from "../../src/client/Session.ts";
 import type { ServerMessages } from "../../src/protocol/messages.ts";
 import { PlayerState, PongState } from "../../src/protocol/schema.ts";
 import { Feed } from "../../src/web/Feed.ts";
+import { setLanguage } from "../../src/web/language.ts";
 
 /** A feed of a match of "a" (you) and "b", and a function that sends it a message. */
 function createFeed() {
@@ -25,6 +26,8 @@ function createFeed() {
 }
 
 describe("the feed", () => {
+  before(() => setLanguage("en"));
+
   const at = { match_id: "m", tick: 20 };
 
   it("tells who is out, away and back, except for the player's own connection", () => {

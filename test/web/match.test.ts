@@ -154,7 +154,7 @@ describe("the page", () => {
       network.down();
       const since = performance.now();
       await page.getByRole("heading", { name: "Reconnecting" }).waitFor();
-      await page.getByText("your device is offline").waitFor();
+      await page.getByText("Your device is offline.").waitFor();
       await assertAccessible(page, "reconnecting");
       await until("five seconds are over", () => performance.now() - since > 5_000);
       network.up();

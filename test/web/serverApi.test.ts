@@ -32,7 +32,7 @@ describe("the page's calls to the server", () => {
 
   it("report a proxy's answer by its status", async () => {
     answers = [{ status: 502, body: "<h1>Bad Gateway</h1>" }];
-    await assert.rejects(fetchReplay(url, "m", signal), { message: "HTTP 502" });
+    await assert.rejects(fetchReplay(url, "m", signal), { message: "HTTP 502 instead of an answer" });
   });
 
   it("find no running rooms if the server fails, or the call is aborted", async () => {

@@ -1,4 +1,5 @@
-import { ordinalOf } from "../texts.ts";
+import { t } from "../language.ts";
+import { placeText } from "../texts.ts";
 import { drawText, fontOf, shortenText, textWidth } from "./canvasText.ts";
 import type { FramePlayer } from "./frame.ts";
 import type { Plate } from "./layout.ts";
@@ -157,10 +158,10 @@ function spacingOf({ pip }: Sizes): number {
 }
 
 function tagOf({ you, bot, connected, out }: FramePlayer): string {
-  if (you) return "you";
+  if (you) return t("you");
   if (out) return "";
-  if (bot) return "bot";
-  return connected ? "" : "away";
+  if (bot) return t("bot");
+  return connected ? "" : t("away");
 }
 
 function textColourOf({ side, out }: FramePlayer): string {
@@ -168,5 +169,5 @@ function textColourOf({ side, out }: FramePlayer): string {
 }
 
 function placeTextOf(place: number): string {
-  return place === 1 ? "winner" : `${ordinalOf(place)} place`;
+  return place === 1 ? t("winner") : placeText(place);
 }

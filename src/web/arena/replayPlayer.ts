@@ -1,4 +1,5 @@
 import type { Recording } from "../../simulation/replay.ts";
+import { t } from "../language.ts";
 import { createTimeline } from "./createTimeline.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 import { eventsBetween, frameAt } from "./timeline.ts";
@@ -52,7 +53,7 @@ export function createReplayPlayer(
   const timeline = createTimeline(replay);
   const places = timeline.players.map(({ standings }) => standings.at(-1)?.place);
   const seated = places.map((place) => players.find((player) => player.place === place));
-  const names = seated.map((player, side) => player?.name ?? `Player ${side + 1}`);
+  const names = seated.map((player, side) => player?.name ?? t("playerOfSide", { number: side + 1 }));
   const ownSide = seated.findIndex((player) => player?.playerId === ownId);
   const { tickRate } = timeline.rules;
   let tick = 0;

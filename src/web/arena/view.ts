@@ -1,5 +1,6 @@
 import type { Point } from "../../simulation/arena.ts";
 import { arenaOf } from "../../simulation/arena.ts";
+import { currentLanguage, type Language } from "../language.ts";
 import { Effects } from "./Effects.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 import { type Layout, layoutOf, setArenaTransform } from "./layout.ts";
@@ -36,12 +37,13 @@ export interface ArenaView {
   dispose(): void;
 }
 
-/** Everything that is made for one canvas size, number of sides and own side. */
+/** Everything that is made for one canvas size, number of sides, own side and language. */
 interface Layers {
   readonly sides: number;
   readonly ownSide: number;
   readonly layout: Layout;
   readonly ratio: number;
+  readonly language: Language;
   readonly board: StaticLayer;
   readonly sprites: SpriteLayer;
 }
@@ -55,12 +57,14 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
 
   function layersFor({ sides, ownSide }: ArenaFrame): Layers {
     const ratio = Math.min(window.devicePixelRatio || 1, MAX_RATIO);
-    if (layers?.sides === sides && layers.ownSide === ownSide && layers.ratio === ratio) return layers;
+    const language = currentLanguage();
+    const isSame = layers?.sides === sides && layers.ownSide === ownSide && layers.ratio === ratio;
+    if (layers && isSame && layers.language === language) return layers;
     const layout = layoutOf(sides, ownSide, canvas.clientWidth || 1, canvas.clientHeight || 1);
     const board = new StaticLayer(layout, ratio);
     canvas.width = board.canvas.width;
     canvas.height = board.canvas.height;
-    layers = { sides, ownSide, layout, ratio, board, sprites: new SpriteLayer(layout, ratio) };
+    layers = { sides, ownSide, layout, ratio, language, board, sprites: new SpriteLayer(layout, ratio) };
     return layers;
   }
 

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Resuming } from "../../client/status.ts";
 import type { AppState } from "../AppState.ts";
-import { LOST_TEXTS, textOfResuming } from "../texts.ts";
+import { t } from "../language.ts";
+import { lostText, resumingText } from "../texts.ts";
 import { useNow } from "./useNow.ts";
 
 /** A dialog over the screen while the connection is lost or the match paused, and when the session has ended. */
@@ -10,10 +11,10 @@ export function ConnectionDialog({ app }: { app: AppState }) {
   if (status.is === "resuming") return <Reconnecting app={app} status={status} />;
   if (status.is === "lost") {
     return (
-      <Dialog title="Connection ended">
-        <p>{LOST_TEXTS[status.reason]}</p>
+      <Dialog title={t("connectionEnded")}>
+        <p>{lostText(status.reason)}</p>
         <button type="button" class="button primary" onClick={() => void app.leave()}>
-          Back to the start
+          {t("backToStart")}
         </button>
       </Dialog>
     );
@@ -22,20 +23,16 @@ export function ConnectionDialog({ app }: { app: AppState }) {
 }
 
 function Reconnecting({ app, status }: { app: AppState; status: Resuming }) {
-  const now = useNow(1_000);
-  const seconds = Math.max(0, Math.round((now - status.since) / 1000));
+  useNow(1_000);
   const { phase } = app.room.value ?? {};
   const plays = app.isSeated.value && (phase === "playing" || phase === "resuming");
   return (
-    <Dialog title={status.cause === "room" ? "Match paused" : "Reconnecting"}>
+    <Dialog title={status.cause === "room" ? t("matchPaused") : t("reconnecting")}>
       <div class="spinner" aria-hidden="true" />
-      <p>{textOfResuming(status, plays)}</p>
-      <p class="quiet">
-        {seconds} s{" · "}
-        {navigator.onLine ? "your device is online" : "your device is offline"}
-      </p>
+      <p>{resumingText(status, plays)}</p>
+      {!navigator.onLine && <p class="quiet">{t("deviceOffline")}</p>}
       <button type="button" class="button" onClick={() => void app.leave()}>
-        Give up and leave
+        {t("giveUp")}
       </button>
     </Dialog>
   );

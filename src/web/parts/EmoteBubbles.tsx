@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import type { AppState } from "../AppState.ts";
 import { colourOf } from "../arena/palette.ts";
 import type { ArenaView } from "../arena/view.ts";
-import { EMOTE_TEXTS } from "../texts.ts";
+import { emoteText } from "../texts.ts";
 
 /** The emotes of the players, on their plates. */
 export function EmoteBubbles({ app, view }: { app: AppState; view: RefObject<ArenaView | undefined> }) {
@@ -19,7 +19,7 @@ export function EmoteBubbles({ app, view }: { app: AppState; view: RefObject<Are
             class="bubble"
             style={{ left: `${plate.x}px`, top: `${plate.y}px`, borderColor: colourOf(side) }}
           >
-            {EMOTE_TEXTS[emote]}
+            {emoteText(emote)}
           </span>
         );
       })}

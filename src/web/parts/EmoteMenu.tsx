@@ -1,7 +1,8 @@
 import { useRef } from "preact/hooks";
 import { EMOTES } from "../../protocol/emotes.ts";
 import type { AppState } from "../AppState.ts";
-import { EMOTE_TEXTS } from "../texts.ts";
+import { t } from "../language.ts";
+import { emoteText } from "../texts.ts";
 import { Icon } from "./Icon.tsx";
 
 /** The button and menu of emotes. */
@@ -12,13 +13,13 @@ export function EmoteMenu({ app }: { app: AppState }) {
       <button
         type="button"
         class="button round"
-        aria-label="Say something"
-        title="Say something: 1 to 8"
+        aria-label={t("saySomething")}
+        title={t("saySomethingKeys")}
         popovertarget="emotes"
       >
         <Icon name="emote" />
       </button>
-      <fieldset ref={menu} id="emotes" popover="auto" class="emotes" aria-label="Say something">
+      <fieldset ref={menu} id="emotes" popover="auto" class="emotes" aria-label={t("saySomething")}>
         {EMOTES.map((emote, index) => (
           <button
             key={emote}
@@ -29,7 +30,7 @@ export function EmoteMenu({ app }: { app: AppState }) {
               menu.current?.hidePopover();
             }}
           >
-            {EMOTE_TEXTS[emote]} <kbd>{index + 1}</kbd>
+            {emoteText(emote)} <kbd>{index + 1}</kbd>
           </button>
         ))}
       </fieldset>

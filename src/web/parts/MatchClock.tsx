@@ -1,5 +1,6 @@
 import { tempoOfRoom } from "../../client/prediction.ts";
 import type { AppState } from "../AppState.ts";
+import { numberText, t } from "../language.ts";
 import { timeLeftText } from "../texts.ts";
 import { useNow } from "./useNow.ts";
 
@@ -14,7 +15,7 @@ export function MatchClock({ app }: { app: AppState }) {
   return (
     <p class="clock">
       <span>{timeLeftText(state.time_limit - tick / state.tick_rate)}</span>
-      <span class="tempo">tempo × {tempoOfRoom(state, tick).toFixed(1)}</span>
+      <span class="tempo">{t("tempo", { tempo: numberText(tempoOfRoom(state, tick), 1) })}</span>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { AppState } from "../AppState.ts";
+import { t } from "../language.ts";
 import { Icon } from "./Icon.tsx";
 
 export function MuteButton({ app }: { app: AppState }) {
@@ -7,9 +8,9 @@ export function MuteButton({ app }: { app: AppState }) {
     <button
       type="button"
       class="button round"
-      aria-label="Sound"
+      aria-label={t("sound")}
       aria-pressed={!muted}
-      title={muted ? "Sound is off" : "Sound is on"}
+      title={muted ? t("soundIsOff") : t("soundIsOn")}
       onClick={() => app.mute(!muted)}
     >
       <Icon name={muted ? "silent" : "sound"} />

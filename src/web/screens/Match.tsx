@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
+import { numberText, t } from "../language.ts";
 import { createMatchScene } from "../matchScene.ts";
 import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
 import { ConnectionGauge } from "../parts/ConnectionGauge.tsx";
@@ -10,7 +11,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { MatchClock } from "../parts/MatchClock.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { NewsList } from "../parts/NewsList.tsx";
-import { ordinalOf } from "../texts.ts";
+import { placeText } from "../texts.ts";
 
 /** The match, from its countdown on, for players and spectators. It stays behind the result. */
 export function Match({ app }: { app: AppState }) {
@@ -24,7 +25,7 @@ export function Match({ app }: { app: AppState }) {
       <Bar app={app} />
       <div class="playfield">
         <ArenaCanvas
-          label="The arena"
+          label={t("arena")}
           createScene={(created, canvas) => {
             view.current = created;
             setDrawn(true);
@@ -51,8 +52,8 @@ function Bar({ app }: { app: AppState }) {
       <button
         type="button"
         class="button round"
-        aria-label="Leave the match"
-        title="Leave"
+        aria-label={t("leaveMatch")}
+        title={t("leave")}
         onClick={() => void app.leave()}
       >
         <Icon name="leave" />
@@ -70,18 +71,18 @@ function Notices({ app }: { app: AppState }) {
       {status.is === "eliminated" && (
         <aside class="notice">
           <p>
-            You are out: <strong>{ordinalOf(status.place)} place</strong>
+            {t("youAreOut")} <strong>{placeText(status.place)}</strong>
           </p>
           <button type="button" class="button primary" onClick={() => void app.playMode(room?.mode)}>
-            New match
+            {t("newMatch")}
           </button>
         </aside>
       )}
       {room?.watches && status.is !== "idle" && (
         <aside class="notice">
-          <p>You are watching</p>
+          <p>{t("youAreWatching")}</p>
           <button type="button" class="button primary" onClick={() => void app.playMode(room.mode)}>
-            Play yourself
+            {t("playYourself")}
           </button>
         </aside>
       )}
@@ -92,17 +93,17 @@ function Notices({ app }: { app: AppState }) {
 function titleOf(app: AppState): string {
   const room = app.room.value;
   if (room === undefined) return "";
-  if (room.phase !== "playing") return `${room.players.length} players`;
+  if (room.phase !== "playing") return t("playerCount", { count: room.players.length });
   const living = room.players.filter(({ place }) => place === 0).length;
-  const watching = room.spectators > 0 ? ` · ${room.spectators} watching` : "";
-  return `${living} of ${room.players.length} left${watching}`;
+  const watching = room.spectators > 0 ? ` · ${t("watching", { count: room.spectators })}` : "";
+  return t("playersLeft", { living, players: room.players.length }) + watching;
 }
 
 function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }) {
   return (
     <div class="countdown">
-      <strong key={seconds}>{seconds > 0 ? seconds : "Go"}</strong>
-      {isSeated && <p>Your side is at the bottom</p>}
+      <strong key={seconds}>{seconds > 0 ? numberText(seconds) : t("go")}</strong>
+      {isSeated && <p>{t("yourSideIsAtBottom")}</p>}
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
+import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { useNow } from "../parts/useNow.ts";
 import { fetchReplay } from "../serverApi.ts";
+import { clockText, replayProblemText } from "../texts.ts";
 
 const SPEEDS = [0.5, 1, 2, 4];
 /** At higher speeds the sounds would be noise. */
@@ -17,17 +19,17 @@ export function Replay({ app }: { app: AppState }) {
   return (
     <main class="match replay">
       <header class="bar">
-        <p class="title">Replay</p>
+        <p class="title">{t("replay")}</p>
         <MuteButton app={app} />
         <button type="button" class="button" onClick={() => app.showReplay(false)}>
-          Back to the result
+          {t("backToResult")}
         </button>
       </header>
       <div class="playfield">
-        {player !== undefined && (
-          <ArenaCanvas label="The match, played again" createScene={replaySceneOf(player, app)} />
+        {player !== undefined && <ArenaCanvas label={t("matchPlayedAgain")} createScene={replaySceneOf(player, app)} />}
+        {player === undefined && problem === "" && (
+          <div class="spinner middle" role="status" aria-label={t("loading")} />
         )}
-        {player === undefined && problem === "" && <div class="spinner middle" role="status" aria-label="Loading" />}
         {problem !== "" && (
           <p class="problem middle" role="alert">
             {problem}
@@ -53,8 +55,8 @@ function useReplay(app: AppState): { player: ReplayPlayer | undefined; problem: 
       loaded.play();
       setPlayer(loaded);
     };
-    load().catch((error: Error) => {
-      if (!ends.signal.aborted) setProblem(`The replay cannot be shown: ${error.message}`);
+    load().catch((error: unknown) => {
+      if (!ends.signal.aborted) setProblem(replayProblemText(error));
     });
     return () => ends.abort();
   }, [app, outcome]);
@@ -86,15 +88,15 @@ function Controls({ player }: { player: ReplayPlayer }) {
       <button
         type="button"
         class="button round primary"
-        aria-label={player.playing ? "Pause" : "Play"}
+        aria-label={player.playing ? t("pause") : t("play")}
         onClick={act(() => (player.playing ? player.pause() : player.play()))}
       >
         <Icon name={player.playing ? "pause" : "play"} />
       </button>
       <input
         type="range"
-        aria-label="Time"
-        aria-valuetext={clock(player.position)}
+        aria-label={t("time")}
+        aria-valuetext={clockText(player.position)}
         min={0}
         max={player.duration}
         step={0.05}
@@ -102,23 +104,18 @@ function Controls({ player }: { player: ReplayPlayer }) {
         onInput={({ currentTarget }) => act(() => player.seek(Number(currentTarget.value)))()}
       />
       <output>
-        {clock(player.position)} / {clock(player.duration)}
+        {clockText(player.position)} / {clockText(player.duration)}
       </output>
       <button
         type="button"
         class="button"
-        aria-label={`Speed: ${player.speed} times`}
+        aria-label={t("speed", { speed: player.speed })}
         onClick={act(() => {
           player.speed = SPEEDS[(SPEEDS.indexOf(player.speed) + 1) % SPEEDS.length] ?? 1;
         })}
       >
-        {player.speed}×
+        {numberText(player.speed, player.speed < 1 ? 1 : 0)}×
       </button>
     </footer>
   );
-}
-
-/** Minutes and seconds, as 1:05. */
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

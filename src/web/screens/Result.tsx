@@ -1,9 +1,10 @@
 import type { AppState, Outcome } from "../AppState.ts";
+import { numberText, t } from "../language.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import { byPlace } from "../roomView.ts";
-import { ordinalOf } from "../texts.ts";
+import { placeText } from "../texts.ts";
 
 /** The final table, and the ways to play again. */
 export function Result({ app }: { app: AppState }) {
@@ -13,19 +14,19 @@ export function Result({ app }: { app: AppState }) {
     <main class="result">
       <div class="card">
         <header>
-          <p class="eyebrow">{`${outcome.players.length} players`}</p>
+          <p class="eyebrow">{t("playerCount", { count: outcome.players.length })}</p>
           <h1>{headline(outcome)}</h1>
         </header>
         <Places outcome={outcome} />
         <NextMatch app={app} />
         <footer class="row spread">
           <button type="button" class="button" onClick={() => app.showReplay(true)}>
-            <Icon name="play" /> Watch the replay
+            <Icon name="play" /> {t("watchReplay")}
           </button>
           <span class="row">
             <MuteButton app={app} />
             <button type="button" class="button" onClick={() => void app.leave()}>
-              <Icon name="leave" /> Leave
+              <Icon name="leave" /> {t("leave")}
             </button>
           </span>
         </footer>
@@ -39,10 +40,10 @@ function Places({ outcome }: { outcome: Outcome }) {
     <table class="places">
       <thead>
         <tr>
-          <th scope="col">Place</th>
-          <th scope="col">Player</th>
-          <th scope="col">Points</th>
-          <th scope="col">Lives</th>
+          <th scope="col">{t("placeColumn")}</th>
+          <th scope="col">{t("playerColumn")}</th>
+          <th scope="col">{t("pointsColumn")}</th>
+          <th scope="col">{t("livesColumn")}</th>
         </tr>
       </thead>
       <tbody>
@@ -53,7 +54,7 @@ function Places({ outcome }: { outcome: Outcome }) {
               <span class="who">
                 <SideMark side={side} />
                 <span class="name">{name}</span>
-                <span class="tags">{you ? "you" : bot ? "bot" : ""}</span>
+                <span class="tags">{you ? t("you") : bot ? t("bot") : ""}</span>
               </span>
             </th>
             <td>{score}</td>
@@ -68,9 +69,9 @@ function Places({ outcome }: { outcome: Outcome }) {
 function headline({ players }: Outcome): string {
   const own = players.find(({ you }) => you);
   const winner = players.find(({ place }) => place === 1);
-  if (own?.place === 1) return "You win";
-  if (own !== undefined && own.place > 0) return `${ordinalOf(own.place)} place`;
-  return winner === undefined ? "The match is over" : `${winner.name} wins`;
+  if (own?.place === 1) return t("youWin");
+  if (own !== undefined && own.place > 0) return placeText(own.place);
+  return winner === undefined ? t("matchIsOver") : t("somebodyWins", { name: winner.name });
 }
 
 /** Offers a rematch during the intermission to those who played, otherwise another match of the same kind. */
@@ -85,7 +86,7 @@ function NextMatch({ app }: { app: AppState }) {
       disabled={status.is === "matching"}
       onClick={() => void app.playAgain()}
     >
-      {played ? "Play again" : "Play a match"}
+      {played ? t("playAgain") : t("playMatch")}
     </button>
   );
 }
@@ -95,15 +96,15 @@ function Rematch({ app }: { app: AppState }) {
   if (!app.wantsRematch.value) {
     return (
       <button type="button" class="button primary large" onClick={() => app.rematch()}>
-        Rematch{others > 0 ? ` (${others})` : ""}
+        {t("rematch")}
+        {others > 0 ? ` (${numberText(others)})` : ""}
       </button>
     );
   }
-  const waiting = `${others} ${others === 1 ? "other wants" : "others want"} one too`;
   return (
     <p class="asked" role="status">
-      <span class="spinner small" aria-hidden="true" /> You asked for a rematch.{" "}
-      {others > 0 ? waiting : "It starts after the break."}
+      <span class="spinner small" aria-hidden="true" /> {t("youAskedForRematch")}{" "}
+      {others > 0 ? t("othersWantRematch", { count: others }) : t("startsAfterBreak")}
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { CODE_LENGTH, CODE_PATTERN } from "../../protocol/names.ts";
 import { shortenedUsername } from "../../protocol/usernames.ts";
 import type { AppState } from "../AppState.ts";
 import { createBotMatchScene } from "../botMatchScene.ts";
+import { t } from "../language.ts";
 import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
@@ -20,14 +21,14 @@ export function Start({ app }: { app: AppState }) {
   return (
     <main class="start">
       <div class="stage" aria-hidden="true">
-        <ArenaCanvas label="Bots at play" createScene={(view) => createBotMatchScene(view, prefersReducedMotion)} />
+        <ArenaCanvas label={t("botsAtPlay")} createScene={(view) => createBotMatchScene(view, prefersReducedMotion)} />
       </div>
       <div class="panel">
         <header class="brand">
           <h1>
             Pong <em>Royale</em>
           </h1>
-          <p>Guard your side. Be the last one left.</p>
+          <p>{t("slogan")}</p>
         </header>
         {app.problem.value !== "" && (
           <p class="problem" role="alert">
@@ -46,7 +47,7 @@ export function Start({ app }: { app: AppState }) {
           ) : (
             <>
               <SeatChoice mode={mode} onMode={setMode} />
-              <PlayButton app={app} isBusy={isBusy} label="Play now" />
+              <PlayButton app={app} isBusy={isBusy} label={t("playNow")} />
             </>
           )}
         </form>
@@ -54,7 +55,7 @@ export function Start({ app }: { app: AppState }) {
         <RunningRooms app={app} isBusy={isBusy} first={watch} />
         <footer class="foot">
           <p class="keys">
-            <kbd>←</kbd> <kbd>→</kbd> or <kbd>A</kbd> <kbd>D</kbd>, mouse, or touch
+            <kbd>←</kbd> <kbd>→</kbd> {t("keysHint")} <kbd>A</kbd> <kbd>D</kbd>, {t("mouseOrTouch")}
           </p>
           <MuteButton app={app} />
         </footer>
@@ -66,11 +67,11 @@ export function Start({ app }: { app: AppState }) {
 function NameField({ app }: { app: AppState }) {
   return (
     <label class="field">
-      <span>Your name</span>
+      <span>{t("yourName")}</span>
       <input
         name="name"
         value={app.name.value}
-        placeholder="Guest"
+        placeholder={t("guest")}
         autocomplete="nickname"
         spellcheck={false}
         onInput={({ currentTarget }) => {
@@ -96,10 +97,10 @@ function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; la
   return (
     <div class="busy">
       <span role="status">
-        <span class="spinner small" aria-hidden="true" /> Finding your seat …
+        <span class="spinner small" aria-hidden="true" /> {t("findingSeat")}
       </span>
       <button type="button" class="button" onClick={() => void app.cancel()}>
-        Cancel
+        {t("cancel")}
       </button>
     </div>
   );
@@ -109,16 +110,16 @@ function Invited({ app, code, isBusy }: { app: AppState; code: string; isBusy: b
   return (
     <>
       <p class="invited">
-        You are invited to the private room <strong class="code">{code}</strong>
+        {t("invitedTo")} <strong class="code">{code}</strong>
       </p>
-      <PlayButton app={app} isBusy={isBusy} label="Join the room" />
+      <PlayButton app={app} isBusy={isBusy} label={t("joinRoom")} />
       {!isBusy && (
         <div class="row">
           <button type="button" class="button" onClick={() => void app.watch({ code })}>
-            <Icon name="eye" /> Only watch
+            <Icon name="eye" /> {t("onlyWatch")}
           </button>
           <button type="button" class="button" onClick={() => void app.leave()}>
-            Something else
+            {t("somethingElse")}
           </button>
         </div>
       )}
@@ -129,7 +130,7 @@ function Invited({ app, code, isBusy }: { app: AppState; code: string; isBusy: b
 function SeatChoice({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
   return (
     <fieldset class="seats">
-      <legend>Players</legend>
+      <legend>{t("players")}</legend>
       <div class="choices">
         {MODES.map((one) => (
           <label key={one}>
@@ -146,9 +147,9 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
   const [code, setCode] = useState("");
   const isComplete = CODE_PATTERN.test(code);
   return (
-    <section class="private" aria-label="With friends">
+    <section class="private" aria-label={t("withFriends")}>
       <button type="button" class="button" disabled={isBusy} onClick={() => void app.play({ mode, private: true })}>
-        New private room
+        {t("newPrivateRoom")}
       </button>
       <form
         class="joining"
@@ -160,8 +161,8 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
         <input
           class="code"
           name="code"
-          aria-label="Code of a private room"
-          placeholder="CODE"
+          aria-label={t("codeOfRoom")}
+          placeholder={t("codeExample")}
           value={code}
           maxLength={CODE_LENGTH}
           autocomplete="off"
@@ -170,7 +171,7 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
           onInput={(event) => setCode(event.currentTarget.value.trim().toUpperCase())}
         />
         <button type="submit" class="button" disabled={isBusy || !isComplete}>
-          Join
+          {t("join")}
         </button>
       </form>
     </section>
@@ -194,16 +195,16 @@ function RunningRooms({ app, isBusy, first }: { app: AppState; isBusy: boolean; 
   const sorted = [...rooms].sort((one, other) => Number(other.room_id === first) - Number(one.room_id === first));
   return (
     <section class="running">
-      <h2>Running now</h2>
+      <h2>{t("runningNow")}</h2>
       <ul>
         {sorted.slice(0, 4).map(({ room_id, seats, spectators, players }) => (
           <li key={room_id}>
             <span>
-              {players} of {seats} in play
-              {spectators > 0 && <span class="quiet">{` · ${spectators} watching`}</span>}
+              {t("inPlay", { living: players, seats })}
+              {spectators > 0 && <span class="quiet">{` · ${t("watching", { count: spectators })}`}</span>}
             </span>
             <button type="button" class="button slim" disabled={isBusy} onClick={() => void app.watch({ room_id })}>
-              <Icon name="eye" /> Watch
+              <Icon name="eye" /> {t("watch")}
             </button>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { addressWith } from "../address.ts";
+import { t } from "../language.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
@@ -15,7 +16,7 @@ export function Waiting({ app }: { app: AppState }) {
     <main class="waiting">
       <div class="card">
         <header>
-          <p class="eyebrow">{room.code === null ? "Quick match" : "Private room"}</p>
+          <p class="eyebrow">{room.code === null ? t("quickMatch") : t("privateRoom")}</p>
           <h1>{headline(room, free)}</h1>
           <p class="quiet" role="status">
             {expectation(room, free)}
@@ -28,19 +29,19 @@ export function Waiting({ app }: { app: AppState }) {
           ))}
           {Array.from({ length: free }, (_, index) => (
             <li key={index} class="free">
-              <span class="mark" /> <span class="name">Free seat</span>
+              <span class="mark" /> <span class="name">{t("freeSeat")}</span>
             </li>
           ))}
         </ol>
         {room.code !== null && !room.watches && <Ready app={app} room={room} />}
         {room.code === null && room.botsInSeconds > 0 && !room.watches && (
           <button type="button" class="button large primary" onClick={() => app.startWithBots()}>
-            Start with bots now
+            {t("startWithBots")}
           </button>
         )}
         <footer class="row spread">
           <button type="button" class="button" onClick={() => void app.leave()}>
-            <Icon name="leave" /> Leave
+            <Icon name="leave" /> {t("leave")}
           </button>
           <MuteButton app={app} />
         </footer>
@@ -50,27 +51,25 @@ export function Waiting({ app }: { app: AppState }) {
 }
 
 function headline({ players, seats, watches }: RoomView, free: number): string {
-  if (watches) return "You will watch";
-  return free === 0 ? "Everybody is here" : `${players.length} of ${seats} here`;
+  if (watches) return t("youWillWatch");
+  return free === 0 ? t("everybodyIsHere") : t("playersHere", { players: players.length, seats });
 }
 
 function expectation({ code, botsInSeconds, players }: RoomView, free: number): string {
   if (code !== null) {
-    return players.length < 2
-      ? "Share the link or the code. It takes two to play."
-      : "The match starts when everybody is ready.";
+    return players.length < 2 ? t("shareTheCode") : t("startsWhenReady");
   }
-  if (free === 0) return "Starting …";
-  if (botsInSeconds > 0) return `Bots take the free ${free === 1 ? "seat" : "seats"} in ${botsInSeconds} s.`;
-  return "Waiting for more players.";
+  if (free === 0) return t("starting");
+  if (botsInSeconds > 0) return t("botsTakeSeats", { count: botsInSeconds });
+  return t("waitingForPlayers");
 }
 
 function Seat({ player, room }: { player: PlayerView; room: RoomView }) {
   const tags = [
-    player.you && "you",
-    player.bot && "bot",
-    !player.connected && !player.bot && "away",
-    room.code !== null && (player.ready ? "ready" : "not ready"),
+    player.you && t("you"),
+    player.bot && t("bot"),
+    !player.connected && !player.bot && t("away"),
+    room.code !== null && (player.ready ? t("ready") : t("notReady")),
   ].filter((tag) => tag !== false);
   return (
     <li class={player.ready ? "ready" : ""}>
@@ -93,12 +92,12 @@ function InviteLink({ code }: { code: string }) {
     }
   };
   return (
-    <section class="invitation" aria-label="Invitation">
+    <section class="invitation" aria-label={t("invitation")}>
       <strong class="code big">{code}</strong>
       <div class="joining">
-        <input readOnly aria-label="Link to this room" value={link} onFocus={(event) => event.currentTarget.select()} />
+        <input readOnly aria-label={t("linkToRoom")} value={link} onFocus={(event) => event.currentTarget.select()} />
         <button type="button" class="button" onClick={() => void copy()}>
-          <Icon name={copied ? "check" : "copy"} /> {copied ? "Copied" : "Copy link"}
+          <Icon name={copied ? "check" : "copy"} /> {copied ? t("copied") : t("copyLink")}
         </button>
       </div>
     </section>
@@ -114,7 +113,7 @@ function Ready({ app, room }: { app: AppState; room: RoomView }) {
       aria-pressed={isReady}
       onClick={() => app.ready(!isReady)}
     >
-      {isReady ? "Ready: waiting for the others" : "I am ready"}
+      {isReady ? t("readyWaiting") : t("iAmReady")}
     </button>
   );
 }

@@ -3,10 +3,13 @@ import { PADDLE_SPEED } from "../../../src/simulation/constants.ts";
 import { createReplayPlayer } from "../../../src/web/arena/replayPlayer.ts";
 import { createSteeringInput } from "../../../src/web/arena/steeringInput.ts";
 import { createArenaView } from "../../../src/web/arena/view.ts";
+import { setLanguage } from "../../../src/web/language.ts";
 import { demoReplay } from "./demoReplay.ts";
 
 const OWN_SIDE = 3;
 const REACH = 38;
+
+await setLanguage("en");
 
 const canvas = document.querySelector("canvas") as HTMLCanvasElement;
 const view = createArenaView(canvas, { reducedMotion: () => matchMedia("(prefers-reduced-motion: reduce)").matches });
