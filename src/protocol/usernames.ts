@@ -10,12 +10,17 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1
 /** A letter, digit, sign or symbol. A username needs one: spaces and accents alone are not enough. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/**
- * Emoji, the only places for joiners, tags and variation selectors: the flags of some countries, keycaps, and pictographs,
- * alone or joined to a family.
- */
-const EMOJI =
-  /\p{RGI_Emoji_Tag_Sequence}|\p{Emoji_Keycap_Sequence}|\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0E\uFE0F]?(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0E\uFE0F]?)*/gv;
+/** The flags of England, Scotland and Wales: a black flag, then tags that spell the country. */
+const TAGGED_FLAG =
+  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/u;
+const KEYCAP = /[0-9#*]\uFE0F\u20E3/u;
+const PICTOGRAPH = /\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0E|\uFE0F)?/u;
+
+/** Emoji, the only places for joiners, tags and variation selectors. Pictographs stand alone or are joined to a family. */
+const EMOJI = new RegExp(
+  [TAGGED_FLAG.source, KEYCAP.source, `${PICTOGRAPH.source}(?:\\u200D${PICTOGRAPH.source})*`].join("|"),
+  "gu",
+);
 
 /**
  * The username as it is stored and shown: in NFC and without surrounding white space.

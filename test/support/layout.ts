@@ -30,6 +30,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   protocol: { sees: ["simulation"], packages: ["@colyseus/schema", "zod"] },
   client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
   web: { sees: ["client", "simulation", "protocol"], packages: ["preact", "@preact/signals"] },
+  package: { sees: ["client", "simulation", "protocol"], packages: ["node:*"] },
   page: { sees: [], packages: ["vite", "@preact/preset-vite", "express", "node:*"] },
   telemetry: { sees: ["protocol"], ports: ["config.ts"], packages: ["*"] },
   recording: { sees: ["simulation", "protocol"], packages: ["node:*"] },
