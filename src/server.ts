@@ -21,7 +21,7 @@ import { createFront } from "./http/front.ts";
 import { mountHealth } from "./http/health.ts";
 import { mountHome } from "./http/home.ts";
 import { mountMetrics } from "./http/metrics.ts";
-import { mountPage } from "./http/page.ts";
+import { mountMissingPage, mountPage } from "./http/page.ts";
 import { mountPanels } from "./http/panels.ts";
 import { createGate, createLifecycle, Readiness, writeRooms } from "./lifecycle.ts";
 import { createGathering } from "./matchmaking/gathering.ts";
@@ -217,6 +217,7 @@ async function mountSite(
   else mountPage(site, PAGE);
   mountDocs(site);
   mountHome(site);
+  if (!devPage) mountMissingPage(site, PAGE);
 }
 
 /** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Router } from "express";
+import type { Request, Response, Router } from "express";
 import express from "express";
 import staticGzip from "express-static-gzip";
 
@@ -15,22 +16,28 @@ const POLICY = [
   "default-src 'none'",
   ...["script-src", "style-src", "img-src", "font-src", "manifest-src"].map((kind) => `${kind} 'self'`),
   "connect-src 'self' ws: wss:",
-  ...["base-uri", "form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
+  "base-uri 'self'",
+  ...["form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
 ].join("; ");
 
+/** Paths below these always answer in JSON. */
+const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
+
+/** The addresses of the page. Which screen it shows there is up to the page (`screenAt` in `src/web/address.ts`). */
+const PAGE_PATHS = ["/", "/replay/:match_id"];
+
 /**
- * Serves the page at `/` to clients that accept HTML, and its files, compressed where the build has made a smaller copy.
- * Without a built page it serves nothing.
+ * Serves the page at `PAGE_PATHS` to clients that accept HTML, and its files, compressed where the build has made a smaller
+ * copy. Without a built page it serves nothing.
  *
  * Files in `assets/` never change, because their names contain a digest. The page itself is not cached.
  */
 export function mountPage(site: Router, directory: string): void {
-  if (!existsSync(join(directory, "index.html"))) return;
-  site.get("/", (req, res, next) => {
+  if (!isBuilt(directory)) return;
+  site.get(PAGE_PATHS, async (req, res, next) => {
     res.vary("Accept");
-    if (req.accepts(["json", "html"]) !== "html") return next();
-    setPageHeaders(res);
-    res.sendFile("index.html", { root: directory, cacheControl: false });
+    if (!prefersHtml(req)) return next();
+    await sendPage(req, res, directory);
   });
   const files = { redirect: false, setHeaders } as const;
   const assets = { ...files, immutable: true, maxAge: 365 * DAY_MS };
@@ -44,6 +51,36 @@ export function mountPage(site: Router, directory: string): void {
     }),
   );
   site.use(express.static(directory, { ...files, index: false, maxAge: DAY_MS }));
+}
+
+/** Shows people the page for an address that does not exist, with status 404. Mount it last. Other callers get JSON. */
+export function mountMissingPage(site: Router, directory: string): void {
+  if (!isBuilt(directory)) return;
+  site.get(/.*/, async (req, res, next) => {
+    if (API_PATH.test(req.path) || !prefersHtml(req)) return next();
+    await sendPage(req, res.status(404), directory);
+  });
+}
+
+/** Whether the caller is a browser that opens a page. Others get JSON. */
+function prefersHtml(req: Request): boolean {
+  return req.accepts(["json", "html"]) === "html";
+}
+
+/** The head's element by which relative addresses work on a page that is served in a folder below its own. */
+function baseOf(path: string): string {
+  const depth = path.split("/").length - 2;
+  return depth > 0 ? `<base href="${"../".repeat(depth)}" />` : "";
+}
+
+async function sendPage(req: Request, res: Response, directory: string): Promise<void> {
+  const html = await readFile(join(directory, "index.html"), "utf8");
+  setPageHeaders(res);
+  res.type("html").send(html.replace("<head>", `<head>${baseOf(req.path)}`));
+}
+
+function isBuilt(directory: string): boolean {
+  return existsSync(join(directory, "index.html"));
 }
 
 /** Sets the headers of a file, by whichever path it was asked for. */

@@ -2,6 +2,7 @@ import type { AppState } from "./AppState.ts";
 import { Announcer } from "./parts/Announcer.tsx";
 import { ConnectionDialog } from "./parts/ConnectionDialog.tsx";
 import { Match } from "./screens/Match.tsx";
+import { Missing } from "./screens/Missing.tsx";
 import { Replay } from "./screens/Replay.tsx";
 import { Result } from "./screens/Result.tsx";
 import { Start } from "./screens/Start.tsx";
@@ -16,6 +17,7 @@ export function App({ app }: { app: AppState }) {
       {(screen === "match" || screen === "result") && <Match app={app} />}
       {screen === "result" && <Result app={app} />}
       {screen === "replay" && <Replay app={app} />}
+      {screen === "missing" && <Missing app={app} />}
       <ConnectionDialog app={app} />
       <Announcer app={app} />
     </>

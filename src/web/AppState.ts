@@ -5,7 +5,7 @@ import { Session } from "../client/Session.ts";
 import type { Status } from "../client/status.ts";
 import { EMOTES, type EmoteId } from "../protocol/emotes.ts";
 import type { Mode } from "../protocol/kinds.ts";
-import { addressWith, type Invitation, invitationOf } from "./address.ts";
+import { addressWith, type Invitation, invitationOf, placeAt } from "./address.ts";
 import { createSounds, type Sounds } from "./arena/sounds.ts";
 import { BrowserMemory } from "./BrowserMemory.ts";
 import { Feed } from "./Feed.ts";
@@ -34,6 +34,8 @@ export class AppState {
   readonly screen = signal<Screen>("start");
   readonly room = signal<RoomView | undefined>(undefined);
   readonly outcome = signal<Outcome | undefined>(undefined);
+  /** Id of the match whose replay is shown. */
+  readonly replayed = signal("");
   readonly invitation = signal<Invitation>(invitationOf(location.href));
   /** Why the last request for a seat failed; "" if it did not. */
   readonly problem = signal("");
@@ -56,6 +58,14 @@ export class AppState {
 
   get session(): Session {
     return this.#session;
+  }
+
+  /** Shows what the page's address asks for. */
+  async open(): Promise<void> {
+    const place = placeAt(location.href, document.baseURI);
+    if (place.screen === "replay") this.showReplay(place.matchId);
+    else if (place.screen === "missing") this.screen.value = "missing";
+    else await this.comeBack();
   }
 
   /** Returns to the room that this tab was in before a reload. */
@@ -119,8 +129,20 @@ export class AppState {
     if (emote !== undefined) this.emote(emote);
   }
 
-  showReplay(shown: boolean): void {
-    this.screen.value = shown ? "replay" : "result";
+  showReplay(matchId: string): void {
+    this.replayed.value = matchId;
+    this.screen.value = "replay";
+  }
+
+  /** Returns from the replay to the result, or to the start if there is no result. */
+  async endReplay(): Promise<void> {
+    if (this.outcome.value !== undefined) {
+      this.screen.value = "result";
+      return;
+    }
+    this.screen.value = "start";
+    this.#setInvitation(null);
+    await this.comeBack();
   }
 
   mute(muted: boolean): void {
@@ -197,7 +219,7 @@ export class AppState {
 
   /** Puts the code of a private room into the page's address, or removes it. */
   #setInvitation(code: string | null): void {
-    history.replaceState(null, "", addressWith(location.href, code));
+    history.replaceState(null, "", addressWith(location.href, document.baseURI, code));
     this.invitation.value = invitationOf(location.href);
   }
 

@@ -1,10 +1,10 @@
 /**
  * The server's address, without a slash at its end: `?server=` of the page's address, else `configured`, else the folder that
- * the page itself came from. Anything but http and https addresses is ignored.
+ * the page itself came from. Anything but http and https addresses is ignored. `base` is the document's base address.
  */
-export function serverAddress(page: string, configured = ""): string {
+export function serverAddress(page: string, base = page, configured = ""): string {
   const asked = new URL(page).searchParams.get("server") ?? "";
-  const own = new URL(".", page);
+  const own = new URL(".", base);
   const server = [asked, configured].map(urlOf).find((url) => /^https?:$/.test(url?.protocol ?? ""));
   const { origin, pathname } = server ?? own;
   return `${origin}${pathname}`.replace(/\/+$/, "");
@@ -23,12 +23,34 @@ export function invitationOf(page: string): Invitation {
   return { code: (searchParams.get("code") ?? "").toUpperCase(), watch: searchParams.get("watch") ?? "" };
 }
 
-/** The page's address with an invitation to a private room, or, for null, without any invitation. */
-export function addressWith(page: string, code: string | null): string {
-  const url = new URL(page);
-  url.hash = "";
+/** The start's address with an invitation to a private room, or, for null, without any invitation. */
+export function addressWith(page: string, base: string, code: string | null): string {
+  const url = new URL(".", base);
+  url.search = new URL(page).search;
   for (const name of ["code", "watch"]) url.searchParams.delete(name);
   if (code !== null) url.searchParams.set("code", code);
+  return url.href;
+}
+
+/** What the page shows at its address when it opens. */
+export type Place = { readonly screen: "start" | "missing" } | { readonly screen: "replay"; readonly matchId: string };
+
+export function placeAt(page: string, base: string): Place {
+  const path = new URL(page).pathname.slice(new URL(".", base).pathname.length);
+  const [, matchId] = /^replay\/([^/]+)\/?$/.exec(path) ?? [];
+  if (matchId !== undefined) return { screen: "replay", matchId };
+  return { screen: path === "" || path === "index.html" ? "start" : "missing" };
+}
+
+/** The address by which anybody sees the replay of a match. */
+export function replayAddress(server: string, matchId: string): string {
+  return `${server}/replay/${encodeURIComponent(matchId)}`;
+}
+
+/** The address by which anybody watches a public room. */
+export function watchAddress(page: string, base: string, roomId: string): string {
+  const url = new URL(addressWith(page, base, null));
+  url.searchParams.set("watch", roomId);
   return url.href;
 }
 

@@ -10,11 +10,11 @@ if (root === null) throw new Error("index.html has no #page");
 await setLanguage(preferredLanguage(navigator.languages));
 
 const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content;
-const app = new AppState(serverAddress(location.href, configured));
+const app = new AppState(serverAddress(location.href, document.baseURI, configured));
 render(<App app={app} />, root);
 
 // "pageshow": back from the back-forward cache, which closes sockets. "resume": the browser had frozen the page.
 for (const event of ["online", "pageshow"]) window.addEventListener(event, () => app.wake());
 document.addEventListener("resume", () => app.wake());
 document.addEventListener("visibilitychange", () => document.hidden || app.wake());
-void app.comeBack();
+void app.open();

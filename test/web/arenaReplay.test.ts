@@ -129,7 +129,7 @@ describe("a replay player", () => {
   before(() => setLanguage("en"));
 
   const { replay, match } = storedOf(LATE);
-  const players = match.players.map(({ place }, side) => ({ playerId: `p${side}`, name: `name ${side}`, place }));
+  const players = match.players.map((_, side) => ({ player_id: `p${side}`, username: `name ${side}`, side }));
 
   /** Plays for `seconds` at 60 frames a second. */
   function run(player: ReturnType<typeof createReplayPlayer>, from: number, seconds: number): ArenaEvent[] {
@@ -138,8 +138,8 @@ describe("a replay player", () => {
     return events;
   }
 
-  it("names the players by their places, and finds the own side", () => {
-    const frame = createReplayPlayer(replay, players, "p2").frame();
+  it("names the players by their sides, and finds the own side", () => {
+    const frame = createReplayPlayer({ ...replay, players }, "p2").frame();
     assert.deepEqual(
       frame.players.map(({ name }) => name),
       ["name 0", "name 1", "name 2", "name 3"],

@@ -1,19 +1,14 @@
+import type { MatchPlayer } from "../../protocol/api.ts";
 import type { Recording } from "../../simulation/replay.ts";
 import { t } from "../language.ts";
 import { createTimeline } from "./createTimeline.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 import { eventsBetween, frameAt } from "./timeline.ts";
 
-/** The answer of `GET /api/pong/matches/:match_id/replay`. */
+/** The answer of `GET /api/pong/matches/:match_id/replay`. Demonstrations have no players. */
 export interface StoredReplay extends Recording {
   readonly digest: string;
-}
-
-/** A player in the match's result. A recording has no names: players are found in it by their places. */
-export interface PlacedPlayer {
-  readonly playerId: string;
-  readonly name: string;
-  readonly place: number;
+  readonly players?: readonly Pick<MatchPlayer, "player_id" | "username" | "side">[];
 }
 
 export interface ReplayPlayer {
@@ -40,21 +35,15 @@ export interface ReplayPlayer {
 const MAX_FRAME_MS = 250;
 
 /**
- * Creates a player for a stored match, paused at the start.
+ * Creates a player for a stored match, paused at the start. The side of `ownId` is drawn at the bottom.
  *
- * `players` gives the names, and the side of `ownId` is drawn at the bottom. Throws a RangeError for a recording of another
- * simulation version.
+ * Throws a RangeError for a recording of another simulation version.
  */
-export function createReplayPlayer(
-  replay: StoredReplay,
-  players: readonly PlacedPlayer[] = [],
-  ownId = "",
-): ReplayPlayer {
+export function createReplayPlayer(replay: StoredReplay, ownId = ""): ReplayPlayer {
   const timeline = createTimeline(replay);
-  const places = timeline.players.map(({ standings }) => standings.at(-1)?.place);
-  const seated = places.map((place) => players.find((player) => player.place === place));
-  const names = seated.map((player, side) => player?.name ?? t("playerOfSide", { number: side + 1 }));
-  const ownSide = seated.findIndex((player) => player?.playerId === ownId);
+  const { players = [] } = replay;
+  const names = timeline.players.map((_, side) => nameOnSide(players, side));
+  const ownSide = players.find(({ player_id }) => player_id === ownId)?.side ?? -1;
   const { tickRate } = timeline.rules;
   let tick = 0;
   let playing = false;
@@ -92,4 +81,8 @@ export function createReplayPlayer(
     },
     frame: () => frameAt(timeline, tick, names, ownSide),
   };
+}
+
+function nameOnSide(players: NonNullable<StoredReplay["players"]>, side: number): string {
+  return players.find((player) => player.side === side)?.username ?? t("playerOfSide", { number: side + 1 });
 }

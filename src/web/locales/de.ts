@@ -171,6 +171,8 @@ export const de: Messages = {
   // while the connection is lost, and after
   connectionEnded: "Verbindung beendet",
   backToStart: "Zurück zum Anfang",
+  nothingHere: "Hier ist nichts",
+  linkMayBeWrong: "Der Link ist vielleicht falsch, oder es gibt das nicht mehr, wohin er führte.",
   reconnecting: "Verbindung wird wiederhergestellt",
   matchPaused: "Spiel angehalten",
   connectionLost: "Die Verbindung ist abgebrochen.",

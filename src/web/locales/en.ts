@@ -157,6 +157,8 @@ export const en = {
   // while the connection is lost, and after
   connectionEnded: "Connection ended",
   backToStart: "Back to the start",
+  nothingHere: "There is nothing here",
+  linkMayBeWrong: "The link may be wrong, or what it showed is gone.",
   reconnecting: "Reconnecting",
   matchPaused: "Match paused",
   connectionLost: "The connection was lost.",

@@ -171,6 +171,8 @@ export const es: Messages = {
   // while the connection is lost, and after
   connectionEnded: "Conexión terminada",
   backToStart: "Volver al inicio",
+  nothingHere: "Aquí no hay nada",
+  linkMayBeWrong: "Puede que el enlace esté mal, o que ya no exista lo que mostraba.",
   reconnecting: "Reconectando",
   matchPaused: "Partida en pausa",
   connectionLost: "Se ha perdido la conexión.",

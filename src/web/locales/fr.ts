@@ -172,6 +172,8 @@ export const fr: Messages = {
   // while the connection is lost, and after
   connectionEnded: "Connexion terminée",
   backToStart: "Retour à l’accueil",
+  nothingHere: "Il n’y a rien ici",
+  linkMayBeWrong: "Le lien est peut-être faux, ou ce qu’il montrait n’existe plus.",
   reconnecting: "Reconnexion",
   matchPaused: "Partie en pause",
   connectionLost: "La connexion est perdue.",

@@ -164,6 +164,8 @@ export const ja: Messages = {
   // while the connection is lost, and after
   connectionEnded: "接続が終了しました",
   backToStart: "最初に戻る",
+  nothingHere: "ここには何もありません",
+  linkMayBeWrong: "リンクが間違っているか、内容がもうありません。",
   reconnecting: "再接続中",
   matchPaused: "一時停止中",
   connectionLost: "接続が切れました。",

@@ -5,6 +5,7 @@ import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
+import { useEscape } from "../parts/useEscape.ts";
 import { useNow } from "../parts/useNow.ts";
 import { fetchReplay } from "../serverApi.ts";
 import { clockText, replayProblemText } from "../texts.ts";
@@ -13,16 +14,17 @@ const SPEEDS = [0.5, 1, 2, 4];
 /** At higher speeds the sounds would be noise. */
 const MAX_SPEED_WITH_SOUND = 2;
 
-/** Plays the last match again, from its recording. */
+/** Plays a match again, from its recording. */
 export function Replay({ app }: { app: AppState }) {
   const { player, problem } = useReplay(app);
+  useEscape(() => void app.endReplay());
   return (
     <main class="match replay">
       <header class="bar">
         <p class="title">{t("replay")}</p>
         <MuteButton app={app} />
-        <button type="button" class="button" onClick={() => app.showReplay(false)}>
-          {t("backToResult")}
+        <button type="button" class="button" onClick={() => void app.endReplay()}>
+          {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}
         </button>
       </header>
       <div class="playfield">
@@ -41,17 +43,16 @@ export function Replay({ app }: { app: AppState }) {
   );
 }
 
-/** The player of the last match, once it is loaded, or why it cannot be. */
+/** The player of the match, once it is loaded, or why it cannot be. */
 function useReplay(app: AppState): { player: ReplayPlayer | undefined; problem: string } {
   const [player, setPlayer] = useState<ReplayPlayer>();
   const [problem, setProblem] = useState("");
-  const outcome = app.outcome.value;
+  const matchId = app.replayed.value;
   useEffect(() => {
-    if (outcome === undefined) return undefined;
     const ends = new AbortController();
     const load = async () => {
-      const replay = await fetchReplay(app.server, outcome.matchId, ends.signal);
-      const loaded = createReplayPlayer(replay, outcome.players, outcome.players.find(({ you }) => you)?.playerId);
+      const replay = await fetchReplay(app.server, matchId, ends.signal);
+      const loaded = createReplayPlayer(replay, app.session.player_id);
       loaded.play();
       setPlayer(loaded);
     };
@@ -59,7 +60,7 @@ function useReplay(app: AppState): { player: ReplayPlayer | undefined; problem: 
       if (!ends.signal.aborted) setProblem(replayProblemText(error));
     });
     return () => ends.abort();
-  }, [app, outcome]);
+  }, [app, matchId]);
   return { player, problem };
 }
 

@@ -20,7 +20,7 @@ export function Result({ app }: { app: AppState }) {
         <Places outcome={outcome} />
         <NextMatch app={app} />
         <footer class="row spread">
-          <button type="button" class="button" onClick={() => app.showReplay(true)}>
+          <button type="button" class="button" onClick={() => app.showReplay(outcome.matchId)}>
             <Icon name="play" /> {t("watchReplay")}
           </button>
           <span class="row">

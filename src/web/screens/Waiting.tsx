@@ -82,7 +82,7 @@ function Seat({ player, room }: { player: PlayerView; room: RoomView }) {
 
 function InviteLink({ code }: { code: string }) {
   const [copied, setCopied] = useState(false);
-  const link = addressWith(location.href, code);
+  const link = addressWith(location.href, document.baseURI, code);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link);
