@@ -131,6 +131,8 @@ function answerOf({ playerId, token }: Identity, { room, answer }: Seated, secre
     resumed,
     is_full,
     code,
+    bots: kind.bots,
+    bot_level: kind.bot_level,
     players,
     reservation: { ...reservationOf(room, answer.session_id), reconnectionToken: secret },
   };

@@ -49,6 +49,6 @@ export async function listedRoom(roomId: string): Promise<RoomListing | undefine
 }
 
 function listingOf({ roomId, metadata }: ListedRoom): RoomListing {
-  const { mode, phase, ranked, players, seats, spectators } = metadata;
-  return { room_id: roomId, mode, phase, ranked, players, seats, spectators };
+  const { mode, phase, ranked, players, seats, spectators, standing } = metadata;
+  return { room_id: roomId, mode, phase, ranked, players, seats, spectators, ...(standing && { standing }) };
 }

@@ -1,5 +1,6 @@
 import { type IRoomCache, initializeRoomCache, type SortOptions } from "@colyseus/core";
 import * as z from "zod";
+import { standingSchema } from "../protocol/api.ts";
 import { MODES, PHASES } from "../protocol/kinds.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 
@@ -35,6 +36,7 @@ const rowSchema = z.looseObject({
     ranked: z.boolean(),
     open: z.boolean(),
     ...{ players: count, seats: count, spectators: count },
+    standing: z.array(standingSchema).exactOptional(),
     code: z.string().nullable(),
   }) satisfies z.ZodType<RoomMetadata>,
 });

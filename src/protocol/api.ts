@@ -138,12 +138,25 @@ export const matchmakingAnswerSchema = z.object({
   resumed: z.boolean().describe("The caller is back on a seat that they already had."),
   is_full: z.boolean(),
   code: z.string().nullable().describe("The code of a private room, otherwise null."),
+  bots: z.boolean().describe("Whether bots may take empty seats of this room."),
+  bot_level: z.enum(BOT_LEVELS),
   players: z.array(z.object({ player_id: z.string(), username: z.string() })),
   reservation: seatReservationSchema,
 });
 
 /** Answer of `POST /api/pong/matchmaking`. */
 export type MatchmakingAnswer = z.output<typeof matchmakingAnswerSchema>;
+
+/** A player of a running match. */
+export const standingSchema = z.object({
+  player_id: z.string(),
+  username: z.string(),
+  bot: z.boolean(),
+  lives: z.int(),
+});
+
+/** A player of a running match. */
+export type Standing = z.output<typeof standingSchema>;
 
 /** A room in the list of rooms, and the answer of `GET /api/pong/rooms/:room_id`. */
 export const roomListingSchema = z.object({
@@ -154,6 +167,7 @@ export const roomListingSchema = z.object({
   players: z.int().describe("Seats taken."),
   seats: z.int(),
   spectators: z.int(),
+  standing: z.array(standingSchema).exactOptional().describe("The players of a running match, by side."),
 });
 
 /** A room in the list of rooms. */

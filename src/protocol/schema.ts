@@ -92,7 +92,7 @@ export const PongState = schema(
     tick_rate: t.uint8().default(60),
     /** Guarded sides of this match's arena, 2 … 8; 0 before the first match. */
     sides: t.uint8().default(0),
-    /** Whole seconds until the match starts. */
+    /** Whole seconds until the match starts, or, in the phase "finished", until the intermission ends. */
     countdown: t.uint8().default(0),
     /** Whole seconds until bots take the free seats of a room that waits; 0 if they do not. */
     bots_in: t.uint16().default(0),

@@ -1,4 +1,4 @@
-import type { MatchmakingRequest } from "./api.ts";
+import type { MatchmakingRequest, Standing } from "./api.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { Mode, Phase, RoomKind } from "./kinds.ts";
 
@@ -27,6 +27,8 @@ export interface RoomMetadata {
   players: number;
   seats: number;
   spectators: number;
+  /** The players of a running match, by side. */
+  standing?: Standing[];
   /** The code of a private room, otherwise null. It is not in the list. */
   code: string | null;
 }

@@ -110,6 +110,10 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     this.playing.start();
   }
 
+  awaitBots(): void {
+    this.waiting.awaitBots();
+  }
+
   clearMatch(): void {
     this.playing.clear();
   }

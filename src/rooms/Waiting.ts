@@ -5,6 +5,11 @@ import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { isPresent, type Seat } from "./seat.ts";
 
+/** Wait for people before bots take the free seats of a rematch. Friends who watched can still get one. */
+const REMATCH_BOT_SECONDS = 0.5;
+/** Longest countdown of a rematch of one person with bots. Nobody else has to get ready. */
+const LONE_REMATCH_COUNTDOWN_SECONDS = 1;
+
 /** The phases before a match, "waiting" and "countdown": players join, and bots take the seats that stay free. */
 export class Waiting {
   /** The `start_game` command of another service, if there is one. */
@@ -14,6 +19,7 @@ export class Waiting {
   readonly #botWait: BotWait;
   /** Seats of players who want to start with bots. */
   readonly #starters = new Set<Seat>();
+  #isRematchWithBots = false;
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
     this.#parts = parts;
@@ -36,6 +42,13 @@ export class Waiting {
   reset(): void {
     this.#botWait.reset();
     this.#starters.clear();
+    this.#isRematchWithBots = false;
+  }
+
+  /** Lets bots take the free seats in a moment, for a rematch, also in a private room. */
+  awaitBots(): void {
+    this.#isRematchWithBots = true;
+    this.#botWait.start(REMATCH_BOT_SECONDS);
   }
 
   saved(): SavedWaiting {
@@ -72,18 +85,20 @@ export class Waiting {
   settle(): void {
     const { roster, seating, services } = this.#parts;
     const isWaitedIn = seating.table.players().some((seat) => seat.role === "player" && isPresent(seat));
-    if (this.#botsFillSeats && isWaitedIn) {
-      if (this.#botWait.isOver) roster.fillWithBots();
-      else this.#botWait.start(services.config.botFillSeconds);
-    }
+    if (isWaitedIn && this.#botWait.isOver) roster.fillWithBots();
+    else if (isWaitedIn && this.#botsFillSeats) this.#botWait.start(services.config.botFillSeconds);
     if (this.#mayStart()) this.#startCountdown();
     else this.command.follow();
   }
 
   #startCountdown(): void {
+    const { seating, services } = this.#parts;
+    const { countdownSeconds } = services.config;
+    const isLone = seating.table.players().filter((seat) => seat.role === "player").length === 1;
+    const most = this.#isRematchWithBots && isLone ? LONE_REMATCH_COUNTDOWN_SECONDS : countdownSeconds;
     this.command.clear();
     this.#cycle.enter("countdown");
-    this.#countDown(this.#parts.services.config.countdownSeconds);
+    this.#countDown(Math.min(countdownSeconds, most));
   }
 
   /** Called when a player leaves during the countdown: a bot takes the seat, or the room waits again. */
@@ -104,7 +119,7 @@ export class Waiting {
     const players = seating.table.players();
     // bots alone play no match
     if (!players.every(isPresent) || players.every((seat) => seat.role === "bot")) return false;
-    if (kind.private) return players.length >= 2 && players.every((seat) => seat.ready);
+    if (kind.private && !this.#botWait.isOver) return players.length >= 2 && players.every((seat) => seat.ready);
     return players.length === seatsOf(kind.mode);
   }
 

@@ -35,6 +35,8 @@ export interface PhaseSwitch {
   /** Takes the steps that follow from a change of who is here. */
   settle(): void;
   startMatch(): void;
+  /** Lets bots take the free seats in a moment, for a rematch. */
+  awaitBots(): void;
   /** Drops the match that is over. */
   clearMatch(): void;
 }

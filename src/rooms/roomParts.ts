@@ -87,7 +87,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   });
 
   const outbox: Outbox = new Outbox({
-    outputs: outputsOf(port, () => ({ cycle, persistence })),
+    outputs: outputsOf(port, () => ({ cycle, persistence, list })),
     ...{ ledger, lifetime, meters, roomId, n },
     tick: () => cycle.playing.tick,
     entry,
@@ -126,7 +126,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   }
 
   function list() {
-    const listing = listingOf(kind, code, cycle.phase, seating.table, state.spectators);
+    const listing = listingOf(kind, code, seating.table, state);
     if (!lifetime.isOpen || JSON.stringify(listing) === JSON.stringify(port.listing)) return;
     lifetime.background(port.list(listing), "list the room");
   }
@@ -158,10 +158,13 @@ function listenerOf(cycle: () => MatchCycle): SeatListener {
 }
 
 /** The outputs of the outbox: the Colyseus room, and parts that are created after the outbox. */
-function outputsOf(port: RoomPort, parts: () => Pick<RoomParts, "cycle" | "persistence">): RoomOutputs {
+function outputsOf(port: RoomPort, parts: () => Pick<RoomParts, "cycle" | "persistence" | "list">): RoomOutputs {
   return {
     ...port,
-    apply: (changes) => parts().cycle.playing.show(changes),
+    apply: (changes) => {
+      parts().cycle.playing.show(changes);
+      if (changes.some(({ of }) => of === "player")) parts().list(); // the list shows lives
+    },
     onEnding: (ending) => parts().cycle.onEnding(ending),
     onFenced: () => parts().persistence.fence(),
   };

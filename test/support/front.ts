@@ -101,7 +101,15 @@ function answerOf({ username, mode, code }: MatchmakingRequest, reservation: Sea
   const player = { player_id: "player-1", username: username ?? "guest" };
   return {
     ...{ protocol: 1, ...player, token: "a.b.c", room_id: reservation.roomId, mode: mode ?? "4-player" },
-    ...{ ranked: false, spectator: false, resumed: false, is_full: false, code: code ?? null },
+    ...{
+      ranked: false,
+      spectator: false,
+      resumed: false,
+      is_full: false,
+      code: code ?? null,
+      bots: true,
+      bot_level: "middle",
+    },
     ...{ players: [player], reservation },
   };
 }
