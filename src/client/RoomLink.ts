@@ -13,6 +13,8 @@ const LEAVE_MS = 1_000;
 /** Silence after which the server is asked whether it is there: during a match, and at other times, which are quieter. */
 const QUIET_IN_MATCH_MS = 500;
 const QUIET_MS = 2_500;
+/** How much longer than usual an answer may take after this machine or page was away. */
+const WAKE_SLACK_MS = 150;
 
 /** Name of a message from the server. */
 export type ServerMessageName = keyof ServerMessages;
@@ -23,8 +25,11 @@ export interface LinkListener {
   onState(state: PongState): void;
   /** The server has sent a message. */
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void;
-  /** The connection is over: `end` is its close code, or `silent` if the server has stopped answering. Called once. */
-  onEnd(end: number | "silent"): void;
+  /**
+   * The connection is over: `end` is its close code, or `silent` if the server has not answered within `answerMs`. Called
+   * once.
+   */
+  onEnd(end: number | "silent", answerMs?: number): void;
 }
 
 /** Has its room before that is connected, so that nothing that arrives is missed and the attempt can be abandoned. */
@@ -67,7 +72,7 @@ export class RoomLink {
     this.#watch = new Watch({
       quietMs: () => (this.#phase === "playing" ? QUIET_IN_MATCH_MS : QUIET_MS),
       ask: () => void this.clock.start(),
-      onSilence: () => this.#end("silent"),
+      onSilence: (answerMs) => this.#end("silent", answerMs),
     });
     room.onStateChange((state) => this.#onState(state));
     room.onMessage<never>("*", (name, payload) => {
@@ -114,8 +119,9 @@ export class RoomLink {
 
   /** Asks now whether the server is there, because the network or this machine may have been away. */
   check(): void {
+    const { oneWayMs, jitterMs } = this.clock;
     this.clock.hurry();
-    this.#watch.check();
+    this.#watch.check(2 * oneWayMs + jitterMs + WAKE_SLACK_MS);
   }
 
   /** Gives the seat up. Resolves when the server has closed the connection, or after a second. */
@@ -180,10 +186,10 @@ export class RoomLink {
     else if (phase === "playing" && before !== undefined) this.clock.startMatch();
   }
 
-  #end(end: number | "silent"): void {
+  #end(end: number | "silent", answerMs?: number): void {
     const listener = this.#listener;
     this.abandon();
-    if (this.#isOpen) listener?.onEnd(end);
+    if (this.#isOpen) listener?.onEnd(end, answerMs);
     else this.#rejectEnded(Object.assign(new Error(`the connection ended: ${end}`), { code: end }));
   }
 }

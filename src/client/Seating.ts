@@ -125,11 +125,11 @@ export class Seating implements LinkListener {
   }
 
   /** Comes back, unless the connection was meant to end. */
-  onEnd(end: number | "silent"): void {
+  onEnd(end: number | "silent", answerMs = ATTEMPT_MS): void {
     this.#link = undefined;
     const loss = lossByCode(end);
     if (loss !== undefined) this.#lose(loss);
-    else void this.#comeBack(dropCauseOf(end));
+    else void this.#comeBack(dropCauseOf(end), answerMs);
   }
 
   #begin(): AbortSignal {
@@ -143,20 +143,25 @@ export class Seating implements LinkListener {
     this.#listener.onSeating({ is: "lost", reason });
   }
 
-  /** Tries until the player is back on the seat, the seat is lost for good, or the time is over. */
-  async #comeBack(cause: DropCause): Promise<void> {
+  /**
+   * Tries until the player is back on the seat, the seat is lost for good, or the time is over. The first attempt has
+   * `firstMs`: if the connection died silently, so did the one that the browser would ask over, and only the next is new.
+   */
+  async #comeBack(cause: DropCause, firstMs: number): Promise<void> {
     const task = this.#begin();
     const since = Date.now();
     let deadline = performance.now() + (this.#options.giveUpAfterMs ?? GIVE_UP_AFTER_MS);
     let request = this.#wayBack();
     let problem: SeatErrorCode | null = null;
-    let wait = backoffOf(1);
+    let tries = 1;
+    let wait = backoffOf(tries);
     for (let attempt = 1; performance.now() + wait <= deadline; attempt++) {
       this.#listener.onSeating({ is: "resuming", cause, attempt, since, problem });
       this.#hurry = new AbortController();
       try {
         deadline += await pauseAwake(wait, task, this.#hurry.signal);
-        const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), ATTEMPT_MS);
+        const most = attempt === 1 ? firstMs : ATTEMPT_MS;
+        const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), most);
         await this.#sit(request, firstOf([task, this.#hurry.signal]), within);
         return;
       } catch (error) {
@@ -167,8 +172,10 @@ export class Seating implements LinkListener {
         if (loss === "seat_gone" && !this.#isBound && request !== this.#asked) request = this.#asked;
         else if (loss !== undefined) return this.#lose(loss);
         problem = error.code;
-        const told = (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * JITTER);
-        wait = this.#hurry.signal.aborted ? 0 : Math.max(backoffOf(attempt + 1), told);
+        const isHurried = this.#hurry.signal.aborted;
+        const told = isHurried ? 0 : (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * JITTER);
+        tries = isHurried ? 1 : tries + 1;
+        wait = Math.max(backoffOf(tries), told);
       }
     }
     this.#lose("unreachable");

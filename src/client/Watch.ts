@@ -1,4 +1,4 @@
-/** A server that has been asked counts as silent after this time without a message. */
+/** A server that has been asked counts as silent after this time without a message, unless `check` names another. */
 const ANSWER_MS = 1_500;
 /** If a timer is later than this, this machine or page has slept. */
 const SLEPT_MS = 1_000;
@@ -9,8 +9,8 @@ export interface WatchOptions {
   readonly quietMs: () => number;
   /** Sends a request, so that the server answers. */
   readonly ask: () => void;
-  /** The server is silent. */
-  readonly onSilence: () => void;
+  /** The server is silent: it has not answered within `answerMs`. */
+  readonly onSilence: (answerMs: number) => void;
   /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
 }
@@ -18,8 +18,8 @@ export interface WatchOptions {
 /**
  * Notices that a server has fallen silent although its connection is open: it is stopped, or the network loses its messages.
  *
- * A server is silent if it does not say anything for 1.5 s after it was asked. After a sleep of this machine, the server is
- * asked first and has its full time to answer.
+ * A server is silent if it does not say anything for 1.5 s after it was asked. After a sleep of this machine, and where this
+ * machine was too busy to hear the answer, the server is asked again and has its full time to answer.
  */
 export class Watch {
   readonly #options: WatchOptions;
@@ -27,6 +27,8 @@ export class Watch {
   #heardAt = 0;
   /** When the server was asked, while nothing has been heard since. */
   #askedAt: number | undefined;
+  /** How long the server has to answer. */
+  #answerMs = ANSWER_MS;
   #dueAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,9 +44,16 @@ export class Watch {
     if (this.#timer === undefined) this.#wait();
   }
 
-  /** Asks the server now. */
-  check(): void {
+  /** Asks the server now. It counts as silent after `answerMs`, or when the answer to an earlier question is due. */
+  check(answerMs = ANSWER_MS): void {
+    const pendingMs = this.#askedAt === undefined ? 0 : this.#askedAt + this.#answerMs - this.#now();
+    if (pendingMs > 0 && pendingMs <= answerMs) this.#options.ask();
+    else this.#askNow(answerMs);
+  }
+
+  #askNow(answerMs: number): void {
     this.#askedAt = this.#now();
+    this.#answerMs = answerMs;
     this.#wait();
     this.#options.ask();
   }
@@ -57,7 +66,7 @@ export class Watch {
 
   #wait(): void {
     clearTimeout(this.#timer);
-    this.#dueAt = this.#askedAt === undefined ? this.#quietAt() : this.#askedAt + ANSWER_MS;
+    this.#dueAt = this.#askedAt === undefined ? this.#quietAt() : this.#askedAt + this.#answerMs;
     this.#timer = setTimeout(() => this.#look(), Math.max(0, this.#dueAt - this.#now()));
   }
 
@@ -67,9 +76,11 @@ export class Watch {
 
   #look(): void {
     const now = this.#now();
-    if (now - this.#dueAt >= SLEPT_MS) this.check();
-    else if (this.#askedAt !== undefined) this.#options.onSilence();
-    else if (this.#quietAt() <= now) this.check();
+    const isAsked = this.#askedAt !== undefined;
+    const answerMs = isAsked ? this.#answerMs : ANSWER_MS;
+    if (now - this.#dueAt >= Math.min(SLEPT_MS, answerMs)) this.#askNow(answerMs);
+    else if (isAsked) this.#options.onSilence(answerMs);
+    else if (this.#quietAt() <= now) this.#askNow(ANSWER_MS);
     else this.#wait();
   }
 }

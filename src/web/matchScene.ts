@@ -7,9 +7,13 @@ import { createSteeringInput } from "./arena/steeringInput.ts";
 import type { ArenaView } from "./arena/view.ts";
 import type { Scene } from "./parts/ArenaCanvas.tsx";
 
+/** Without a frame for so long, the page was away: what happened meanwhile is neither shown nor heard afterwards. */
+const AWAY_MS = 250;
+
 /** Shows and sounds the match that a session plays or watches. Pointers on `inputArea`, and keys, steer the own paddle. */
 export function createMatchScene(session: Session, sounds: Sounds, view: ArenaView, inputArea: HTMLElement): Scene {
-  const bounces = new BounceDetector();
+  let bounces = new BounceDetector();
+  let drawnAt = performance.now();
   const ownPaddle = () => session.view()?.paddles.find(({ player_id }) => player_id === session.player_id);
   const steering = createSteeringInput(inputArea, {
     onDirection: (direction) => session.steer(direction),
@@ -17,7 +21,13 @@ export function createMatchScene(session: Session, sounds: Sounds, view: ArenaVi
     positionAt: (x) => view.positionAt(x),
   });
 
+  function isAway(): boolean {
+    return performance.now() - drawnAt > AWAY_MS;
+  }
+
   function show(event: ArenaEvent): void {
+    // a page in the background still says that the match begins
+    if (isAway() && !(document.hidden && event.type === "countdown")) return;
     view.show(event);
     sounds.play(event);
   }
@@ -31,6 +41,8 @@ export function createMatchScene(session: Session, sounds: Sounds, view: ArenaVi
   return {
     draw(now) {
       steering.update();
+      if (isAway()) bounces = new BounceDetector();
+      drawnAt = performance.now();
       const frame = frameOf(session);
       if (frame === undefined) return;
       for (const event of bounces.detect(frame)) show(event);

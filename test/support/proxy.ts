@@ -17,6 +17,8 @@ export interface Network {
   readonly url: string;
   /** Resets all connections, without a close frame. */
   cut(): void;
+  /** Passes nothing on any more over the connections of now, and leaves them open. */
+  stall(): void;
   /** As `cut`, and every new connection too, until it is up again. */
   down(): void;
   up(): void;
@@ -61,6 +63,9 @@ export async function startNetwork(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    stall() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     down() {
       isDown = true;
       cut();
