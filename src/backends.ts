@@ -55,6 +55,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   const driver = new LocalDriver();
   const events = new GameEvents(config, presence, log);
   const records = createRecords(createMemoryStore());
+  const ratings = createMemoryRatings();
   const list: RoomList = {
     findOne: async (conditions) => driver.findOne(conditions),
     forget: async () => false,
@@ -63,11 +64,14 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   };
   return {
     ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records },
-    ratings: createMemoryRatings(),
+    ratings,
     ledgers: createLocalLedgers({
       publish: (event) => events.publish(event),
-      keep: ({ result, replay }) =>
-        Promise.all([records.saveResult(result), records.saveReplay(result.match_id, replay)]),
+      async keep({ replay, ...ended }) {
+        const { result } = ended;
+        if (await records.saveResult(result)) ratings.record(ended);
+        await records.saveReplay(result.match_id, replay);
+      },
     }),
     processes: createSoleProcess(() => ({
       ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },

@@ -74,7 +74,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     config.redisUrl === undefined
       ? createMemoryBackends(config, loadMeter, log)
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
-  const { events, processes, records, ledgers } = backends;
+  const { events, processes, records, ratings, ledgers } = backends;
   const gate = createGate(registry, processes, log);
   processes.onLoss(() => writeRooms(registry));
   const { redisFault } = processes;
@@ -91,7 +91,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const identities = createIdentities(config, badInput);
   const front = createHttp(parts, rooms, entrance, identities);
   const services: RoomServices = {
-    ...{ config, events, records, ledgers, gate, registry, meters, log, badInput, processId },
+    ...{ config, events, records, ratings, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
     ...{ key: backends.clusterKey, renewToken: identities.renew },
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { RoomKind } from "./kinds.ts";
 import { BOT_LEVELS, DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
+import { DELETED } from "./names.ts";
 import { codeSchema, idSchema, usernameSchema } from "./shapes.ts";
 
 /** Number of rooms in one answer: without a limit in the query, and at most. */
@@ -195,13 +196,23 @@ export const matchResultSchema = z.object({
   mode: z.enum(MODES),
   ranked: z.boolean(),
   winner_id: z.string(),
-  players: z.array(matchPlayerSchema.extend({ place: z.int(), score: z.int(), lives: z.int() })),
+  players: z.array(
+    matchPlayerSchema.extend({
+      ...{ place: z.int(), score: z.int(), lives: z.int() },
+      rating_change: z.int().exactOptional().describe("Ranked matches only."),
+    }),
+  ),
   duration_ms: z.int(),
   at: z.int().describe("Time of the match's game_over, in Unix milliseconds."),
 });
 
 /** Answer of `GET /api/pong/matches/:match_id`. */
 export type MatchResult = z.output<typeof matchResultSchema>;
+
+/** The ids of the people in a match, without bots and deleted players. */
+export function humansOf({ players }: Pick<MatchResult, "players">): string[] {
+  return players.filter((one) => !one.bot && one.player_id !== DELETED).map((one) => one.player_id);
+}
 
 /** Answer of `GET /api/pong/matches/:match_id/replay`: a recorded match. Inputs are listed in docs/protocol.md. */
 export const replayAnswerSchema = z.looseObject({

@@ -33,7 +33,11 @@ const startingPlayer = z.object({
 /** `ball_id` is the key of `balls` in the state; arena units, and arena units a second. */
 const ballTrajectory = z.object({ ball_id: idSchema, position: vector, velocity: vector, tick: uint32Schema });
 /** `place` 1 is the winner. */
-const playerResult = z.object({ player_id: playerIdSchema, username: usernameSchema, place, score, lives });
+const playerResult = z.object({
+  ...{ player_id: playerIdSchema, username: usernameSchema, place, score, lives },
+  /** Ranked matches only. */
+  rating_change: z.int().exactOptional(),
+});
 
 /**
  * Every event of a room with its fields, in about the order of a match. Its channel on Redis has the same name.

@@ -17,6 +17,9 @@ const PLAYER_ID_PATTERN = /^[\x21-\x7e]{1,128}$/;
 export const GUEST_PREFIX = "p_";
 export const BOT_PREFIX = "bot_";
 
+/** Stands for the id and the name of a player who has deleted themselves. */
+export const DELETED = "deleted";
+
 /** Matches guests' ids. */
 const GUEST_ID_PATTERN = /^p_[A-Za-z0-9_-]{22}$/;
 
@@ -34,9 +37,9 @@ export function isGuestId(id: string): boolean {
   return GUEST_ID_PATTERN.test(id);
 }
 
-/** Whether an operator may give this id to a player: it can never be a guest's or a bot's. */
+/** Whether an operator may give this id to a player: it can never be a guest's, a bot's or DELETED. */
 export function isOperatorsId(id: string): boolean {
-  return isPlayerId(id) && !id.startsWith(GUEST_PREFIX) && !id.startsWith(BOT_PREFIX);
+  return isPlayerId(id) && id !== DELETED && !id.startsWith(GUEST_PREFIX) && !id.startsWith(BOT_PREFIX);
 }
 
 /** The only type of room that the server defines. */

@@ -14,6 +14,8 @@ export interface Rating extends Skill {
   readonly uncertainty: number;
   /** Number of ranked matches. */
   readonly matches: number;
+  /** Number of ranked matches won. */
+  readonly wins: number;
 }
 
 /** The effect of one match on a player, as differences. Matches that end at the same time can be added in any order. */

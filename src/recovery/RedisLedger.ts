@@ -2,12 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Lease } from "../cluster/Lease.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
-import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import { CHECKPOINT_VERSION } from "./checkpoint.ts";
+import { endingValuesOf } from "./endingValues.ts";
 import type { Ending, Entry, Ledger, Outcome, Renewal } from "./ledger.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { NO_CHUNK, SentInputs } from "./SentInputs.ts";
@@ -233,15 +233,11 @@ export class RedisLedger implements Ledger {
   #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
     const { address } = this.#options;
     const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
-    const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
-    const humans = ending?.result.players.filter(({ bot }) => !bot).map(({ player_id }) => player_id) ?? [];
     return {
-      ...{ ...this.#keys, inputs: keys.inputs(matchId), result: keys.result(matchId), replay: keys.replay(matchId) },
+      ...{ ...this.#keys, inputs: keys.inputs(matchId) },
       ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, numbers: entry.numbers, state: entry.state },
       ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
-      ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
-      ...{ replayFile: file, replaySeconds: REPLAY_SECONDS, keepers: JSON.stringify(humans) },
-      ...{ replayOf: keys.replay(""), replaysOf: keys.replaysOf(""), keepersOf: keys.replayKeepers("") },
+      ...endingValuesOf(matchId, ending),
       events: JSON.stringify(messages),
     };
   }

@@ -1,4 +1,5 @@
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import type { Skill } from "../ratings/rating.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { SavedMatch } from "../simulation/match.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
@@ -79,6 +80,8 @@ export interface SavedRun {
   readonly match: SavedMatch;
   readonly seed: number;
   readonly logged: number;
+  /** By side: the skills with which the players of a ranked match began it. */
+  readonly skills?: readonly Skill[] | undefined;
 }
 
 /** Format and simulation version of this process. It is stored beside each checkpoint, for `canRead`. */

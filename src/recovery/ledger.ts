@@ -1,5 +1,6 @@
 import type { MatchResult } from "../protocol/api.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
+import type { RatedPlayer } from "../ratings/ratings.ts";
 import type { LoggedInput } from "../simulation/replay.ts";
 import type { RoomCheckpoint } from "./checkpoint.ts";
 
@@ -20,6 +21,8 @@ export interface Entry {
 /** The result of a match that is over, and the file of its replay (`replayFile.ts`). A file that is too large is not stored. */
 export interface Ending {
   readonly result: MatchResult;
+  /** What a ranked match has changed for its players; empty for other matches. */
+  readonly changes: readonly RatedPlayer[];
   readonly replay: Buffer;
 }
 

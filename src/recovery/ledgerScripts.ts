@@ -1,5 +1,6 @@
 import { ERA_LUA } from "../cluster/era.ts";
 import { REPLAYS_PER_PLAYER } from "../protocol/stored.ts";
+import { RECORD_ARGS, RECORD_KEYS, RECORD_LUA } from "../ratings/recordLua.ts";
 
 // Redis scripts of the rooms' ledgers. Each runs as one step.
 
@@ -31,9 +32,9 @@ if storedEpoch > tonumber(epoch) then return 'fenced' end
 if storedEpoch == tonumber(epoch) and stored[2] ~= process then return 'fenced' end
 `;
 
-/** Adds the replay to those that each of `keepers` keeps, and deletes the oldest ones that nobody keeps any more. */
+/** Adds the replay to those that each of `players` keeps, and deletes the oldest ones that nobody keeps any more. */
 const KEEP_REPLAY = `
-local ids = cjson.decode(keepers)
+local ids = cjson.decode(players)
 redis.call('SET', keepersOf .. matchId, #ids, 'EX', replaySeconds)
 for _, id in ipairs(ids) do
   local kept = replaysOf .. id
@@ -45,12 +46,14 @@ for _, id in ipairs(ids) do
   end
 end`;
 
-const RECORD_KEYS = "result replay replayOf replaysOf keepersOf";
-const RECORD_ARGS = "resultText resultSeconds replayFile replaySeconds keepers";
+const ENDING_KEYS = `result replay replayOf replaysOf keepersOf ${RECORD_KEYS}` as const;
+const ENDING_ARGS = `resultText resultSeconds replayFile replaySeconds ${RECORD_ARGS}` as const;
 
-/** Stores the result and the replay of a match, unless they are there. */
+/** Stores the result and the replay of a match, and records it for its players, unless they are there. */
 const KEEP = `
-redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds)
+if redis.call('SET', result, resultText, 'NX', 'EX', resultSeconds) then
+  ${RECORD_LUA}
+end
 if replayFile ~= '' and redis.call('SET', replay, replayFile, 'NX', 'EX', replaySeconds) then
   ${KEEP_REPLAY}
 end
@@ -86,12 +89,12 @@ return 'owned'`,
    * twice.
    *
    * `chunk` has the inputs `from` … `logged`; it, `resultText` and `replayFile` are "" if there is none. Answers "gap" if Redis lacks
-   * the inputs before `from`. `keepers` is a JSON array of the players who keep the replay. `events` is one of
+   * the inputs before `from`. `events` is one of
    * [n, channel, message].
    */
   commit: {
-    keys: `checkpoint ended inputs ${RECORD_KEYS}`,
-    args: `epoch process address version matchId n numbers state from logged chunk ${RECORD_ARGS} events`,
+    keys: `checkpoint ended inputs ${ENDING_KEYS}`,
+    args: `epoch process address version matchId n numbers state from logged chunk ${ENDING_ARGS} events`,
     lua: `${MAY_WRITE}
 local isSameMatch = stored[3] == matchId
 if tonumber(from) > (isSameMatch and tonumber(stored[5] or 0) or 0) then return 'gap' end
@@ -116,10 +119,10 @@ end
 return 'committed'`,
   },
 
-  /** Stores the result and the replay of a match again, in case Redis has lost them. */
+  /** Stores the result and the replay of a match again, and records it again, in case Redis has lost them. */
   keep: {
-    keys: RECORD_KEYS,
-    args: `matchId ${RECORD_ARGS}`,
+    keys: ENDING_KEYS,
+    args: `matchId ${ENDING_ARGS}`,
     lua: KEEP,
   },
 

@@ -25,7 +25,13 @@ export const keys = {
   /** Hash: a player's standing in each mode (`standing.ts`), and their streak. */
   ratings: (playerId: string) => `pong:ratings:${playerId}`,
   /** Sorted set: all players with a ranked match of this mode, by rating. */
-  rating: (mode: string) => `pong:rating:${mode}`,
+  rated: (mode: string) => `pong:rating:${mode}`,
+  /** Sorted set: the players on the leaderboard of this mode, by rating. */
+  leaderboard: (mode: string) => `pong:leaderboard:${mode}`,
+  /** List: the last ratings of a player, the newest first: Unix milliseconds, mode and rating with spaces between them. */
+  course: (playerId: string) => `pong:course:${playerId}`,
+  /** Sorted set: the matches of a player whose results are kept, by the time of their end. */
+  history: (playerId: string) => `pong:history:${playerId}`,
   /** String: the room in which a player sits. */
   seat: (playerId: string) => `pong:seat:${playerId}`,
   /** String, JSON: the rooms that callers of one address have made. The address is hashed. */

@@ -8,6 +8,7 @@ import { Playing } from "./Playing.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 import type { LeaveReason, SeatListener } from "./Seating.ts";
 import { restoreSeat, type Seat } from "./seat.ts";
+import { skillsOf } from "./skills.ts";
 import { STATE_SCHEMA } from "./stateSchema.ts";
 import { Waiting } from "./Waiting.ts";
 
@@ -107,7 +108,20 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
   }
 
   startMatch(): void {
-    this.playing.start();
+    const { kind, lifetime } = this.#parts;
+    if (kind.ranked) lifetime.background(this.#startRanked(), "start a ranked match");
+    else this.playing.start();
+  }
+
+  /** Reads the skills of the players first. Without them, because Redis is away, the match is not rated. */
+  async #startRanked(): Promise<void> {
+    const { kind, lifetime, seating, services, state } = this.#parts;
+    const players = seating.table.players().map(({ playerId }) => playerId);
+    const skills = await skillsOf(services.ratings, players, kind.mode);
+    if (skills === undefined)
+      lifetime.log.warn({ match_id: state.match_id }, "a ranked match is not rated: no ratings");
+    // the countdown may have ended meanwhile, because a player has left
+    lifetime.after(0, () => this.phase === "countdown" && this.playing.start(skills));
   }
 
   awaitBots(): void {

@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import { DELETED } from "../protocol/names.ts";
+import type { Skill } from "../ratings/rating.ts";
 import { packReplay } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
@@ -8,7 +10,7 @@ import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
 import { applyChanges, changesOf, type StateChange, showBalls, wholeMatch } from "./projection.ts";
-import { finalTableOf, gameOverOf, roomEventsOf } from "./roomEvents.ts";
+import { finalTableOf, gameOverOf, roomEventsOf, type Score } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
 /** How long a restored match waits for its players. Until the others are back, bots play for them. */
@@ -28,6 +30,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Playing {
   /** The match in the room, from its start until the end of the intermission. */
   play: Play | undefined;
+  /** By side: the skills with which its players began. Undefined if the match is not rated. */
+  skills: readonly Skill[] | undefined;
   readonly #parts: CycleParts;
   readonly #cycle: PhaseSwitch;
   /** Ids of the balls that the state has, or will have once the outbox has applied all changes. */
@@ -53,8 +57,8 @@ export class Playing {
     return this.play?.eventTick ?? NEVER;
   }
 
-  /** Starts a match between the players who have a seat. */
-  start(): void {
+  /** Starts a match between the players who have a seat. Their `skills` by player id are needed to rate it. */
+  start(skills?: ReadonlyMap<string, Skill>): void {
     const { state, roster, seating, outbox, lifetime, kind, services } = this.#parts;
     const lineup = seating.table.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
@@ -65,6 +69,8 @@ export class Playing {
       Object.assign(seat, { side, ready: false, out: false });
       roster.show(seat);
     }
+    const known = lineup.flatMap(({ playerId }) => skills?.get(playerId) ?? []);
+    this.skills = known.length === lineup.length ? known : undefined;
     this.#createPlay(createMatch(lineup.length, seed, services.rules), seed, lineup).start();
     const players = lineup.map(({ playerId, username, side }) => ({ player_id: playerId, username, side }));
     const fields = { players, mode: kind.mode, ranked: kind.ranked };
@@ -83,6 +89,7 @@ export class Playing {
     const { state, roster } = this.#parts;
     // the other process may have saved that a player is out, and died before it freed their seat record
     for (const seat of lineup) if (seat.out && !roster.mayPlay(seat)) roster.free(seat);
+    this.skills = run.skills;
     const play = this.#createPlay(restoreMatch(run.match), run.seed, lineup, log);
     play.restore();
     state.sides = lineup.length;
@@ -148,14 +155,18 @@ export class Playing {
   /** Takes the events of one tick: the outbox gets them as changes of the state and events of the room. */
   readonly #onStep = (stepped: readonly MatchEvent[], play: Play): void => {
     const { kind, outbox } = this.#parts;
-    const { match, lineup, acks } = play;
+    const { match, acks } = play;
     const changes = changesOf(stepped, match, acks, this.#shownBalls);
-    const events = roomEventsOf(stepped, changes, match, lineup, kind.ranked);
+    const events = roomEventsOf(stepped, changes, this.#scoreOf(play), kind.ranked);
     for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
     const ending = isOver(match) ? this.#end(play) : undefined;
     const commit = stepped.some(({ type }) => COMMITTED.has(type));
     outbox.push({ changes, events, tick: match.tick, commit, ending });
   };
+
+  #scoreOf({ match, lineup }: Play): Score {
+    return { match, lineup, skills: this.skills };
+  }
 
   #putOut(play: Play, side: number): void {
     this.#parts.roster.free(play.putOut(side));
@@ -172,10 +183,14 @@ export class Playing {
       if (kind.private && seating.table.has(seat)) roster.keep(seat);
       else roster.free(seat);
     }
-    const over = gameOverOf(play.match, play.lineup, kind.ranked);
+    const over = gameOverOf(this.#scoreOf(play), kind.ranked);
     const { match_id } = state;
-    const players = finalTableOf(play.match, play.lineup);
+    const table = finalTableOf(this.#scoreOf(play));
+    const players = table.map(({ row }) => row);
     return {
+      changes: table.flatMap(({ row: { player_id, username, place }, change }) =>
+        change && player_id !== DELETED ? [{ player_id, username, won: place === 1, ...change }] : [],
+      ),
       result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
       replay: packReplay({ match_id, players, ...play.recording(), digest: digestOf(play.match) }, play.log),
     };

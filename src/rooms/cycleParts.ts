@@ -19,7 +19,7 @@ export interface CycleParts {
   readonly outbox: Outbox;
   readonly lifetime: Lifetime;
   readonly ticks: PlayTicks & Pick<ClockPlace, "setTickMs">;
-  readonly services: Pick<RoomServices, "config" | "rules" | "records" | "meters">;
+  readonly services: Pick<RoomServices, "config" | "rules" | "records" | "ratings" | "meters">;
   /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
   readonly close: (code?: CloseCode) => Promise<void>;

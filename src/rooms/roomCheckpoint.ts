@@ -43,7 +43,7 @@ export function entryOf({ kind, code, host, n, state, seating, cycle, intermissi
     lineup: (play?.lineup ?? []).map((seat) => (seating.table.has(seat) ? seat.playerId : savedSeat(seat))),
     // a match that is over needs no inputs here: its replay has them
     waiting: cycle.waiting.saved(),
-    run: saved === undefined ? null : { ...saved, ...(isMatchOver && { logged: 0 }) },
+    run: saved === undefined ? null : { ...saved, skills: cycle.playing.skills, ...(isMatchOver && { logged: 0 }) },
   };
   const { logged = 0 } = checkpoint.run ?? {};
   return {

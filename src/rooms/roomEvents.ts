@@ -1,12 +1,25 @@
 import type { MatchResult } from "../protocol/api.ts";
 import type { EventFields, EventName } from "../protocol/events.ts";
-import type { Match, MatchEvent } from "../simulation/match.ts";
-import { playerOf } from "../simulation/match.ts";
+import { changesOf, type RatingChange, type Skill } from "../ratings/rating.ts";
+import { type Match, type MatchEvent, playerOf } from "../simulation/match.ts";
 import type { StateChange } from "./projection.ts";
 import type { Seat } from "./seat.ts";
 
 /** An event of the protocol, with its fields. */
 export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
+
+/** A match with its players by side, and the skills with which they began if the match is rated. */
+export interface Score {
+  readonly match: Match;
+  readonly lineup: readonly Seat[];
+  readonly skills: readonly Skill[] | undefined;
+}
+
+/** A line of the final table, and what the match has changed for the player if it was rated. */
+interface FinalRow {
+  readonly row: MatchResult["players"][number];
+  readonly change: RatingChange | undefined;
+}
 
 /**
  * Translates the events of one tick to events of the protocol.
@@ -17,11 +30,10 @@ export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields:
 export function roomEventsOf(
   stepped: readonly MatchEvent[],
   changes: readonly StateChange[],
-  match: Match,
-  lineup: readonly Seat[],
+  score: Score,
   ranked: boolean,
 ): RoomEvent[] {
-  const events = stepped.flatMap((event) => roomEventOf(event, match, lineup, ranked) ?? []);
+  const events = stepped.flatMap((event) => roomEventOf(event, score, ranked) ?? []);
   const told = new Set(stepped.map((event) => (event.type === "ball_despawn" ? `${event.ball}` : "")));
   const gone = changes.flatMap((change) => (change.of === "lost ball" && !told.has(change.id) ? [change.id] : []));
   const fields = { player_id: null, remaining_lives: 0 };
@@ -31,25 +43,32 @@ export function roomEventsOf(
 }
 
 /** The players of a match that is over, best first. */
-export function finalTableOf(match: Match, lineup: readonly Seat[]): MatchResult["players"] {
-  const players = lineup.map((seat, side) => {
+export function finalTableOf({ match, lineup, skills }: Score): FinalRow[] {
+  const rows = lineup.map((seat, side) => {
     const { place, score, lives } = playerOf(match, side);
     return { player_id: seat.playerId, username: seat.username, side, bot: seat.role === "bot", place, score, lives };
   });
-  return players.sort((one, other) => one.place - other.place);
+  rows.sort((one, other) => one.place - other.place);
+  const changes = changesOf(rows.flatMap(({ side }) => skills?.[side] ?? []));
+  return rows.map((row, index) => {
+    const change = changes[index];
+    return { row: { ...row, ...(change && { rating_change: change.rating }) }, change };
+  });
 }
 
 /** The last event of a match. */
-export function gameOverOf(match: Match, lineup: readonly Seat[], ranked: boolean): EventFields["game_over"] {
+export function gameOverOf(score: Score, ranked: boolean): EventFields["game_over"] {
+  const { match, lineup } = score;
   return {
     winner_id: (lineup[match.winner] as Seat).playerId,
-    players: finalTableOf(match, lineup).map(({ side, bot, ...player }) => player),
+    players: finalTableOf(score).map(({ row: { side, bot, ...player } }) => player),
     duration_ms: Math.round((match.tick * 1000) / match.rules.tickRate),
     ranked,
   };
 }
 
-function roomEventOf(event: MatchEvent, match: Match, lineup: readonly Seat[], ranked: boolean): RoomEvent | undefined {
+function roomEventOf(event: MatchEvent, score: Score, ranked: boolean): RoomEvent | undefined {
+  const { match, lineup } = score;
   const idOf = (side: number) => (lineup[side] as Seat).playerId;
   switch (event.type) {
     case "serve_announced":
@@ -77,6 +96,6 @@ function roomEventOf(event: MatchEvent, match: Match, lineup: readonly Seat[], r
       return { name: event.type, fields: { player_id: idOf(side), place, reason } };
     }
     case "game_over":
-      return { name: event.type, fields: gameOverOf(match, lineup, ranked) };
+      return { name: event.type, fields: gameOverOf(score, ranked) };
   }
 }

@@ -2,6 +2,7 @@ import type { RoomClock } from "../colyseus/RoomClock.ts";
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { Records } from "../players/records.ts";
+import type { Ratings } from "../ratings/ratings.ts";
 import type { LeaseGate } from "../recovery/LeaseGate.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
 import type { Rules } from "../simulation/constants.ts";
@@ -38,6 +39,7 @@ export interface RoomServices {
   readonly processId: () => string;
   readonly events: GameEvents;
   readonly records: RoomRecords;
+  readonly ratings: Pick<Ratings, "ratingOf">;
   readonly ledgers: Pick<Ledgers, "open">;
   /** Signs reconnection tokens. */
   readonly key: Signer;

@@ -72,7 +72,10 @@ describe("the recording of a match", () => {
       const bot = { ...PLAYER, player_id: "bot", bot: true };
       const players = [...humans.map((player_id) => ({ ...PLAYER, player_id })), bot];
       const result = { ...RESULT, match_id: matchId, players };
-      assert.equal(await ledgers.open(`room-${matchId}`).commit(entry, [], { result, replay: file }), "committed");
+      assert.equal(
+        await ledgers.open(`room-${matchId}`).commit(entry, [], { result, replay: file, changes: [] }),
+        "committed",
+      );
     }
     try {
       await play("shared", "ada", "bob");

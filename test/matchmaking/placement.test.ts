@@ -189,13 +189,13 @@ describe("placement", () => {
     assert.ok(seats.size <= 170, `480 callers opened ${seats.size} rooms of three`);
   });
 
-  it("when all players have left, Redis keeps nothing but their names, results and replays", async () => {
+  it("when all players have left, Redis keeps nothing but their names, histories, results and replays", async () => {
     const client = new Redis(redis.url);
     try {
       await until("all rooms are gone", async () => (await client.hlen("roomcaches")) === 0);
       const keys = await client.keys("*");
       assert.deepEqual(
-        keys.filter((key) => !/^pong:(player|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
+        keys.filter((key) => !/^pong:(player|history|match|replay|replays|replay-keepers|ended):/.test(key)).sort(),
         ["pong:cluster_key", "pong:era", "pong:processes", "roomcount"],
       );
     } finally {

@@ -22,7 +22,7 @@ function eventsOfMatch(seed: number, leaveTick: number): RoomEvent[] {
     const leaves = match.tick === leaveTick ? ([{ type: "leave", side: 1, reason: "left" }] as const) : [];
     const stepped = step(match, [...leaves, ...movesOf(bots, match)]);
     const changes = changesOf(stepped, match, [], shown);
-    events.push(...roomEventsOf(stepped, changes, match, lineup, false));
+    events.push(...roomEventsOf(stepped, changes, { match, lineup, skills: undefined }, false));
   }
   return events;
 }

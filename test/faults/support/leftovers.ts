@@ -1,10 +1,11 @@
 import { Redis } from "ioredis";
 import { untilNone } from "./untilNone.ts";
 
-/** Beginnings of keys that outlive their match: results, replays, players, tombstones, and who has made rooms. */
+/** Beginnings of keys that outlive their match: results, replays, players, their histories and ratings, tombstones, and who has made rooms. */
 const RECORDS = [
   ...["pong:match:", "pong:replay:", "pong:replays:", "pong:replay-keepers:"],
-  ...["pong:player:", "pong:ended:", "pong:made:"],
+  ...["pong:player:", "pong:history:", "pong:ended:", "pong:made:"],
+  ...["pong:ratings:", "pong:rating:", "pong:leaderboard:", "pong:course:"],
 ];
 /** Marks the lifetime of this Redis, and the secret of its processes. Both stay. */
 const LASTING = ["pong:era", "pong:cluster_key"];
