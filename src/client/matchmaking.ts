@@ -1,6 +1,7 @@
 import type { MatchmakingAnswer } from "../protocol/api.ts";
 import type { ErrorBody, ErrorCode, FieldProblem } from "../protocol/errors.ts";
 import type { Mode } from "../protocol/kinds.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
 
 const PATH = "/api/pong/matchmaking";
 
@@ -55,6 +56,11 @@ export class SeatError extends Error {
     this.details = more.details ?? [];
   }
 
+  /** Whether the server has another version of the protocol than this client. */
+  get isOutdated(): boolean {
+    return this.details.some(({ field }) => field === "protocol");
+  }
+
   /** Whether the same call may succeed later. */
   get isPassing(): boolean {
     return PASSING.includes(this.code);
@@ -72,7 +78,7 @@ export async function requestSeat(
     const response = await fetch(`${url.replace(/\/+$/, "")}${PATH}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(request),
+      body: JSON.stringify({ ...request, protocol: PROTOCOL_VERSION }),
       signal,
     });
     if (!response.ok) throw await errorOf(response);

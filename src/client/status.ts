@@ -13,6 +13,8 @@ export type LostReason =
   | "protocol_violation"
   /** The token is not valid, or not any more. */
   | "identity_refused"
+  /** The server has another version of the protocol: a page should be reloaded, a program updated. */
+  | "outdated"
   /** The same player joined from somewhere else and plays there. */
   | "joined_elsewhere"
   /** The server is there but the seat is gone, because its grace or the match is over. */
@@ -93,8 +95,9 @@ export function lossByCode(end: number | "silent"): LostReason | undefined {
 }
 
 /** What a failed call for the player's seat means: why the seat is lost, or undefined if another try is worthwhile. */
-export function lossByError({ code, isPassing }: SeatError): LostReason | undefined {
+export function lossByError({ code, isPassing, isOutdated }: SeatError): LostReason | undefined {
   if (isPassing) return undefined;
+  if (isOutdated) return "outdated";
   return code === "unauthorized" || code === "forbidden" ? "identity_refused" : "seat_gone";
 }
 

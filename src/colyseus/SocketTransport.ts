@@ -1,8 +1,17 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import { ClientState, CloseCode, connectClientToRoom, createAuthContext, Protocol, Transport } from "@colyseus/core";
+import {
+  ClientState,
+  CloseCode,
+  connectClientToRoom,
+  createAuthContext,
+  Protocol,
+  ServerError,
+  Transport,
+} from "@colyseus/core";
 import express, { type Application } from "express";
 import { CloseCode as OurCloseCode } from "../protocol/closeCodes.ts";
+import { WRONG_SDK, WRONG_SDK_CODE, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
 import type { SentCounts } from "../transport/GameSocket.ts";
 import { GameSocket } from "../transport/GameSocket.ts";
@@ -87,6 +96,7 @@ export class SocketTransport extends Transport {
       ...(remoteAddress !== undefined && { remoteAddress }),
     });
     try {
+      if (roomId === WRONG_SDK_ROOM_ID) throw new ServerError(WRONG_SDK_CODE, WRONG_SDK);
       await connectClientToRoom(localRoomOf(roomId), client, context, {
         ...(reconnectionToken !== null && { reconnectionToken }),
         skipHandshake: query.has("skipHandshake"),
@@ -103,8 +113,11 @@ export class SocketTransport extends Transport {
   }
 }
 
+/** An SDK that cannot read the description of the state confirms nothing, but it understands an error. */
 function closeUnconfirmed(client: SocketClient): void {
-  if (client.state === ClientState.JOINING) client.leave(CloseCode.WITH_ERROR);
+  if (client.state !== ClientState.JOINING) return;
+  client.error(WRONG_SDK_CODE, WRONG_SDK);
+  client.leave(CloseCode.WITH_ERROR);
 }
 
 /** Answers the SDK's measurement of latency, which opens a socket without a room. */

@@ -6,7 +6,7 @@ import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { PROTOCOL_VERSION, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
 import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
@@ -139,5 +139,6 @@ function answerOf({ playerId, token }: Identity, { room, answer }: Seated, secre
 }
 
 function reservationOf({ name, roomId, processId, publicAddress }: IRoomCache, sessionId: string): SeatReservation {
-  return { name, roomId, sessionId, processId, ...(publicAddress && { publicAddress }) };
+  const place = { name, processId, ...(publicAddress && { publicAddress }) };
+  return { ...place, roomId, sessionId, room: { ...place, roomId: WRONG_SDK_ROOM_ID } };
 }

@@ -3,6 +3,7 @@ import type { RoomKind } from "./kinds.ts";
 import { BOT_LEVELS, DEFAULT_MODE, MODES, PHASES } from "./kinds.ts";
 import { DELETED } from "./names.ts";
 import { codeSchema, idSchema, usernameSchema } from "./shapes.ts";
+import { PROTOCOL_VERSION } from "./version.ts";
 
 /** Number of rooms in one answer: without a limit in the query, and at most. */
 export const ROOMS_LIMIT = { default: 50, max: 200 } as const;
@@ -31,6 +32,12 @@ export const matchmakingRequestSchema = z
     spectate: z.boolean().default(false).describe("Watch. Needs a room_id or a code."),
     bots: z.boolean().optional().describe("Let bots fill empty seats; true by default."),
     bot_level: z.enum(BOT_LEVELS).optional().describe("How well those bots play; middle by default."),
+    protocol: z
+      .literal(PROTOCOL_VERSION, {
+        error: `the server has version ${PROTOCOL_VERSION}: reload the page or update the client`,
+      })
+      .optional()
+      .describe("The version of the protocol that the client knows. Any other than the server's is refused."),
   })
   .refine(({ mode, gameMode }) => mode === undefined || gameMode === undefined || mode === gameMode, {
     path: ["gameMode"],
@@ -40,7 +47,7 @@ export const matchmakingRequestSchema = z
     path: ["spectate"],
     message: "needs a room_id or a code",
   })
-  .transform(({ gameMode, ...request }) => ({ ...request, mode: request.mode ?? gameMode }));
+  .transform(({ gameMode, protocol: _, ...request }) => ({ ...request, mode: request.mode ?? gameMode }));
 
 /** A checked call for a seat. */
 export type MatchmakingRequest = z.output<typeof matchmakingRequestSchema>;
@@ -57,18 +64,21 @@ export function roomKindOf(request: MatchmakingRequest): RoomKind {
   };
 }
 
-const BOOLEAN_FIELDS = new Set(["ranked", "private", "spectate", "bots"]);
+/** How to read the fields of a form that are not strings. */
+const FORM_VALUES: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
+  ...["ranked", "private", "spectate", "bots"].map((field) => [field, booleanOf] as const),
+  ["protocol", Number] as const,
+]);
 
 /**
  * The JSON body that a form's fields stand for, to be checked by the same schema.
  *
- * Forms have no booleans, so the words `true` and `false` become booleans. Forms send empty fields, which are left out.
+ * Forms have no booleans and numbers, so the words `true` and `false` become booleans, and the protocol's version becomes a
+ * number. Forms send empty fields, which are left out.
  */
 export function jsonOfForm(form: Iterable<[string, string]>): Record<string, unknown> {
   const filled = [...form].filter(([, value]) => value !== "");
-  return Object.fromEntries(
-    filled.map(([field, value]) => [field, BOOLEAN_FIELDS.has(field) ? booleanOf(value) : value]),
-  );
+  return Object.fromEntries(filled.map(([field, value]) => [field, FORM_VALUES.get(field)?.(value) ?? value]));
 }
 
 function booleanOf(word: string): boolean | string {
@@ -121,6 +131,10 @@ export const seatReservationSchema = z.object({
     .string()
     .exactOptional()
     .describe("A one-time ticket, without which the session id opens no seat."),
+  room: z
+    .object({ name: z.string(), roomId: z.string(), processId: z.string(), publicAddress: z.string().exactOptional() })
+    .exactOptional()
+    .describe("For SDKs older than 0.17: leads to a refusal that names the version to use."),
 });
 
 /** A reserved seat, for `client.consumeSeatReservation`. */

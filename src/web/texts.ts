@@ -38,8 +38,11 @@ const PROBLEM_KEYS = {
   match_not_found: "replayGone",
 } as const satisfies Partial<Record<SeatErrorCode, PlainKey>>;
 
-/** The fields of a request that the player fills in. */
-const FIELD_KEYS = { username: "badName", code: "badCode" } as const satisfies Record<string, PlainKey>;
+/** The fields of a request that a player can mend: those that they fill in, and the version that the page sends. */
+const FIELD_KEYS = { username: "badName", code: "badCode", protocol: "pageOutdated" } as const satisfies Record<
+  string,
+  PlainKey
+>;
 
 /** Tells a player why there is no seat. */
 export function problemText({ code, retryAfterSeconds, details, isPassing }: SeatError): string {
@@ -91,6 +94,7 @@ const LOST_KEYS = {
   room_closed: "roomClosed",
   shutdown: "serverStops",
   protocol_violation: "pageRefused",
+  outdated: "pageOutdated",
   identity_refused: "identityRefused",
   joined_elsewhere: "joinedElsewhere",
   seat_gone: "seatGone",

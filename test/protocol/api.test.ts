@@ -11,6 +11,7 @@ import {
 } from "../../src/protocol/api.ts";
 import { CloseCode } from "../../src/protocol/closeCodes.ts";
 import { detailsOf, ERRORS, errorBody } from "../../src/protocol/errors.ts";
+import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 
 describe("a matchmaking request", () => {
   it("may be empty: a four-player match with bots for a guest", () => {
@@ -21,6 +22,18 @@ describe("a matchmaking request", () => {
       bot_level: "middle",
       private: false,
     });
+  });
+
+  it("may name the protocol's version, which must be the server's, in JSON and in a form", () => {
+    assert.deepEqual(requested({ protocol: PROTOCOL_VERSION }), requested({}));
+    for (const body of [{ protocol: 0 }, { protocol: "1" }, jsonOfForm([["protocol", "0"]])]) {
+      const { error } = matchmakingRequestSchema.safeParse(body);
+      assert.match(
+        `${detailsOf(error ?? assert.fail()).map(({ field, message }) => field + message)}`,
+        /protocol.*reload/,
+      );
+    }
+    assert.deepEqual(requested(jsonOfForm([["protocol", `${PROTOCOL_VERSION}`]])), requested({}));
   });
 
   it("keeps the known fields and drops unknown ones", () => {

@@ -76,6 +76,17 @@ describe("the page in trouble", () => {
     await assert.rejects(pages.close(), /409/); // the browser logs the answer that the match has begun
   });
 
+  it("says that it must be reloaded when the server has another version of the protocol", async () => {
+    const page = await pages.open(server.url);
+    await page.route("**/matchmaking", (route) => {
+      const body = route.request().postDataJSON();
+      return route.continue({ postData: JSON.stringify({ ...body, protocol: body.protocol - 1 }) });
+    });
+    await quickPlay(page, 2);
+    await page.getByRole("alert").getByText("Reload it").waitFor();
+    await assert.rejects(pages.close(), /400/); // the browser logs the refusal
+  });
+
   it("says why a replay cannot be shown", async () => {
     const quick = await startServer({ ...QUICK, LIVES: "1" });
     try {

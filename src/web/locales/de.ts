@@ -192,6 +192,7 @@ export const de: Messages = {
   giveUp: "Aufgeben und verlassen",
   roomClosed: "Der Raum wurde geschlossen.",
   serverStops: "Der Server wird abgeschaltet, und kein anderer konnte das Spiel übernehmen.",
+  pageOutdated: "Diese Seite ist veraltet. Lade sie neu.",
   pageRefused: "Der Server hat abgelehnt, was diese Seite gesendet hat. Lade sie neu, sie ist vielleicht veraltet.",
   identityRefused: "Der Server kennt dich nicht mehr.",
   joinedElsewhere: "Du spielst jetzt in einem anderen Tab oder auf einem anderen Gerät.",

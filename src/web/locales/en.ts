@@ -178,6 +178,7 @@ export const en = {
   giveUp: "Give up and leave",
   roomClosed: "The room was closed.",
   serverStops: "The server is shutting down, and no other server could take the match.",
+  pageOutdated: "This page is out of date. Reload it.",
   pageRefused: "The server refused what this page sent. Reload the page, it may be out of date.",
   identityRefused: "The server does not know you any more.",
   joinedElsewhere: "You are playing in another tab or on another device now.",

@@ -192,6 +192,7 @@ export const es: Messages = {
   giveUp: "Rendirse y salir",
   roomClosed: "La sala se ha cerrado.",
   serverStops: "El servidor se apaga, y ningún otro ha podido seguir con la partida.",
+  pageOutdated: "Esta página está anticuada. Recárgala.",
   pageRefused: "El servidor ha rechazado lo que envió esta página. Recárgala, quizá sea antigua.",
   identityRefused: "El servidor ya no te conoce.",
   joinedElsewhere: "Ahora juegas en otra pestaña o en otro dispositivo.",

@@ -193,6 +193,7 @@ export const fr: Messages = {
   giveUp: "Abandonner et quitter",
   roomClosed: "Le salon a été fermé.",
   serverStops: "Le serveur s’arrête, et aucun autre n’a pu reprendre la partie.",
+  pageOutdated: "Cette page est périmée. Recharge-la.",
   pageRefused: "Le serveur a refusé ce que cette page a envoyé. Recharge-la, elle est peut-être périmée.",
   identityRefused: "Le serveur ne te connaît plus.",
   joinedElsewhere: "Tu joues maintenant dans un autre onglet ou sur un autre appareil.",

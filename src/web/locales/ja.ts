@@ -184,6 +184,7 @@ export const ja: Messages = {
   giveUp: "あきらめて退出",
   roomClosed: "ルームが閉じられました。",
   serverStops: "サーバーが停止し、対戦を引き継げるサーバーがありませんでした。",
+  pageOutdated: "このページは古くなっています。再読み込みしてください。",
   pageRefused: "このページの送信内容をサーバーが拒否しました。古い可能性があるので再読み込みしてください。",
   identityRefused: "サーバーはあなたを確認できなくなりました。",
   joinedElsewhere: "別のタブか端末でプレイ中です。",
