@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { Server as ColyseusServer } from "@colyseus/core";
+import type { EveryProcess } from "./cluster/everyProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
@@ -141,6 +142,7 @@ export interface LifecycleParts {
   readonly registry: RoomRegistry;
   readonly processes: Processes;
   readonly handover: Handover;
+  readonly everyProcess: Pick<EveryProcess, "listen">;
   readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
   readonly gathering: { start(): void; stop(): void };
@@ -185,6 +187,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await backends.check();
       await colyseus.listen(config.port, config.host);
       await handover.listen();
+      await parts.everyProcess.listen();
       await processes.start();
       gate.start();
       loadMeter.start();

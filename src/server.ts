@@ -30,6 +30,7 @@ import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
+import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
 import { createIdentities, type Identities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
@@ -89,7 +90,8 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   answerUnheard(parts);
   const entrance = createEntrance({ ...parts, revival });
   const identities = createIdentities(config, badInput);
-  const front = createHttp(parts, rooms, entrance, identities);
+  const playerServices = createPlayerServices({ backends, registry, reach: rooms.reach });
+  const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
   const services: RoomServices = {
     ...{ config, events, records, ratings, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
@@ -112,7 +114,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     // Colyseus only routes calls that reach it here, and the front passes it none
     express: () => undefined,
   });
-  const running = { ...parts, colyseus, processes, handover, gathering, gate, events, entrance };
+  const running = { ...parts, ...playerServices, colyseus, processes, handover, gathering, gate, events, entrance };
   const mounted = () => mountSite(front.site, parts, entrance, options);
   return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
 }
@@ -175,7 +177,7 @@ function createHttp(
   { config, badInput, meters, backends, readiness }: ServerParts,
   rooms: RoomCalls,
   entrance: Entrance,
-  identities: Identities,
+  { identities, profiles, erasure }: PlayerServices & { readonly identities: Identities },
 ) {
   const { openRooms, records, list } = backends;
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
@@ -184,7 +186,7 @@ function createHttp(
     meters,
   );
   const routes = createRoutes({
-    ...{ identities, placement, archive: records, log: badInput },
+    ...{ identities, placement, profiles, erasure, archive: records, log: badInput },
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });

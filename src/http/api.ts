@@ -14,6 +14,8 @@ export interface RouteTraits extends Record<string, unknown> {
   forms?: boolean;
 }
 
+const METHODS = ["GET", "POST", "DELETE"];
+
 /** Answers the routes of the API and every preflight; other requests go on. `req.body` must be the body as a Buffer. */
 export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
   function findRoute(method: string, path: string): Endpoint | undefined {
@@ -21,7 +23,8 @@ export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
   }
 
   function methodsOf(path: string): string[] {
-    return [...(findRoute("GET", path) ? ["GET", "HEAD"] : []), ...(findRoute("POST", path) ? ["POST"] : [])];
+    const methods = METHODS.filter((method) => findRoute(method, path));
+    return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
   }
 
   return async (req, res, next) => {

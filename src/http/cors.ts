@@ -4,7 +4,7 @@ import { ApiError } from "../protocol/errors.ts";
 import { isPanel } from "./panels.ts";
 
 const OPTIONS: cors.CorsOptions = {
-  methods: "GET, HEAD, POST, OPTIONS",
+  methods: "GET, HEAD, POST, DELETE, OPTIONS",
   allowedHeaders: "Accept, Authorization, Content-Type, Origin, X-Requested-With",
   exposedHeaders: "Retry-After",
   maxAge: 7200,

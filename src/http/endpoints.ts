@@ -4,21 +4,20 @@ import type { Identities } from "../players/identity.ts";
 import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
-import type { LimitedLog } from "../telemetry/log.ts";
 import type { AddressKey } from "./address.ts";
 import { errorResponse } from "./answers.ts";
 import type { RouteTraits } from "./api.ts";
-import { apiErrorOf } from "./refusals.ts";
+import { type PlayerEndpointsOptions, playerEndpoints } from "./playerEndpoints.ts";
+import { apiErrorOf, safely } from "./refusals.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
 
 import { reserveForSdk } from "./sdkDoor.ts";
 
-export interface RoutesOptions {
-  identities: Pick<Identities, "createGuest">;
+export interface RoutesOptions extends PlayerEndpointsOptions {
+  identities: Pick<Identities, "createGuest" | "verify">;
   placement: Placement;
   archive: MatchArchive;
   addressKey: AddressKey;
-  log: LimitedLog;
 }
 
 const LIMITED = { limited: true } satisfies RouteTraits;
@@ -34,20 +33,9 @@ export function createRoutes(options: RoutesOptions) {
   // Colyseus adds its own matchmaking route behind ours. It must refuse everything if it is ever reached.
   matchMaker.controller.exposedMethods = [];
   return createRouter(
-    { ...seatEndpoints(options), ...matchEndpoints(options) },
+    { ...seatEndpoints(options), ...matchEndpoints(options), ...playerEndpoints(options) },
     { skipTrailingSlashes: true, onError: (error) => errorResponse(apiErrorOf(error, options.log)) },
   );
-}
-
-/** Makes a handler throw only ApiErrors. The router would answer a SyntaxError of ours as a malformed body. */
-function safely<C, A>(log: LimitedLog, handle: (ctx: C) => Promise<A>): (ctx: C) => Promise<A> {
-  return async (ctx) => {
-    try {
-      return await handle(ctx);
-    } catch (error) {
-      throw apiErrorOf(error, log);
-    }
-  };
 }
 
 /** The type of the API, for `client.http` of the SDK. */

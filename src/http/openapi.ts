@@ -11,10 +11,18 @@ import {
   roomsQuerySchema,
 } from "../protocol/api.ts";
 import { ERRORS, type ErrorCode, errorBodySchema } from "../protocol/errors.ts";
+import {
+  deletionAnswerSchema,
+  historyAnswerSchema,
+  historyQuerySchema,
+  leaderboardAnswerSchema,
+  leaderboardQuerySchema,
+  profileAnswerSchema,
+} from "../protocol/playersApi.ts";
 
 /** An operation of the API, as the document describes it. */
 interface Operation {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodType;
@@ -23,6 +31,8 @@ interface Operation {
   readonly status?: number;
   readonly answer: z.ZodType;
   readonly errors: readonly ErrorCode[];
+  /** Needs a player's token. */
+  readonly isPlayers?: boolean;
 }
 
 const HEALTHY = z.object({ status: z.string(), process_id: z.string() });
@@ -66,6 +76,27 @@ const OPERATIONS: readonly Operation[] = [
     },
     ...{ answer: replayAnswerSchema, errors: ["match_not_found", "unavailable"] },
   },
+  {
+    ...{ method: "get", path: "/api/pong/leaderboard", summary: "The best players of a mode." },
+    ...{ query: leaderboardQuerySchema, answer: leaderboardAnswerSchema, errors: ["player_not_found", "unavailable"] },
+  },
+  {
+    ...{ method: "get", path: "/api/pong/players/{player_id}", summary: "A player's ratings, streak and opponents." },
+    ...{ answer: profileAnswerSchema, errors: ["player_not_found", "unavailable"] },
+  },
+  {
+    ...{ method: "delete", path: "/api/pong/players/{player_id}", summary: "Deletes the player of the token." },
+    ...{ answer: deletionAnswerSchema, isPlayers: true },
+    errors: ["unauthorized", "forbidden", "player_not_found", "unavailable"],
+  },
+  {
+    ...{
+      method: "get",
+      path: "/api/pong/players/{player_id}/matches",
+      summary: "A player's results, the newest first.",
+    },
+    ...{ query: historyQuerySchema, answer: historyAnswerSchema, errors: ["player_not_found", "unavailable"] },
+  },
   { method: "get", path: "/livez", summary: "Says that the process runs.", answer: HEALTHY, errors: [] },
   {
     ...{ method: "get", path: "/readyz", summary: "Says whether the process takes players.", answer: HEALTHY },
@@ -96,7 +127,7 @@ export function createOpenApi(version: string) {
   };
 }
 
-function describe({ path, summary, query, body, forms, status = 200, answer, errors }: Operation): object {
+function describe({ path, summary, query, body, forms, status = 200, answer, errors, isPlayers }: Operation): object {
   const parameters = [...pathParameters(path), ...queryParameters(query)];
   const schema = body && jsonSchemaOf(body);
   return {
@@ -110,6 +141,7 @@ function describe({ path, summary, query, body, forms, status = 200, answer, err
         },
       },
     }),
+    ...(isPlayers && { security: [{ player: [] }] }),
     ...(path === "/api/pong/matchmaking" && { security: [{}, { player: [] }] }),
     responses: {
       [status]: { description: "Done.", content: { "application/json": { schema: jsonSchemaOf(answer) } } },

@@ -36,6 +36,17 @@ export function apiErrorOf(error: unknown, log: LimitedLog, subject: object = {}
   return new ApiError("internal_error", "something went wrong on the server");
 }
 
+/** Makes a handler throw only ApiErrors. The router would answer a SyntaxError of ours as a malformed body. */
+export function safely<C, A>(log: LimitedLog, handle: (ctx: C) => Promise<A>): (ctx: C) => Promise<A> {
+  return async (ctx) => {
+    try {
+      return await handle(ctx);
+    } catch (error) {
+      throw apiErrorOf(error, log);
+    }
+  };
+}
+
 /** As `apiErrorOf`. express and its libraries report bad requests as errors with a `status`. */
 export function requestErrorOf(error: unknown, log: LimitedLog, subject: object): ApiError {
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;

@@ -43,6 +43,7 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
       const value = read(key);
       return value === undefined ? undefined : Buffer.from(value);
     },
+    getAll: async (keys) => keys.map((key) => read(key)?.toString()),
     set: async (key, value, seconds) => write(key, value, seconds),
     async setIfAbsent(key, value, seconds) {
       if (read(key) !== undefined) return false;
@@ -53,6 +54,14 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
       if ((read(key) ?? value) !== value) return false;
       write(key, value, seconds);
       return true;
+    },
+    async overwrite(key, value) {
+      if (read(key) === undefined) return;
+      const { until = 0 } = entries.get(key) ?? {};
+      write(key, value, (until - Date.now()) / 1000);
+    },
+    async delete(keys) {
+      for (const key of keys) remove(key);
     },
     async deleteIfEquals(key, value) {
       if (read(key) !== value) return false;

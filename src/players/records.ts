@@ -2,9 +2,10 @@ import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
 import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
-import { jsonOfReplay } from "../recording/replayFile.ts";
+import { jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
 import type { Store } from "./store.ts";
+import { withoutPlayer } from "./withoutPlayer.ts";
 
 /** A player as stored, in JSON. */
 export interface StoredPlayer {
@@ -40,10 +41,16 @@ export interface Records {
   /** Stores the first result of a match. Returns false for any later one. */
   saveResult(result: MatchResult): Promise<boolean>;
   resultOf(matchId: string): Promise<MatchResult | undefined>;
+  /** The results that are still kept, in the order of the ids. */
+  resultsOf(matchIds: readonly string[]): Promise<MatchResult[]>;
   /** As `saveResult`, for a file (`replayFile.ts`). Also returns false if it is larger than `MAX_REPLAY_BYTES`. It is not stored then. */
   saveReplay(matchId: string, file: Buffer): Promise<boolean>;
   /** A StoredReplay as JSON, in pieces. */
   replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
+  /** Puts DELETED in the place of a player in these matches. */
+  anonymise(playerId: string, matchIds: readonly string[]): Promise<void>;
+  /** Deletes the records of a player and of their seat. */
+  forget(playerId: string): Promise<void>;
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -94,6 +101,10 @@ export function createRecords(store: Store, replays = store): Records {
 
     saveResult: (result) => store.setIfAbsent(keys.result(result.match_id), JSON.stringify(result), RESULT_SECONDS),
     resultOf: (matchId) => read(keys.result(matchId)),
+    async resultsOf(matchIds) {
+      const texts = await store.getAll(matchIds.map((id) => keys.result(id)));
+      return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as MatchResult]));
+    },
 
     async saveReplay(matchId, file) {
       if (file.length > MAX_REPLAY_BYTES) return false;
@@ -103,6 +114,20 @@ export function createRecords(store: Store, replays = store): Records {
       const file = await replays.getBytes(keys.replay(matchId));
       return file && jsonOfReplay(file);
     },
+
+    async anonymise(playerId, matchIds) {
+      for (const matchId of matchIds) {
+        const result = await read<MatchResult>(keys.result(matchId));
+        if (result) await store.overwrite(keys.result(matchId), JSON.stringify(withoutPlayer(result, playerId)));
+        const file = await replays.getBytes(keys.replay(matchId));
+        if (file)
+          await replays.overwrite(
+            keys.replay(matchId),
+            renamedReplay(file, (head) => withoutPlayer(head, playerId)),
+          );
+      }
+    },
+    forget: (playerId) => store.delete([keys.player(playerId), keys.seat(playerId), keys.replaysOf(playerId)]),
   };
 }
 

@@ -28,12 +28,20 @@ export function createRedisStore(client: Redis): Store {
   return {
     get: async (key) => (await answered(client.get(key))) ?? undefined,
     getBytes: async (key) => (await answered(client.getBuffer(key))) ?? undefined,
+    getAll: async (keys) =>
+      keys.length === 0 ? [] : (await answered(client.mget(...keys))).map((value) => value ?? undefined),
     async set(key, value, seconds) {
       await answered(client.set(key, value, "EX", seconds));
     },
     setIfAbsent: async (key, value, seconds) => (await answered(client.set(key, value, "EX", seconds, "NX"))) === "OK",
     setUnlessOther: async (key, value, seconds) =>
       (await answered(scripts.setUnlessOther({ key, value, seconds }))) === 1,
+    async overwrite(key, value) {
+      await answered(client.set(key, value, "KEEPTTL", "XX"));
+    },
+    async delete(keys) {
+      await answered(client.del(...keys));
+    },
     deleteIfEquals: async (key, value) => (await answered(scripts.deleteIfEquals({ key, value }))) === 1,
   };
 }

@@ -6,11 +6,16 @@
 export interface Store {
   get(key: string): Promise<string | undefined>;
   getBytes(key: string): Promise<Buffer | undefined>;
+  /** The values of several keys, in their order. */
+  getAll(keys: readonly string[]): Promise<(string | undefined)[]>;
   set(key: string, value: string, seconds: number): Promise<void>;
   /** Sets a key that is absent. Returns whether it was. */
   setIfAbsent(key: string, value: string | Buffer, seconds: number): Promise<boolean>;
   /** Sets a key that is absent or has this value already, for `seconds` from now. Returns false if it has another value. */
   setUnlessOther(key: string, value: string, seconds: number): Promise<boolean>;
+  /** Changes the value of a key that exists, and keeps its lifetime. */
+  overwrite(key: string, value: string | Buffer): Promise<void>;
+  delete(keys: readonly string[]): Promise<void>;
   /** Deletes a key if it has this value. Returns whether it did. */
   deleteIfEquals(key: string, value: string): Promise<boolean>;
 }

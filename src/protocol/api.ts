@@ -85,15 +85,25 @@ function booleanOf(word: string): boolean | string {
   return word === "true" || (word === "false" ? false : word);
 }
 
-const roomsFields = z.object({
-  mode: z.enum(MODES).optional(),
-  phase: z.enum(PHASES).optional(),
-  limit: z
+/** The fields of a query that are not empty. */
+export function filledFields(query: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ""));
+}
+
+/** The number of items that a query asks for. */
+export function limitSchema(limit: { readonly default: number; readonly max: number }) {
+  return z
     .string()
     .regex(/^\d{1,9}$/, "expected a whole number")
     .transform(Number)
-    .pipe(z.int().min(1).max(ROOMS_LIMIT.max))
-    .default(ROOMS_LIMIT.default),
+    .pipe(z.int().min(1).max(limit.max))
+    .default(limit.default);
+}
+
+const roomsFields = z.object({
+  mode: z.enum(MODES).optional(),
+  phase: z.enum(PHASES).optional(),
+  limit: limitSchema(ROOMS_LIMIT),
   /** Cursor of the previous answer; opaque to callers. */
   cursor: z
     .string()
@@ -102,10 +112,7 @@ const roomsFields = z.object({
 });
 
 /** Query of `GET /api/pong/rooms`. An empty field, such as `mode=`, is ignored. */
-export const roomsQuerySchema = z.preprocess(
-  (query) => Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== "")),
-  roomsFields,
-);
+export const roomsQuerySchema = z.preprocess(filledFields, roomsFields);
 
 /** The checked query of `GET /api/pong/rooms`. */
 export type RoomsQuery = z.output<typeof roomsQuerySchema>;

@@ -20,6 +20,14 @@ export const BOT_PREFIX = "bot_";
 /** Stands for the id and the name of a player who has deleted themselves. */
 export const DELETED = "deleted";
 
+/** Matches DELETED, and what stands for a deleted player in a room: it has their side, because ids of a room differ. */
+const DELETED_PATTERN = /^deleted(?:-\d)?$/;
+
+/** Whether the id stands for a player who has deleted themselves. */
+export function isDeletedId(id: string): boolean {
+  return DELETED_PATTERN.test(id);
+}
+
 /** Matches guests' ids. */
 const GUEST_ID_PATTERN = /^p_[A-Za-z0-9_-]{22}$/;
 
@@ -37,9 +45,9 @@ export function isGuestId(id: string): boolean {
   return GUEST_ID_PATTERN.test(id);
 }
 
-/** Whether an operator may give this id to a player: it can never be a guest's, a bot's or DELETED. */
+/** Whether an operator may give this id to a player: it can never be a guest's, a bot's, or that of a deleted player. */
 export function isOperatorsId(id: string): boolean {
-  return isPlayerId(id) && id !== DELETED && !id.startsWith(GUEST_PREFIX) && !id.startsWith(BOT_PREFIX);
+  return isPlayerId(id) && !isDeletedId(id) && !id.startsWith(GUEST_PREFIX) && !id.startsWith(BOT_PREFIX);
 }
 
 /** The only type of room that the server defines. */

@@ -8,6 +8,9 @@ import { careerOf, fieldsOf, standingOf } from "./standing.ts";
 /** Most players that are remembered. At the limit, the one who has not played for the longest time is forgotten. */
 const MAX_PLAYERS = 10_000;
 
+/** Most matches that are remembered of a player, so that their name can be deleted from the results. */
+const MAX_MATCHES = 2_000;
+
 /** A player as Redis would have them: the hash of their standings, and lists with the newest first. */
 interface Remembered {
   readonly fields: Record<string, string>;
@@ -76,10 +79,12 @@ export function createMemoryRatings(): MemoryRatings {
     },
 
     async matchesOf(playerId, count, after) {
-      const { matches = [] } = players.get(playerId) ?? {};
+      const matches = players.get(playerId)?.matches.slice(0, HISTORY_LIMIT) ?? [];
       const index = after === undefined ? -1 : matches.indexOf(after);
       return after !== undefined && index < 0 ? undefined : matches.slice(index + 1, index + 1 + count);
     },
+
+    allMatchesOf: async (playerId) => players.get(playerId)?.matches ?? [],
 
     async forget(playerId) {
       players.delete(playerId);
@@ -89,7 +94,7 @@ export function createMemoryRatings(): MemoryRatings {
       const { match_id, mode, at } = result;
       for (const id of humansOf(result)) {
         const player = playing(id);
-        player.matches = [match_id, ...player.matches].slice(0, HISTORY_LIMIT);
+        player.matches = [match_id, ...player.matches].slice(0, MAX_MATCHES);
       }
       for (const change of changes) addChange(playing(change.player_id), change, mode, at);
     },

@@ -42,6 +42,8 @@ export interface RatingStep {
 
 /** Everything that ranked matches say about a player. */
 export interface Career {
+  /** As of the last ranked match; undefined without one. */
+  readonly username: string | undefined;
   /** By mode, those without a ranked match left out. The rank is null for players who are not on the leaderboard yet. */
   readonly standings: ReadonlyMap<Mode, Rating & { readonly rank: number | null }>;
   /** Ranked matches won in a row. */
@@ -59,6 +61,8 @@ export interface Ratings {
   careerOf(playerId: string): Promise<Career>;
   /** Ids of a player's matches, the newest first: `count` of them after the match `after`. Undefined if that is not one of them. */
   matchesOf(playerId: string, count: number, after?: string): Promise<string[] | undefined>;
+  /** Ids of all matches of a player whose results are kept. */
+  allMatchesOf(playerId: string): Promise<string[]>;
   /** Deletes everything about a player. */
   forget(playerId: string): Promise<void>;
 }

@@ -65,6 +65,8 @@ export function createRedisRatings(client: Redis): Ratings {
       return last <= rank ? [] : answered(client.zrevrange(key, rank + 1, last));
     },
 
+    allMatchesOf: (playerId) => answered(client.zrange(keys.history(playerId), 0, -1)),
+
     async forget(playerId) {
       const boards = MODES.flatMap((mode) => [keys.rated(mode), keys.leaderboard(mode)]);
       const own = [keys.ratings(playerId), keys.course(playerId), keys.history(playerId)];

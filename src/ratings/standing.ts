@@ -34,7 +34,8 @@ export function careerOf(
     const rank = ranks[index];
     return standing.matches === 0 ? [] : [[mode, { ...standing, rank: rank == null ? null : rank + 1 }] as const];
   });
-  return { standings: new Map(standings), streak: Number(fields["streak"] ?? 0), course: course.map(stepOf) };
+  const { username } = fields;
+  return { username, standings: new Map(standings), streak: Number(fields["streak"] ?? 0), course: course.map(stepOf) };
 }
 
 /** Reads an item of `keys.course`. */

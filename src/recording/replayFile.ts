@@ -40,10 +40,14 @@ export function packReplay(head: ReplayHead, log: LogSource): Buffer {
   for (let from = 0; from < log.length; from += INPUTS_A_TURN) {
     for (const one of log.slice(from, from + INPUTS_A_TURN)) inputs.push(one);
   }
+  return packed(head, inputs.bytes);
+}
+
+function packed(head: ReplayHead, inputs: Uint8Array): Buffer {
   const headBytes = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(headBytes.length);
-  return zstdCompressSync(Buffer.concat([length, headBytes, inputs.bytes]));
+  return zstdCompressSync(Buffer.concat([length, headBytes, inputs]));
 }
 
 /** The replay in a file. */
@@ -51,6 +55,13 @@ export function unpackReplay(file: Buffer): StoredReplay {
   if (file[0] === BRACE) return JSON.parse(file.toString());
   const { head, inputs } = partsOf(zstdDecompressSync(file, { maxOutputLength: MAX_BYTES }));
   return { ...(JSON.parse(head) as ReplayHead), log: [...readInputs(inputs)] };
+}
+
+/** The same file with another head. */
+export function renamedReplay(file: Buffer, rename: (head: ReplayHead) => ReplayHead): Buffer {
+  if (file[0] === BRACE) return Buffer.from(JSON.stringify(rename(JSON.parse(file.toString()))));
+  const { head, inputs } = partsOf(zstdDecompressSync(file, { maxOutputLength: MAX_BYTES }));
+  return packed(rename(JSON.parse(head)), inputs);
 }
 
 let lastTurn: Promise<unknown> = Promise.resolve();

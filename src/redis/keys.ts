@@ -70,6 +70,8 @@ export const channels = {
   room: (roomId: string) => `$${roomId}`,
   /** Requests to a process to take over a room that another one releases. */
   handover: (processId: string) => `pong:handover:${processId}`,
+  /** Requests to a process to forget a player who deletes themselves. */
+  forgetting: (processId: string) => `pong:forgetting:${processId}`,
   /** Game events to other services, and their commands. The prefix is REDIS_CHANNEL_PREFIX. */
   event: (prefix: string, name: string) => prefix + name,
 } as const;

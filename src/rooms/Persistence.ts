@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { CloseCode } from "../protocol/closeCodes.ts";
-import type { Entry, Ledger } from "../recovery/ledger.ts";
+import type { Entry, Ledger, Outcome } from "../recovery/ledger.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
 
@@ -29,7 +29,7 @@ export class Persistence {
   readonly #options: PersistenceOptions;
   /** The last checkpoint that was written, and the time of that. */
   #written = { state: "", numbers: 0, at: 0 };
-  #isSaving = false;
+  #saving: Promise<Outcome> | undefined;
 
   constructor(options: PersistenceOptions) {
     this.#options = options;
@@ -39,15 +39,16 @@ export class Persistence {
   async save(always = false): Promise<boolean> {
     const { ledger, lifetime, catchUp, entry } = this.#options;
     if (!ledger.keeps || !lifetime.isOpen) return true;
-    if (!lifetime.mayAct() || this.#isSaving) return false;
+    if (always) await this.#saving;
+    if (!lifetime.mayAct() || this.#saving !== undefined) return false;
     catchUp();
     const saved = entry();
     const { state, numbers } = saved;
     const isWritten = state === this.#written.state && numbers === this.#written.numbers;
     if (!always && isWritten && performance.now() - this.#written.at < REWRITE_MS) return true;
-    this.#isSaving = true;
-    const outcome = await ledger.save(saved);
-    this.#isSaving = false;
+    this.#saving = ledger.save(saved);
+    const outcome = await this.#saving;
+    this.#saving = undefined;
     if (outcome === "fenced") this.fence();
     else if (outcome === "committed") this.#written = { state, numbers, at: performance.now() };
     return outcome !== "late";

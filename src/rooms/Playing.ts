@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { DELETED } from "../protocol/names.ts";
+import { isDeletedId } from "../protocol/names.ts";
 import type { Skill } from "../ratings/rating.ts";
 import { packReplay } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
@@ -142,6 +142,15 @@ export class Playing {
     if (this.#cycle.phase === "playing" && !seat.out) this.play?.giveBack(seat);
   }
 
+  /** Gives a seat of the match, which is not in the table any more, another id and name. */
+  rename(seat: Seat, name: Pick<Seat, "playerId" | "username">): void {
+    const { roster } = this.#parts;
+    roster.hide(seat);
+    Object.assign(seat, name);
+    roster.show(seat);
+    if (this.play !== undefined) this.show(wholeMatch(this.play.match, this.play.acks, this.#shownBalls));
+  }
+
   /** Steps the match up to the last tick that was due, and pushes the results to the outbox. */
   advance(): void {
     this.play?.advance(this.#onStep);
@@ -189,7 +198,7 @@ export class Playing {
     const players = table.map(({ row }) => row);
     return {
       changes: table.flatMap(({ row: { player_id, username, place }, change }) =>
-        change && player_id !== DELETED ? [{ player_id, username, won: place === 1, ...change }] : [],
+        change && !isDeletedId(player_id) ? [{ player_id, username, won: place === 1, ...change }] : [],
       ),
       result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
       replay: packReplay({ match_id, players, ...play.recording(), digest: digestOf(play.match) }, play.log),

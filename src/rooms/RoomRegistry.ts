@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import type { CloseCode } from "../protocol/closeCodes.ts";
+import { ApiError } from "../protocol/errors.ts";
 import { PHASES } from "../protocol/kinds.ts";
 import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
@@ -9,7 +10,11 @@ export interface LiveRoom {
   readonly clients: { readonly length: number };
   /** The room's entry in the list of rooms; undefined until it is listed. */
   readonly metadata: RoomMetadata | undefined;
-  readonly parts: { readonly departure: SeatMoves };
+  readonly parts: {
+    readonly departure: SeatMoves;
+    /** Removes a player for good. False if the room does not store that now. */
+    readonly forget: (playerId: string) => Promise<boolean>;
+  };
   drain(): void;
   /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
   save(always?: boolean): Promise<boolean>;
@@ -67,6 +72,13 @@ export class RoomRegistry {
   delete(room: LiveRoom): void {
     this.#rooms.delete(room);
     if (this.size === 0) this.#events.emit("empty");
+  }
+
+  /** Removes a player from every room for good. Rejects with ApiError `unavailable` if a room does not store that now. */
+  async forget(playerId: string): Promise<void> {
+    const forgotten = await Promise.all(this.all().map((room) => room.parts.forget(playerId)));
+    if (forgotten.every(Boolean)) return;
+    throw new ApiError("unavailable", "a room cannot forget the player now", { retryAfterSeconds: 2 });
   }
 
   /** Lets every room close when its match is over. Resolves when all are closed, or after `seconds`. */

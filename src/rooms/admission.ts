@@ -12,7 +12,7 @@ export interface RoomIdentity {
   /** Code of a private room, else null. */
   readonly code: string | null;
   /** Id of the player for whom a private room was made. Null for others, and for rooms of version 0.1.0. */
-  readonly host: string | null;
+  host: string | null;
 }
 
 /** Whether this room is the one that a player asks for. A call for a private room of one's own fits only that room's host. */

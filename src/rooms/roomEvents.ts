@@ -1,5 +1,6 @@
 import type { MatchResult } from "../protocol/api.ts";
 import type { EventFields, EventName } from "../protocol/events.ts";
+import { DELETED, isDeletedId } from "../protocol/names.ts";
 import { changesOf, type RatingChange, type Skill } from "../ratings/rating.ts";
 import { type Match, type MatchEvent, playerOf } from "../simulation/match.ts";
 import type { StateChange } from "./projection.ts";
@@ -46,7 +47,7 @@ export function roomEventsOf(
 export function finalTableOf({ match, lineup, skills }: Score): FinalRow[] {
   const rows = lineup.map((seat, side) => {
     const { place, score, lives } = playerOf(match, side);
-    return { player_id: seat.playerId, username: seat.username, side, bot: seat.role === "bot", place, score, lives };
+    return { player_id: idOf(seat), username: seat.username, side, bot: seat.role === "bot", place, score, lives };
   });
   rows.sort((one, other) => one.place - other.place);
   const changes = changesOf(rows.flatMap(({ side }) => skills?.[side] ?? []));
@@ -56,11 +57,16 @@ export function finalTableOf({ match, lineup, skills }: Score): FinalRow[] {
   });
 }
 
+/** The id of a seat's player in results. */
+function idOf({ playerId }: Seat): string {
+  return isDeletedId(playerId) ? DELETED : playerId;
+}
+
 /** The last event of a match. */
 export function gameOverOf(score: Score, ranked: boolean): EventFields["game_over"] {
   const { match, lineup } = score;
   return {
-    winner_id: (lineup[match.winner] as Seat).playerId,
+    winner_id: idOf(lineup[match.winner] as Seat),
     players: finalTableOf(score).map(({ row: { side, bot, ...player } }) => player),
     duration_ms: Math.round((match.tick * 1000) / match.rules.tickRate),
     ranked,
@@ -69,13 +75,13 @@ export function gameOverOf(score: Score, ranked: boolean): EventFields["game_ove
 
 function roomEventOf(event: MatchEvent, score: Score, ranked: boolean): RoomEvent | undefined {
   const { match, lineup } = score;
-  const idOf = (side: number) => (lineup[side] as Seat).playerId;
+  const playerAt = (side: number) => (lineup[side] as Seat).playerId;
   switch (event.type) {
     case "serve_announced":
       return undefined; // it is in the state
     case "update_position": {
       const { position, direction, tick } = playerOf(match, event.side).paddle;
-      return { name: event.type, fields: { player_id: idOf(event.side), position, direction, tick } };
+      return { name: event.type, fields: { player_id: playerAt(event.side), position, direction, tick } };
     }
     case "ball_spawn":
     case "ball_update": {
@@ -86,14 +92,14 @@ function roomEventOf(event: MatchEvent, score: Score, ranked: boolean): RoomEven
       return { name: event.type, fields };
     }
     case "ball_despawn": {
-      const fields = { ball_id: `${event.ball}`, player_id: idOf(event.side), remaining_lives: event.lives };
+      const fields = { ball_id: `${event.ball}`, player_id: playerAt(event.side), remaining_lives: event.lives };
       return { name: event.type, fields };
     }
     case "score_update":
-      return { name: event.type, fields: { player_id: idOf(event.side), score: event.score } };
+      return { name: event.type, fields: { player_id: playerAt(event.side), score: event.score } };
     case "player_eliminated": {
       const { side, place, reason } = event;
-      return { name: event.type, fields: { player_id: idOf(side), place, reason } };
+      return { name: event.type, fields: { player_id: playerAt(side), place, reason } };
     }
     case "game_over":
       return { name: event.type, fields: gameOverOf(score, ranked) };

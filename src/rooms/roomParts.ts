@@ -6,6 +6,7 @@ import type { RoomMetadata } from "../protocol/seating.ts";
 import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { Departure } from "./Departure.ts";
+import { forgetPlayer } from "./forgetPlayer.ts";
 import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
@@ -66,6 +67,8 @@ export interface RoomParts {
   readonly services: RoomServices;
   /** Updates the room's entry in the list of rooms. */
   readonly list: () => void;
+  /** Removes a player for good. False if the room does not store that now. */
+  readonly forget: (playerId: string) => Promise<boolean>;
 }
 
 /**
@@ -76,7 +79,7 @@ export interface RoomParts {
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
-  const { kind, code, host, room_id: roomId } = identity;
+  const { kind, code, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
   const seating: Seating = new Seating({
@@ -122,7 +125,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   function entry() {
     const intermissionMs = config.intermissionSeconds * 1000;
-    return entryOf({ kind, code, host, n: outbox.n, state, seating, cycle, intermissionMs });
+    return entryOf({ kind, code, host: identity.host, n: outbox.n, state, seating, cycle, intermissionMs });
   }
 
   function list() {
@@ -133,7 +136,8 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
   const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
-  return { ...parts, reception, departure, messages, idleness, list };
+  const forget = (playerId: string) => forgetPlayer(parts, playerId);
+  return { ...parts, reception, departure, messages, idleness, list, forget };
 }
 
 /** Ends the room if nobody does anything for so long, except during a match, which ends by itself. */

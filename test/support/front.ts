@@ -9,9 +9,14 @@ import { mountHealth } from "../../src/http/health.ts";
 import { mountHome } from "../../src/http/home.ts";
 import { mountPanels } from "../../src/http/panels.ts";
 import type { MatchArchive, Placement, PlacementMethod } from "../../src/matchmaking/ports.ts";
+import { createErasure, type Erasure } from "../../src/players/erasure.ts";
 import type { Identities } from "../../src/players/identity.ts";
+import { createMemoryStore } from "../../src/players/memoryStore.ts";
+import { createRecords } from "../../src/players/records.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, RoomsQuery, SeatReservation } from "../../src/protocol/api.ts";
 import type { ApiError } from "../../src/protocol/errors.ts";
+import { createMemoryRatings } from "../../src/ratings/memoryRatings.ts";
+import { createProfiles, type Profiles } from "../../src/ratings/profiles.ts";
 import { limitedLog } from "../../src/telemetry/log.ts";
 import { assertDescribed } from "./described.ts";
 import { ask, sendRaw } from "./heard.ts";
@@ -20,7 +25,9 @@ import { recordedLog } from "./recordedLog.ts";
 
 /** The services behind the HTTP front, played by a test. */
 export interface Backstage {
-  identities: Pick<Identities, "createGuest">;
+  identities: Pick<Identities, "createGuest" | "verify">;
+  profiles: Profiles;
+  erasure: Erasure;
   placement: Placement;
   archive: MatchArchive;
   /** All calls of `place`, `reconnect` and `list`. */
@@ -57,7 +64,12 @@ function createBackstage(): Backstage {
         failIfTold();
         return { playerId: "player-1", username, token: "a.b.c" };
       },
+      async verify(token) {
+        failIfTold();
+        return { playerId: token.split(".")[0] ?? "", username: "ada", token };
+      },
     },
+    ...playedPlayers(),
     placement: {
       async place(token, request, method) {
         backstage.calls.place.push({ token, request, method });
@@ -95,6 +107,16 @@ function createBackstage(): Backstage {
   }
 
   return backstage;
+}
+
+/** Profiles in memory, without any player. */
+function playedPlayers() {
+  const [records, ratings] = [createRecords(createMemoryStore()), createMemoryRatings()];
+  const nowhere = { reach: async () => undefined, forgetInRooms: async () => undefined };
+  return {
+    profiles: createProfiles({ records, ratings }),
+    erasure: createErasure({ records, ratings, ...nowhere }),
+  };
 }
 
 function answerOf({ username, mode, code }: MatchmakingRequest, reservation: SeatReservation): MatchmakingAnswer {

@@ -38,7 +38,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   transport: service([]),
   colyseus: service(["redis", "transport"]),
   cluster: service(["redis", "colyseus"], ["recovery"]),
-  players: service(["recording", "redis"]),
+  players: service(["recording", "redis"], ["ratings"]),
   ratings: service(["redis"]),
   events: service(["redis", "colyseus"]),
   recovery: service(["redis", "colyseus", "cluster", "ratings"], ["players"]),
@@ -66,9 +66,11 @@ export const AREAS: Readonly<Record<string, Area>> = {
   ]),
   "lifecycle.ts": service(["cluster", "recovery", "redis", "rooms"], ["events"]),
   "entrance.ts": service(["cluster", "colyseus", "rooms"], ["backends.ts", "lifecycle.ts", "recovery"]),
+  "playerServices.ts": service(["cluster", "players", "ratings"], ["backends.ts", "rooms"]),
   "server.ts": {
     sees: [
       ...[
+        "playerServices.ts",
         "entrance.ts",
         ...EVERYWHERE,
         "backends.ts",

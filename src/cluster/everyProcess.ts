@@ -1,0 +1,48 @@
+import type { Presence } from "@colyseus/core";
+import { requestFromIPC, subscribeIPC } from "@colyseus/core";
+import { ApiError } from "../protocol/errors.ts";
+import { channels } from "../redis/keys.ts";
+import type { Processes } from "./processes.ts";
+
+/** Longest time for a process to answer. */
+const ANSWER_MS = 2000;
+
+export interface EveryProcessOptions {
+  readonly presence: Presence;
+  readonly processId: () => string;
+  readonly processes: Pick<Processes, "known" | "livenessOf">;
+  /** Lets the rooms of this process forget a player. */
+  readonly forget: (playerId: string) => Promise<unknown>;
+}
+
+/** Lets the rooms of every process forget a player. */
+export interface EveryProcess {
+  /** Accepts requests of other processes from now on. */
+  listen(): Promise<void>;
+  /** Rejects with ApiError `unavailable` if a process that lives does not answer. */
+  forget(playerId: string): Promise<void>;
+}
+
+export function createEveryProcess({ presence, processId, processes, forget }: EveryProcessOptions): EveryProcess {
+  async function ask(id: string, playerId: string): Promise<void> {
+    try {
+      await requestFromIPC(presence, channels.forgetting(id), "forget", [playerId], ANSWER_MS);
+    } catch (cause) {
+      if ((await processes.livenessOf(id, true)) === "dead") return;
+      throw new ApiError("unavailable", "a process does not answer", { retryAfterSeconds: 2, cause });
+    }
+  }
+
+  return {
+    async listen() {
+      await subscribeIPC(presence, channels.forgetting(processId()), async (_method, [playerId]) => {
+        await forget(`${playerId}`);
+        return true;
+      });
+    },
+    async forget(playerId) {
+      const others = processes.known().filter((one) => one.processId !== processId());
+      await Promise.all([forget(playerId), ...others.map((one) => ask(one.processId, playerId))]);
+    },
+  };
+}
