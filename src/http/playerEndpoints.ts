@@ -54,7 +54,18 @@ export function playerEndpoints({ identities, profiles, erasure, log }: PlayerEn
 }
 
 /** The player of a path. A malformed id is answered like one that does not exist. */
-function playerIn({ player_id: playerId }: { player_id: string }): string {
-  if (!isPlayerId(playerId)) throw new ApiError("player_not_found", "there is no such player");
+function playerIn({ player_id: encoded }: { player_id: string }): string {
+  const playerId = decoded(encoded);
+  if (playerId === undefined || !isPlayerId(playerId)) {
+    throw new ApiError("player_not_found", "there is no such player");
+  }
   return playerId;
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined; // a percent sign without two hexadecimal digits
+  }
 }
