@@ -2,17 +2,21 @@
  * `npm pack` makes the package of the headless client, the protocol and the simulation. npm runs this before and after it.
  *
  * Before, it builds `dist-package/` and puts the package's manifest in the place of the server's, which has other dependencies.
- * After, it puts the server's manifest back. If npm is killed in between, the next `npm pack` puts it back first.
+ * After, it puts the server's manifest back. If npm fails in between, a process that was left behind does so.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 /** Relative to the top of the repository, where npm runs scripts. */
 const BUILT = "dist-package";
 const MANIFEST = "package.json";
 /** The server's manifest, while the package's is in its place. A leading dot keeps it out of the package. */
 const KEPT = ".package.server.json";
+/** npm has packed within this time, or it has failed. */
+const PACK_MS = 10_000;
+const LOOK_MS = 200;
 const ENTRIES = ["client", "protocol", "simulation"];
 
 interface Manifest {
@@ -49,8 +53,23 @@ function packageManifestOf(server: Manifest): object {
   };
 }
 
+/** Tells one kept manifest from the next; undefined without one. */
+function keptFile(): number | undefined {
+  return statSync(KEPT, { throwIfNoEntry: false })?.ino;
+}
+
 function restore(): void {
-  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+  if (keptFile() !== undefined) renameSync(KEPT, MANIFEST);
+}
+
+/** Waits until the manifest is back in its place, and puts it there if that takes too long. */
+async function watch(): Promise<void> {
+  const kept = keptFile();
+  for (let waited = 0; waited < PACK_MS; waited += LOOK_MS) {
+    if (keptFile() !== kept) return;
+    await setTimeout(LOOK_MS);
+  }
+  if (keptFile() === kept) restore();
 }
 
 function build(): void {
@@ -70,10 +89,12 @@ function prepare(): void {
   build();
   const server = readFileSync(MANIFEST, "utf8");
   writeFileSync(KEPT, server);
+  spawn(process.execPath, [import.meta.filename, "watch"], { detached: true, stdio: "ignore" }).unref();
   const made = `${MANIFEST}.new`;
   writeFileSync(made, `${JSON.stringify(packageManifestOf(JSON.parse(server)), null, 2)}\n`);
   renameSync(made, MANIFEST);
 }
 
-if (process.argv[2] === "--after") restore();
-else prepare();
+const task = { before: prepare, after: restore, watch }[process.argv[2] ?? ""];
+if (task === undefined) throw new Error("expected before or after; npm pack calls this");
+await task();

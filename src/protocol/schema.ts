@@ -7,16 +7,15 @@ import { PROTOCOL_VERSION } from "./version.ts";
 // Every number has a default. Without one the field is undefined, `++` makes it NaN, and clients see 0 for ever. Integers wrap
 // silently on the wire, so writers have to keep to the ranges here.
 // Paddles are most of the traffic. A `number` takes 1 byte for small integers and 3 bytes up to 65,535; a position of 16 bits
-// is off by at most 2^-10 units. A ball's float32 is off by at most 2^-17. The server reads nothing back from this state.
-
-/** Positions on a side in steps of 1/512. "wrap" is exact for whole units, "clamp" is not; no position is near the ends. */
-const FIVE_HUNDRED_TWELFTHS = { min: -64, max: 64, bits: 16, mode: "wrap" } as const;
+// is off by at most 2^-10 units: its steps are of 1/512, "wrap" is exact for whole units where "clamp" is not, and no position
+// is near the ends. A ball's float32 is off by at most 2^-17. The server reads nothing back from this state. The options stand
+// in the calls because schema-codegen reads only literals.
 
 /** A paddle's trajectory on its side. It holds from `tick` on. */
 export const PaddleState = schema(
   {
     /** The paddle's middle at `tick`, in units from the middle of its side, positive towards the side's end. */
-    position: t.quantized(FIVE_HUNDRED_TWELFTHS).default(0),
+    position: t.quantized({ min: -64, max: 64, bits: 16, mode: "wrap" }).default(0),
     /** Fraction of paddle speed, -1 … 1. */
     direction: t.number().default(0),
     /** In units. It shrinks after the time limit, down to 0. */

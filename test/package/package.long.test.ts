@@ -10,6 +10,7 @@ import { build } from "vite";
 import { type CodeCopy, copyCode } from "../support/codeCopy.ts";
 import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
 
 const run = promisify(execFile);
 const DEFAULT_URL = "http://localhost:2567";
@@ -71,6 +72,13 @@ describe("the package that npm pack makes", () => {
 
   it("leaves the server's package.json as it was", async () => {
     assert.equal(await readFile(join(copy.root, "package.json"), "utf8"), await readFile("package.json", "utf8"));
+  });
+
+  it("leaves it so too if npm dies before it has packed", async () => {
+    const [manifest, before] = [join(copy.root, "package.json"), await readFile("package.json", "utf8")];
+    await run("npm", ["run", "prepack"], { cwd: copy.root });
+    assert.notEqual(await readFile(manifest, "utf8"), before);
+    await until("the server's package.json is back", async () => (await readFile(manifest, "utf8")) === before, 30_000);
   });
 
   it("depends on the SDK and zod only, and has types and source maps", async () => {
