@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
+import { emoteNumberOf } from "../keys.ts";
 import { numberText, t } from "../language.ts";
 import { createMatchScene } from "../matchScene.ts";
 import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
@@ -29,7 +30,7 @@ export function Match({ app }: { app: AppState }) {
           createScene={(created, canvas) => {
             view.current = created;
             setDrawn(true);
-            return createMatchScene(app.session, app.sounds, created, canvas.parentElement ?? canvas);
+            return createMatchScene(app, created, canvas.parentElement ?? canvas);
           }}
         />
         {isDrawn && <EmoteBubbles app={app} view={view} />}
@@ -111,9 +112,10 @@ function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }
 /** Sends emotes by the keys 1 to 8. */
 function useEmoteKeys(app: AppState): void {
   useEffect(() => {
-    const onKey = ({ key, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
-      if (repeat || ctrlKey || altKey || metaKey || !/^[1-8]$/.test(key)) return;
-      if (app.isSeated.value) app.emoteByNumber(Number(key));
+    const onKey = ({ code, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
+      const number = emoteNumberOf(code);
+      if (repeat || ctrlKey || altKey || metaKey || number === undefined) return;
+      if (app.isSeated.value) app.emoteByNumber(number);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
