@@ -9,6 +9,7 @@ import { addressWith, type Invitation, invitationOf, placeAt } from "./address.t
 import { createSounds, type Sounds } from "./arena/sounds.ts";
 import { BrowserMemory } from "./BrowserMemory.ts";
 import { Feed } from "./Feed.ts";
+import { showFullscreen } from "./fullscreen.ts";
 import { t } from "./language.ts";
 import type { PlayerView, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
@@ -42,6 +43,7 @@ export class AppState {
   readonly invitation = signal<Invitation>(invitationOf(location.href));
   /** Why the last request for a seat failed; "" if it did not. */
   readonly problem = signal("");
+  readonly dialog = signal<"help" | "settings" | undefined>(undefined);
   readonly name = signal("");
   /** Seconds that the server holds the seat of a lost player; undefined if it does not say. */
   readonly heldSeconds = signal<number | undefined>(undefined);
@@ -93,7 +95,12 @@ export class AppState {
     this.#session.wake();
   }
 
+  showDialog(dialog: "help" | "settings" | undefined): void {
+    this.dialog.value = dialog;
+  }
+
   async play(request: PlayRequest): Promise<void> {
+    if (this.settings.values.fullscreen) showFullscreen(true);
     this.#choseToWatch = false;
     await this.#enter(() => this.#session.play(request));
   }

@@ -26,13 +26,16 @@ export interface SettingsValues {
   readonly hasPlayed: boolean;
 }
 
+/** W, A, S and D by their places. Keyboards of other countries have other letters there. */
+export const DEFAULT_KEYS: SteeringKeys = { left: "KeyA", right: "KeyD", up: "KeyW", down: "KeyS" };
+
 const DEFAULTS: SettingsValues = {
   language: undefined,
   volume: 0.7,
   muted: false,
   vibration: true,
   fullscreen: false,
-  keys: { left: "KeyA", right: "KeyD", up: "KeyW", down: "KeyS" },
+  keys: DEFAULT_KEYS,
   hasPlayed: false,
 };
 

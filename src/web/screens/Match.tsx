@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
@@ -6,12 +7,14 @@ import { numberText, t } from "../language.ts";
 import { createMatchScene } from "../matchScene.ts";
 import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
 import { ConnectionGauge } from "../parts/ConnectionGauge.tsx";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { EmoteBubbles } from "../parts/EmoteBubbles.tsx";
 import { EmoteMenu } from "../parts/EmoteMenu.tsx";
+import { Hints } from "../parts/Hints.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MatchClock } from "../parts/MatchClock.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { NewsList } from "../parts/NewsList.tsx";
+import { useNow } from "../parts/useNow.ts";
 import { placeText } from "../texts.ts";
 
 /** The match, from its countdown on, for players and spectators. It stays behind the result. */
@@ -35,7 +38,10 @@ export function Match({ app }: { app: AppState }) {
         />
         {isDrawn && <EmoteBubbles app={app} view={view} />}
         <NewsList app={app} />
-        {status.is === "countdown" && !isOver && <Countdown seconds={status.seconds} isSeated={app.isSeated.value} />}
+        {!isOver && <Hints app={app} />}
+        {status.is === "countdown" && !isOver && (
+          <Countdown seconds={status.seconds} view={view} isSeated={app.isSeated.value} />
+        )}
       </div>
       {!isOver && <Notices app={app} />}
     </main>
@@ -49,7 +55,7 @@ function Bar({ app }: { app: AppState }) {
       <MatchClock app={app} />
       <ConnectionGauge app={app} />
       {app.isSeated.value && <EmoteMenu app={app} />}
-      <MuteButton app={app} />
+      <DialogButtons app={app} />
       <button
         type="button"
         class="button round"
@@ -100,11 +106,18 @@ function titleOf(app: AppState): string {
   return t("playersLeft", { living, players: room.players.length }) + watching;
 }
 
-function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }) {
+interface CountdownProps {
+  readonly seconds: number;
+  readonly view: RefObject<ArenaView | undefined>;
+  readonly isSeated: boolean;
+}
+
+function Countdown({ seconds, view, isSeated }: CountdownProps) {
+  useNow(200); // the arena may turn with the screen
   return (
     <div class="countdown">
       <strong key={seconds}>{seconds > 0 ? numberText(seconds) : t("go")}</strong>
-      {isSeated && <p>{t("yourSideIsAtBottom")}</p>}
+      {isSeated && <p>{view.current?.axis === "y" ? t("yourSideIsAtLeft") : t("yourSideIsAtBottom")}</p>}
     </div>
   );
 }
