@@ -218,7 +218,7 @@ async function mountSite(
   if (devPage) await devPage(site);
   else mountPage(site, PAGE);
   mountDocs(site);
-  mountHome(site);
+  mountHome(site, config.reconnectSeconds);
   if (!devPage) mountMissingPage(site, PAGE);
 }
 

@@ -13,10 +13,10 @@ const LINKS = {
   ready: "/readyz",
 };
 
-/** `GET /` names the server, its version and its main routes. */
-export function mountHome(site: Router): void {
+/** `GET /` names the server, its version, its main routes, and how long it holds the seat of a lost player. */
+export function mountHome(site: Router, reconnectSeconds: number): void {
   const { name, version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const home = { name, version, protocol: PROTOCOL_VERSION, links: LINKS };
+  const home = { name, version, protocol: PROTOCOL_VERSION, reconnect_seconds: reconnectSeconds, links: LINKS };
   site
     .route("/")
     .get((_, res) => sendJson(res, 200, home))

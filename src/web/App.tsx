@@ -1,6 +1,8 @@
 import type { AppState } from "./AppState.ts";
 import { Announcer } from "./parts/Announcer.tsx";
 import { ConnectionDialog } from "./parts/ConnectionDialog.tsx";
+import { HelpDialog } from "./parts/HelpDialog.tsx";
+import { SettingsDialog } from "./parts/SettingsDialog.tsx";
 import { Match } from "./screens/Match.tsx";
 import { Missing } from "./screens/Missing.tsx";
 import { Replay } from "./screens/Replay.tsx";
@@ -18,6 +20,8 @@ export function App({ app }: { app: AppState }) {
       {screen === "result" && <Result app={app} />}
       {screen === "replay" && <Replay app={app} />}
       {screen === "missing" && <Missing app={app} />}
+      {app.dialog.value === "help" && <HelpDialog app={app} />}
+      {app.dialog.value === "settings" && <SettingsDialog app={app} />}
       <ConnectionDialog app={app} />
       <Announcer app={app} />
     </>

@@ -9,10 +9,13 @@ import { addressWith, type Invitation, invitationOf, placeAt } from "./address.t
 import { createSounds, type Sounds } from "./arena/sounds.ts";
 import { BrowserMemory } from "./BrowserMemory.ts";
 import { Feed } from "./Feed.ts";
+import { showFullscreen } from "./fullscreen.ts";
 import { t } from "./language.ts";
 import type { PlayerView, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
+import type { Settings } from "./Settings.ts";
 import { nextScreen, type Screen } from "./screen.ts";
+import { fetchReconnectSeconds } from "./serverApi.ts";
 import { problemText } from "./texts.ts";
 
 /** Errors after which the invitation in the page's address is of no use. */
@@ -28,7 +31,8 @@ export interface Outcome {
 /** The page's state: a session at one server, the screen that is shown, and what the screens show. */
 export class AppState {
   readonly server: string;
-  readonly sounds: Sounds = createSounds();
+  readonly settings: Settings;
+  readonly sounds: Sounds;
   readonly feed = new Feed();
   readonly status = signal<Status>({ is: "idle" });
   readonly screen = signal<Screen>("start");
@@ -39,8 +43,10 @@ export class AppState {
   readonly invitation = signal<Invitation>(invitationOf(location.href));
   /** Why the last request for a seat failed; "" if it did not. */
   readonly problem = signal("");
-  readonly muted = signal(this.sounds.muted);
+  readonly dialog = signal<"help" | "settings" | undefined>(undefined);
   readonly name = signal("");
+  /** Seconds that the server holds the seat of a lost player; undefined if it does not say. */
+  readonly heldSeconds = signal<number | undefined>(undefined);
   /** Whether the player has asked for a rematch. */
   readonly wantsRematch = signal(false);
   readonly isSeated = computed(() => this.room.value?.watches === false);
@@ -49,8 +55,10 @@ export class AppState {
   /** Whether the player asked to watch. A player whose seat others took after a match watches without having asked. */
   #choseToWatch = false;
 
-  constructor(server: string) {
+  constructor(server: string, settings: Settings) {
     this.server = server;
+    this.settings = settings;
+    this.sounds = createSounds(() => settings.volume);
     this.#memory = new BrowserMemory(server);
     this.name.value = this.#memory.player?.name ?? "";
     this.#session = this.#createSession();
@@ -70,6 +78,9 @@ export class AppState {
 
   /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
+    void fetchReconnectSeconds(this.server).then((seconds) => {
+      this.heldSeconds.value = seconds;
+    });
     const room = this.#memory.room;
     if (room === undefined) return;
     const { room_id, code, watches } = room;
@@ -84,7 +95,12 @@ export class AppState {
     this.#session.wake();
   }
 
+  showDialog(dialog: "help" | "settings" | undefined): void {
+    this.dialog.value = dialog;
+  }
+
   async play(request: PlayRequest): Promise<void> {
+    if (this.settings.values.fullscreen) showFullscreen(true);
     this.#choseToWatch = false;
     await this.#enter(() => this.#session.play(request));
   }
@@ -143,11 +159,6 @@ export class AppState {
     this.screen.value = "start";
     this.#setInvitation(null);
     await this.comeBack();
-  }
-
-  mute(muted: boolean): void {
-    this.sounds.mute(muted);
-    this.muted.value = muted;
   }
 
   async leave(): Promise<void> {

@@ -2,15 +2,19 @@ import { render } from "preact";
 import { App } from "./App.tsx";
 import { AppState } from "./AppState.ts";
 import { serverAddress } from "./address.ts";
+import { learnKeyboard } from "./keys.ts";
 import { preferredLanguage, setLanguage } from "./language.ts";
+import { Settings } from "./Settings.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no #page");
 
-await setLanguage(preferredLanguage(navigator.languages));
+const settings = new Settings();
+await setLanguage(settings.values.language ?? preferredLanguage(navigator.languages));
+void learnKeyboard();
 
 const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content;
-const app = new AppState(serverAddress(location.href, document.baseURI, configured));
+const app = new AppState(serverAddress(location.href, document.baseURI, configured), settings);
 render(<App app={app} />, root);
 
 // "pageshow": back from the back-forward cache, which closes sockets. "resume": the browser had frozen the page.

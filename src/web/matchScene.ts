@@ -1,24 +1,32 @@
-import type { Session } from "../client/Session.ts";
+import type { AppState } from "./AppState.ts";
 import { BounceDetector } from "./arena/BounceDetector.ts";
 import type { ArenaEvent } from "./arena/frame.ts";
 import { arenaEventOf, frameOf } from "./arena/live.ts";
-import type { Sounds } from "./arena/sounds.ts";
 import { createSteeringInput } from "./arena/steeringInput.ts";
 import type { ArenaView } from "./arena/view.ts";
+import { directionOfKey } from "./keys.ts";
 import type { Scene } from "./parts/ArenaCanvas.tsx";
 
 /** Without a frame for so long, the page was away: what happened meanwhile is neither shown nor heard afterwards. */
 const AWAY_MS = 250;
 
-/** Shows and sounds the match that a session plays or watches. Pointers on `inputArea`, and keys, steer the own paddle. */
-export function createMatchScene(session: Session, sounds: Sounds, view: ArenaView, inputArea: HTMLElement): Scene {
+const VIBRATION_MS = 60;
+
+/** Shows and sounds the match that the session plays or watches. Pointers on `inputArea`, and keys, steer the own paddle. */
+export function createMatchScene(app: AppState, view: ArenaView, inputArea: HTMLElement): Scene {
+  const { session, settings, sounds } = app;
   let bounces = new BounceDetector();
   let drawnAt = performance.now();
   const ownPaddle = () => session.view()?.paddles.find(({ player_id }) => player_id === session.player_id);
   const steering = createSteeringInput(inputArea, {
-    onDirection: (direction) => session.steer(direction),
+    onDirection(direction) {
+      session.steer(direction);
+      if (session.status.is === "playing" && !settings.values.hasPlayed) settings.change({ hasPlayed: true });
+    },
+    directionOfKey: (code) => directionOfKey(code, settings.values.keys, view.axis),
     positionNow: () => ownPaddle()?.position,
-    positionAt: (x) => view.positionAt(x),
+    axis: () => view.axis,
+    positionAt: (distance) => view.positionAt(distance),
   });
 
   function isAway(): boolean {
@@ -30,6 +38,7 @@ export function createMatchScene(session: Session, sounds: Sounds, view: ArenaVi
     if (isAway() && !(document.hidden && event.type === "countdown")) return;
     view.show(event);
     sounds.play(event);
+    if (event.type === "loss" && event.own && settings.values.vibration) navigator.vibrate?.(VIBRATION_MS);
   }
 
   const endMessages = session.onAnyMessage((name, payload) => {

@@ -17,6 +17,16 @@ export async function fetchReplay(server: string, matchId: string, signal: Abort
   }
 }
 
+/** Fetches how many seconds the server holds the seat of a lost player; undefined if it does not say. */
+export async function fetchReconnectSeconds(server: string): Promise<number | undefined> {
+  try {
+    const response = await fetch(`${server}/`, { headers: { accept: "application/json" } });
+    return ((await response.json()) as { reconnect_seconds?: number }).reconnect_seconds;
+  } catch {
+    return undefined; // the server is away, or something else answers in its stead
+  }
+}
+
 /** Fetches the public matches that can be watched now. Empty if the server does not answer, or the call was aborted. */
 export async function fetchRunningRooms(server: string, signal: AbortSignal): Promise<readonly RoomListing[]> {
   try {

@@ -169,7 +169,7 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
     readiness: () => backstage.unready,
   });
   mountDocs(front.site);
-  mountHome(front.site);
+  mountHome(front.site, 20);
   await mountPanels(front.site, adminPassword);
   front.site.get("/throws", () => {
     throw new Error("in express");

@@ -96,6 +96,28 @@ describe("the arena's layout", () => {
     });
   }
 
+  for (const [width, height] of [
+    [1280, 660],
+    [1440, 840],
+    [844, 390],
+    [640, 360],
+  ] as const) {
+    it(`two players on ${width} × ${height} have an arena that lies down, the own side at the left and its end below`, () => {
+      for (const ownSide of [0, 1]) {
+        const layout = layoutOf(2, ownSide, width, height);
+        const points = outlineOf(2, layout);
+        const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+        const size = [Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)] as const;
+        assert.ok(size[0] > width * 0.6 && size[1] > height * 0.75, `${size}`);
+        const [before, after] = [-10, 10].map((at) => pixelOf(layout, pointOn(arenaOf(2), ownSide, at)));
+        assert.ok(before && after && after.y > before.y && after.x < layout.centre.x, `${ownSide}`);
+        assert.equal(layout.axis, "y");
+      }
+      assert.equal(layoutOf(2, 0, height, width).axis, "x");
+      assert.equal(layoutOf(3, 0, width, height).axis, "x");
+    });
+  }
+
   it("on a phone the arena has at least three quarters of the screen's width", () => {
     for (const [sides, ownSide] of seats) {
       const xs = outlineOf(sides, layoutOf(sides, ownSide, 360, 640)).map(({ x }) => x);
@@ -109,6 +131,7 @@ describe("the arena's layout", () => {
       for (const plate of layoutOf(sides, ownSide, 360, 640).plates) {
         assert.ok(plate.width >= 70 && Math.abs(plate.angle) <= Math.PI / 2 + 1e-9, nameOf([sides, ownSide]));
       }
+      if (sides === 2) continue; // their arena fills the width
       assert.ok(layoutOf(sides, ownSide, 1280, 720).plates.every(isUpright), nameOf([sides, ownSide]));
     }
   });

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { DEFAULT_RULES, PADDLE_SPEED, TICK_RATE_HZ } from "../../src/simulation/constants.ts";
 import { paddlePositionAt } from "../../src/simulation/paddle.ts";
+import { gamepadDirection } from "../../src/web/arena/gamepad.ts";
 import { HeldKeys } from "../../src/web/arena/HeldKeys.ts";
 import { directionTo } from "../../src/web/arena/steeringInput.ts";
+import { directionOfKey, emoteNumberOf, isFreeKey, keyLabel } from "../../src/web/keys.ts";
 
 const [LEFT, RIGHT] = [-1, 1];
+
+const KEYS = { left: "KeyA", right: "KeyD", up: "KeyW", down: "KeyS" };
+const directionOf = (code: string) => directionOfKey(code, KEYS, "x");
 
 describe("held keys", () => {
   it("steer in their direction until they are released", () => {
     for (const [code, direction] of Object.entries({ ArrowLeft: LEFT, KeyA: LEFT, ArrowRight: RIGHT, KeyD: RIGHT })) {
-      const keys = new HeldKeys();
+      const keys = new HeldKeys(directionOf);
       keys.press(code);
       assert.equal(keys.direction, direction);
       keys.release(code);
@@ -18,7 +23,7 @@ describe("held keys", () => {
   });
 
   it("obey the last one pressed, and after its release the one before", () => {
-    const keys = new HeldKeys();
+    const keys = new HeldKeys(directionOf);
     keys.press("ArrowLeft");
     keys.press("ArrowRight");
     assert.equal(keys.direction, RIGHT);
@@ -29,13 +34,55 @@ describe("held keys", () => {
   });
 
   it("are only the steering keys", () => {
-    const keys = new HeldKeys();
+    const keys = new HeldKeys(directionOf);
     for (const code of ["KeyW", "Space", "Enter", "toString"]) keys.press(code);
     assert.equal(keys.areAny, false);
     keys.release("KeyX");
     keys.press("KeyD");
     keys.releaseAll();
     assert.equal(keys.direction, 0);
+  });
+});
+
+describe("keys", () => {
+  it("steer up and down where the arena lies down, and left and right everywhere", () => {
+    const directions = (axis: "x" | "y") =>
+      ["ArrowUp", "KeyW", "ArrowLeft", "KeyA", "ArrowDown", "KeyS", "KeyD", "constructor"].map((code) =>
+        directionOfKey(code, KEYS, axis),
+      );
+    assert.deepEqual(directions("x"), [0, 0, LEFT, LEFT, 0, 0, RIGHT, 0]);
+    assert.deepEqual(directions("y"), [-1, -1, -1, -1, 1, 1, 1, 0]);
+    assert.equal(directionOfKey("KeyJ", { ...KEYS, left: "KeyJ" }, "x"), LEFT);
+    assert.equal(directionOfKey("KeyA", { ...KEYS, left: "KeyJ" }, "x"), 0);
+  });
+
+  it("send emotes by their place, have labels, and some cannot be chosen", () => {
+    assert.deepEqual(["Digit1", "Numpad8", "Digit9", "KeyA"].map(emoteNumberOf), [1, 8, undefined, undefined]);
+    assert.deepEqual(["ArrowLeft", "KeyQ", "Digit3", "Semicolon"].map(keyLabel), ["←", "Q", "3", "Semicolon"]);
+    assert.deepEqual(["KeyQ", "Semicolon", "Digit1", "Tab", "ArrowUp", ""].map(isFreeKey), [
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("a gamepad", () => {
+  const pad = (axes: number[], ...pressed: number[]) => ({
+    ...{ connected: true, axes },
+    buttons: Array.from({ length: 17 }, (_, index) => ({ pressed: pressed.includes(index) })),
+  });
+
+  it("steers by its stick in quarters, and by its cross, along the axis of the paddle", () => {
+    assert.equal(gamepadDirection([null, pad([0.2, -0.2])], "x"), 0);
+    assert.equal(gamepadDirection([null, pad([0.7, -1])], "x"), 0.75);
+    assert.equal(gamepadDirection([pad([0.7, -1])], "y"), -1);
+    assert.equal(gamepadDirection([pad([0, 0], 14)], "x"), -1);
+    assert.equal(gamepadDirection([pad([0, 0]), pad([0, 0], 13)], "y"), 1);
+    assert.equal(gamepadDirection([{ ...pad([1, 1]), connected: false }], "x"), 0);
   });
 });
 

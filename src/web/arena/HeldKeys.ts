@@ -1,16 +1,21 @@
-const DIRECTIONS: Readonly<Record<string, -1 | 1>> = { ArrowLeft: -1, KeyA: -1, ArrowRight: 1, KeyD: 1 };
+/** The direction that a key steers in, by `KeyboardEvent.code`: −1, 1, or 0 if it does not steer. */
+export type DirectionOfKey = (code: string) => -1 | 0 | 1;
 
-/** The steering keys that are held down, by `KeyboardEvent.code`. The one that was pressed last counts. */
+/** The steering keys that are held down. The one that was pressed last counts. */
 export class HeldKeys {
+  readonly #directionOf: DirectionOfKey;
   readonly #held: string[] = [];
 
-  /** Whether the key is one that steers. */
-  static steers(code: string): boolean {
-    return Object.hasOwn(DIRECTIONS, code);
+  constructor(directionOf: DirectionOfKey) {
+    this.#directionOf = directionOf;
+  }
+
+  steers(code: string): boolean {
+    return this.#directionOf(code) !== 0;
   }
 
   press(code: string): void {
-    if (HeldKeys.steers(code) && !this.#held.includes(code)) this.#held.push(code);
+    if (this.steers(code) && !this.#held.includes(code)) this.#held.push(code);
   }
 
   release(code: string): void {
@@ -26,8 +31,9 @@ export class HeldKeys {
     return this.#held.length > 0;
   }
 
-  /** −1, 0 or 1; positive is to the right. */
+  /** −1, 0 or 1; positive towards the end of the own side. */
   get direction(): number {
-    return DIRECTIONS[this.#held.at(-1) ?? ""] ?? 0;
+    const last = this.#held.at(-1);
+    return last === undefined ? 0 : this.#directionOf(last);
   }
 }

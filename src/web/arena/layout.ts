@@ -17,6 +17,8 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly rotation: Rotation;
+  /** The axis of the screen that the own paddle moves along. Its positions grow to the right, or downwards. */
+  readonly axis: "x" | "y";
   /** The middle of the arena. */
   readonly centre: Point;
   /** Pixels in an arena unit. */
@@ -34,25 +36,47 @@ const MIN_RIM_PX = 3;
 /** Width or height in CSS pixels below which text and margins are small. */
 const SMALL_PX = 520;
 /** Smallest arena with upright plates that is accepted, as a share of its size with rotated ones. */
-const MIN_UPRIGHT_SHARE = 0.92;
+const MIN_UPRIGHT_SHARE = 0.85;
 
 /**
- * The largest arena that fits with its plates.
+ * The largest arena that fits with its plates. Two players have a long one: it lies down where that makes it larger.
  *
  * Plates lie outside of their sides. Upright plates are the easiest to read. Where they would make the arena much smaller,
  * as on a phone, plates are rotated along their sides and no longer than them, so that they cannot overlap.
  */
 export function layoutOf(sides: number, ownSide: number, width: number, height: number): Layout {
   const small = Math.min(width, height) < SMALL_PX;
-  const largestWith = (isUpright: boolean): Fit => {
-    const platesAt = (scale: number) => platesOf(sides, ownSide, scale, small, isUpright);
-    return largestFit(sides, ownSide, platesAt, width, height, small);
-  };
-  const [along, upright] = [largestWith(false), largestWith(true)];
-  const isUpright = upright.scale >= along.scale * MIN_UPRIGHT_SHARE && !overlap(upright.plates);
-  const { scale, plates, centre } = isUpright ? upright : along;
+  const screen = { width, height, small };
+  const standing = fitOf({ sides, rotation: rotationOf(sides, ownSide), ...screen });
+  const lying = sides === 2 ? fitOf({ sides, rotation: rotationOf(sides, ownSide, true), ...screen }) : standing;
+  const isLying = lying.scale > standing.scale;
+  const { scale, plates, centre, rotation } = isLying ? lying : standing;
   const moved = plates.map((plate) => ({ ...plate, x: plate.x + centre.x, y: plate.y + centre.y }));
-  return { width, height, rotation: rotationOf(sides, ownSide), centre, scale, plates: moved, small };
+  return { width, height, rotation, axis: isLying ? "y" : "x", centre, scale, plates: moved, small };
+}
+
+/** An arena, the way it is rotated, and the screen that it has to fit. */
+interface Frame {
+  readonly sides: number;
+  readonly rotation: Rotation;
+  readonly width: number;
+  readonly height: number;
+  readonly small: boolean;
+}
+
+/** An arena that fits, its plates still relative to its middle. */
+interface Fit {
+  readonly rotation: Rotation;
+  readonly scale: number;
+  readonly plates: readonly Plate[];
+  readonly centre: Point;
+}
+
+/** The largest arena that fits, with upright plates if they cost little. */
+function fitOf(frame: Frame): Fit {
+  const [along, upright] = [largestFit(frame, false), largestFit(frame, true)];
+  const isUpright = upright.scale >= along.scale * MIN_UPRIGHT_SHARE && !overlap(upright.plates);
+  return isUpright ? upright : along;
 }
 
 /** Converts a point of the arena to CSS pixels. */
@@ -90,24 +114,10 @@ export function cornersOf({ x, y, width, height, angle }: Plate): Point[] {
   }));
 }
 
-/** An arena that fits, its plates still relative to its middle. */
-interface Fit {
-  readonly scale: number;
-  readonly plates: readonly Plate[];
-  readonly centre: Point;
-}
-
-/** Finds the largest scale at which the arena and `platesAt` that scale fit, by bisection. */
-function largestFit(
-  sides: number,
-  ownSide: number,
-  platesAt: (scale: number) => Plate[],
-  width: number,
-  height: number,
-  small: boolean,
-): Fit {
+/** Finds the largest scale at which the arena and its plates fit, by bisection. */
+function largestFit({ sides, rotation, width, height, small }: Frame, upright: boolean): Fit {
   const margin = small ? 4 : 16;
-  const rotation = rotationOf(sides, ownSide);
+  const platesAt = (scale: number) => platesOf(sides, rotation, scale, small, upright);
   const { vertices } = arenaOf(sides);
   const boundsAt = (scale: number) => {
     const corners = vertices.map((vertex) => pixelOf({ rotation, centre: { x: 0, y: 0 }, scale }, vertex));
@@ -131,12 +141,11 @@ function largestFit(
   }
   const { left, right, top, bottom } = boundsAt(low);
   const centre = { x: (width - left - right) / 2, y: (height - top - bottom) / 2 };
-  return { scale: low, plates: platesAt(low), centre };
+  return { rotation, scale: low, plates: platesAt(low), centre };
 }
 
 /** The plates by side, relative to the middle of the arena. */
-function platesOf(sides: number, ownSide: number, scale: number, small: boolean, upright: boolean): Plate[] {
-  const rotation = rotationOf(sides, ownSide);
+function platesOf(sides: number, rotation: Rotation, scale: number, small: boolean, upright: boolean): Plate[] {
   const gap = rimOf({ scale }) * scale + (small ? 6 : 10);
   const height = small ? 29 : 40;
   const widest = small ? 100 : 176;

@@ -9,11 +9,13 @@ export interface Rotation {
 
 /**
  * The rotation that brings `ownSide` to the bottom, running from left to right, so that positive positions and directions
- * of the own paddle point right on the screen. For −1, side 0 goes to the bottom.
+ * of the own paddle point right on the screen. `turned` brings it to the left instead, running from the top to the bottom.
+ * For −1, side 0 goes there.
  */
-export function rotationOf(sides: number, ownSide: number): Rotation {
+export function rotationOf(sides: number, ownSide: number, turned = false): Rotation {
   const { along } = edgeOf(arenaOf(sides), Math.max(ownSide, 0));
-  return { cos: along.x, sin: -along.y };
+  const [cos, sin] = [along.x, -along.y];
+  return turned ? { cos: sin, sin: -cos } : { cos, sin };
 }
 
 /** Rotates a point or a vector; y still points up. */

@@ -1,32 +1,27 @@
 import type { ArenaEvent } from "./frame.ts";
 import { type Note, notesOf } from "./notes.ts";
 
-const STORAGE_KEY = "pong-muted";
 const MASTER_VOLUME = 0.22;
 /** Most notes at a time. */
 const MAX_VOICES = 8;
 
 export interface Sounds {
-  /** Plays an event's sound. Does nothing while muted, before the first gesture on the page, or without audio. */
+  /** Plays an event's sound. Does nothing at volume 0, before the first gesture on the page, or without audio. */
   play(event: ArenaEvent): void;
-  readonly muted: boolean;
-  /** Mutes or unmutes. The browser keeps the choice for the next visit, if storage is allowed. */
-  mute(muted: boolean): void;
   /** Resumes the sounds that the system has stopped. Call it when the page is back. */
   wake(): void;
   dispose(): void;
 }
 
-/** Creates the synthesiser of the page's sounds. None of its methods throws. */
-export function createSounds(): Sounds {
+/** Creates the synthesiser of the page's sounds. `volumeNow` is 0 … 1. None of its methods throws. */
+export function createSounds(volumeNow: () => number): Sounds {
   const ends = new AbortController();
   let audio: AudioContext | undefined;
-  let muted = readMuted();
   let voices = 0;
 
   /** Browsers allow audio only from a gesture on. */
   function start(): void {
-    if (muted || typeof AudioContext === "undefined") return;
+    if (typeof AudioContext === "undefined") return;
     try {
       audio ??= new AudioContext({ latencyHint: "interactive" });
     } catch {
@@ -46,20 +41,13 @@ export function createSounds(): Sounds {
   }
   return {
     play(event) {
-      if (muted || audio?.state !== "running") return;
+      const loudness = volumeNow();
+      if (loudness === 0 || audio?.state !== "running") return;
       for (const note of notesOf(event)) {
         if (voices >= MAX_VOICES) return;
         voices++;
-        playNote(audio, note, () => voices--);
+        playNote(audio, note, loudness, () => voices--);
       }
-    },
-    get muted() {
-      return muted;
-    },
-    mute(wanted) {
-      muted = wanted;
-      storeMuted(muted);
-      start();
     },
     wake,
     dispose() {
@@ -69,7 +57,7 @@ export function createSounds(): Sounds {
   };
 }
 
-function playNote(audio: AudioContext, note: Note, onEnd: () => void): void {
+function playNote(audio: AudioContext, note: Note, loudness: number, onEnd: () => void): void {
   const { pitch, endPitch = pitch, delay = 0, seconds, shape = "sine", volume = 1 } = note;
   const start = audio.currentTime + delay;
   const oscillator = audio.createOscillator();
@@ -78,7 +66,7 @@ function playNote(audio: AudioContext, note: Note, onEnd: () => void): void {
   oscillator.frequency.setValueAtTime(pitch, start);
   oscillator.frequency.exponentialRampToValueAtTime(endPitch, start + seconds);
   gain.gain.setValueAtTime(0, start);
-  gain.gain.linearRampToValueAtTime(MASTER_VOLUME * volume, start + 0.005);
+  gain.gain.linearRampToValueAtTime(MASTER_VOLUME * loudness * volume, start + 0.005);
   gain.gain.exponentialRampToValueAtTime(0.0001, start + seconds);
   oscillator.connect(gain).connect(audio.destination);
   oscillator.onended = () => {
@@ -87,20 +75,4 @@ function playNote(audio: AudioContext, note: Note, onEnd: () => void): void {
   };
   oscillator.start(start);
   oscillator.stop(start + seconds);
-}
-
-function readMuted(): boolean {
-  try {
-    return localStorage.getItem(STORAGE_KEY) === "true";
-  } catch {
-    return false; // storage is forbidden
-  }
-}
-
-function storeMuted(muted: boolean): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, String(muted));
-  } catch {
-    // storage is forbidden or full: the choice holds for this visit
-  }
 }

@@ -28,10 +28,12 @@ export interface ArenaView {
   /** Shows an event from the next frame on. */
   show(event: ArenaEvent): void;
   /**
-   * Converts `x`, in CSS pixels from the canvas's left, to a position in units from the middle of the own side. It may lie
-   * beyond the side.
+   * Converts a distance along `axis`, in CSS pixels from the canvas's left or top, to a position in units from the middle of
+   * the own side. It may lie beyond the side.
    */
-  positionAt(x: number): number;
+  positionAt(distance: number): number;
+  /** The axis of the screen that the own paddle moves along: "x", or "y" where the arena lies down. */
+  readonly axis: "x" | "y";
   /** The middle of a side's plate, in CSS pixels from the canvas's upper left corner. */
   plateOf(side: number): Point | undefined;
   dispose(): void;
@@ -99,7 +101,14 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
       effects.add(event);
       if (event.type === "hit") trails.setColour(event.ball, colourOf(event.side));
     },
-    positionAt: (x) => (layers === undefined ? 0 : (x - layers.layout.centre.x) / layers.layout.scale),
+    positionAt(distance) {
+      if (layers === undefined) return 0;
+      const { centre, axis, scale } = layers.layout;
+      return (distance - centre[axis]) / scale;
+    },
+    get axis() {
+      return layers?.layout.axis ?? "x";
+    },
     plateOf: (side) => layers?.layout.plates[side],
     dispose() {
       observer.disconnect();

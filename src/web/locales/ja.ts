@@ -26,8 +26,6 @@ export const ja: Messages = {
   watching: {
     other: "{count}人が観戦中",
   },
-  keysHint: "または",
-  mouseOrTouch: "マウス、タッチ",
 
   // the room before a match
   quickMatch: "クイックマッチ",
@@ -70,6 +68,7 @@ export const ja: Messages = {
   playYourself: "自分もプレイ",
   go: "スタート",
   yourSideIsAtBottom: "あなたの辺は下です",
+  yourSideIsAtLeft: "あなたの辺は左です",
   timeLeft: "残り{time}",
   overtime: "延長",
   tempo: "テンポ×{tempo}",
@@ -190,4 +189,30 @@ export const ja: Messages = {
   joinedElsewhere: "別のタブか端末でプレイ中です。",
   seatGone: "対戦が終わったか、席がなくなりました。",
   serverLost: "サーバーに接続できませんでした。",
+
+  // settings and help
+  close: "閉じる",
+  settings: "設定",
+  language: "言語",
+  volume: "音量",
+  vibration: "ライフを失うと振動",
+  fullscreen: "対戦中は全画面",
+  keys: "キー",
+  keyLeft: "左",
+  keyRight: "右",
+  keyUp: "上",
+  keyDown: "下",
+  pressKey: "キーを押す",
+  resetKeys: "標準のキー",
+  keyLabel: "{direction}：{key}",
+  help: "遊び方",
+  helpGuard: "自分の辺を守りましょう。パドルのどこに当たるかで球の向きが決まります。",
+  helpLives: "球を逃すとライフが減ります。最後に打った人に得点が入ります。",
+  helpWalls: "ライフがなくなると脱落し、辺は壁になります。最後の一人が勝ちです。",
+  helpBalls: "人数が多いと球も増えます。打つたびに、そして時間とともに速くなります。",
+  helpTouch: "画面のどこでもドラッグすると、パドルが指についてきます。",
+  helpKeyboard: "{keys}キー、マウス、ゲームパッドでパドルを動かします。",
+  hintTouch: "ドラッグしてパドルを動かそう",
+  hintKeys: "パドルを動かそう：{keys}、またはマウス",
+  hintGuard: "球を通さないように",
 };

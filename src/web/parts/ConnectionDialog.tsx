@@ -23,13 +23,16 @@ export function ConnectionDialog({ app }: { app: AppState }) {
 }
 
 function Reconnecting({ app, status }: { app: AppState; status: Resuming }) {
-  useNow(1_000);
+  const now = useNow(500);
   const { phase } = app.room.value ?? {};
   const plays = app.isSeated.value && (phase === "playing" || phase === "resuming");
+  const hasLeftSeat = app.isSeated.value && status.cause !== "room" && status.cause !== "moved";
+  const heldSeconds = hasLeftSeat ? Math.ceil((app.heldSeconds.value ?? 0) - (now - status.since) / 1000) : 0;
   return (
     <Dialog title={status.cause === "room" ? t("matchPaused") : t("reconnecting")}>
       <div class="spinner" aria-hidden="true" />
       <p>{resumingText(status, plays)}</p>
+      {heldSeconds > 0 && <p>{t("seatHeld", { count: heldSeconds })}</p>}
       {!navigator.onLine && <p class="quiet">{t("deviceOffline")}</p>}
       <button type="button" class="button" onClick={() => void app.leave()}>
         {t("giveUp")}

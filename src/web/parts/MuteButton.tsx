@@ -3,7 +3,7 @@ import { t } from "../language.ts";
 import { Icon } from "./Icon.tsx";
 
 export function MuteButton({ app }: { app: AppState }) {
-  const muted = app.muted.value;
+  const muted = app.settings.values.muted;
   return (
     <button
       type="button"
@@ -11,7 +11,7 @@ export function MuteButton({ app }: { app: AppState }) {
       aria-label={t("sound")}
       aria-pressed={!muted}
       title={muted ? t("soundIsOff") : t("soundIsOn")}
-      onClick={() => app.mute(!muted)}
+      onClick={() => app.settings.change({ muted: !muted })}
     >
       <Icon name={muted ? "silent" : "sound"} />
     </button>

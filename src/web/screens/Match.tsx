@@ -1,16 +1,20 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
+import { emoteNumberOf } from "../keys.ts";
 import { numberText, t } from "../language.ts";
 import { createMatchScene } from "../matchScene.ts";
 import { ArenaCanvas } from "../parts/ArenaCanvas.tsx";
 import { ConnectionGauge } from "../parts/ConnectionGauge.tsx";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { EmoteBubbles } from "../parts/EmoteBubbles.tsx";
 import { EmoteMenu } from "../parts/EmoteMenu.tsx";
+import { Hints } from "../parts/Hints.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MatchClock } from "../parts/MatchClock.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { NewsList } from "../parts/NewsList.tsx";
+import { useNow } from "../parts/useNow.ts";
 import { placeText } from "../texts.ts";
 
 /** The match, from its countdown on, for players and spectators. It stays behind the result. */
@@ -29,12 +33,15 @@ export function Match({ app }: { app: AppState }) {
           createScene={(created, canvas) => {
             view.current = created;
             setDrawn(true);
-            return createMatchScene(app.session, app.sounds, created, canvas.parentElement ?? canvas);
+            return createMatchScene(app, created, canvas.parentElement ?? canvas);
           }}
         />
         {isDrawn && <EmoteBubbles app={app} view={view} />}
         <NewsList app={app} />
-        {status.is === "countdown" && !isOver && <Countdown seconds={status.seconds} isSeated={app.isSeated.value} />}
+        {!isOver && <Hints app={app} />}
+        {status.is === "countdown" && !isOver && (
+          <Countdown seconds={status.seconds} view={view} isSeated={app.isSeated.value} />
+        )}
       </div>
       {!isOver && <Notices app={app} />}
     </main>
@@ -48,7 +55,7 @@ function Bar({ app }: { app: AppState }) {
       <MatchClock app={app} />
       <ConnectionGauge app={app} />
       {app.isSeated.value && <EmoteMenu app={app} />}
-      <MuteButton app={app} />
+      <DialogButtons app={app} />
       <button
         type="button"
         class="button round"
@@ -99,11 +106,18 @@ function titleOf(app: AppState): string {
   return t("playersLeft", { living, players: room.players.length }) + watching;
 }
 
-function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }) {
+interface CountdownProps {
+  readonly seconds: number;
+  readonly view: RefObject<ArenaView | undefined>;
+  readonly isSeated: boolean;
+}
+
+function Countdown({ seconds, view, isSeated }: CountdownProps) {
+  useNow(200); // the arena may turn with the screen
   return (
     <div class="countdown">
       <strong key={seconds}>{seconds > 0 ? numberText(seconds) : t("go")}</strong>
-      {isSeated && <p>{t("yourSideIsAtBottom")}</p>}
+      {isSeated && <p>{view.current?.axis === "y" ? t("yourSideIsAtLeft") : t("yourSideIsAtBottom")}</p>}
     </div>
   );
 }
@@ -111,9 +125,10 @@ function Countdown({ seconds, isSeated }: { seconds: number; isSeated: boolean }
 /** Sends emotes by the keys 1 to 8. */
 function useEmoteKeys(app: AppState): void {
   useEffect(() => {
-    const onKey = ({ key, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
-      if (repeat || ctrlKey || altKey || metaKey || !/^[1-8]$/.test(key)) return;
-      if (app.isSeated.value) app.emoteByNumber(Number(key));
+    const onKey = ({ code, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
+      const number = emoteNumberOf(code);
+      if (repeat || ctrlKey || altKey || metaKey || number === undefined) return;
+      if (app.isSeated.value) app.emoteByNumber(number);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -1,7 +1,7 @@
 import type { AppState, Outcome } from "../AppState.ts";
 import { numberText, t } from "../language.ts";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import { byPlace } from "../roomView.ts";
 import { placeText } from "../texts.ts";
@@ -24,7 +24,7 @@ export function Result({ app }: { app: AppState }) {
             <Icon name="play" /> {t("watchReplay")}
           </button>
           <span class="row">
-            <MuteButton app={app} />
+            <DialogButtons app={app} />
             <button type="button" class="button" onClick={() => void app.leave()}>
               <Icon name="leave" /> {t("leave")}
             </button>

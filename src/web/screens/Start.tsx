@@ -7,8 +7,9 @@ import type { AppState } from "../AppState.ts";
 import { createBotMatchScene } from "../botMatchScene.ts";
 import { t } from "../language.ts";
 import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
+import { controlsText } from "../parts/HelpDialog.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { fetchRunningRooms } from "../serverApi.ts";
 
 const ROOMS_INTERVAL_MS = 4_000;
@@ -54,10 +55,8 @@ export function Start({ app }: { app: AppState }) {
         {code === "" && <PrivateRooms app={app} mode={mode} isBusy={isBusy} />}
         <RunningRooms app={app} isBusy={isBusy} first={watch} />
         <footer class="foot">
-          <p class="keys">
-            <kbd>←</kbd> <kbd>→</kbd> {t("keysHint")} <kbd>A</kbd> <kbd>D</kbd>, {t("mouseOrTouch")}
-          </p>
-          <MuteButton app={app} />
+          <p class="controls-hint">{controlsText(app.settings.values.keys)}</p>
+          <DialogButtons app={app} />
         </footer>
       </div>
     </main>

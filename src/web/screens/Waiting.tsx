@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { addressWith } from "../address.ts";
 import { t } from "../language.ts";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import type { PlayerView, RoomView } from "../roomView.ts";
 
@@ -43,7 +43,7 @@ export function Waiting({ app }: { app: AppState }) {
           <button type="button" class="button" onClick={() => void app.leave()}>
             <Icon name="leave" /> {t("leave")}
           </button>
-          <MuteButton app={app} />
+          <DialogButtons app={app} />
         </footer>
       </div>
     </main>

@@ -3,6 +3,7 @@ import { PADDLE_SPEED } from "../../../src/simulation/constants.ts";
 import { createReplayPlayer } from "../../../src/web/arena/replayPlayer.ts";
 import { createSteeringInput } from "../../../src/web/arena/steeringInput.ts";
 import { createArenaView } from "../../../src/web/arena/view.ts";
+import { directionOfKey } from "../../../src/web/keys.ts";
 import { setLanguage } from "../../../src/web/language.ts";
 import { demoReplay } from "./demoReplay.ts";
 
@@ -21,6 +22,8 @@ const input = createSteeringInput(canvas, {
     own.directions.push(direction);
   },
   positionNow: () => own.position,
+  directionOfKey: (code) => directionOfKey(code, { left: "KeyA", right: "KeyD", up: "KeyW", down: "KeyS" }, view.axis),
+  axis: () => view.axis,
   positionAt: view.positionAt,
 });
 

@@ -67,7 +67,7 @@ export async function roomOf(page: Page): Promise<string> {
 export async function quickPlay(page: Page, seats: number, name = ""): Promise<void> {
   await page.fill("[name=name]", name);
   await page.check(`[name=seats][value="${seats}"]`);
-  await page.getByRole("button", { name: "Play now" }).click();
+  await page.locator(".start form .primary").click();
 }
 
 /** Waits for a screen: `start`, `waiting`, `match`, `result` or `replay`. */
