@@ -8,6 +8,7 @@ import { type Config, ConfigError, problemWith } from "./config.ts";
 import { GameEvents } from "./events/GameEvents.ts";
 import { createIndexedOpenRooms, createLocalOpenRooms, type OpenRooms } from "./matchmaking/openRooms.ts";
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
+import { createMemoryKeyRing, createRedisKeyRing, type KeyRing } from "./players/keyRing.ts";
 import { createMemoryStore } from "./players/memoryStore.ts";
 import { createRecords, type Records } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
@@ -34,6 +35,7 @@ export interface Backends {
   readonly events: GameEvents;
   readonly records: Records;
   readonly ratings: Ratings;
+  readonly keyRing: KeyRing;
   readonly ledgers: Ledgers;
   readonly processes: Processes;
   /** Known to all processes once `check` has resolved, or once Redis is back. */
@@ -77,7 +79,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
       ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
       ...{ load: meter.load(), full: meter.overloaded() },
     })),
-    clusterKey: new ClusterKey(),
+    ...{ clusterKey: new ClusterKey(), keyRing: createMemoryKeyRing() },
     check: async () => undefined,
     onBack: () => undefined,
     close: () => undefined,
@@ -125,6 +127,7 @@ export function createRedisBackends(
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads), createRedisStore(replays)),
     ratings: createRedisRatings(reads),
+    keyRing: createRedisKeyRing(reads),
     ledgers: createRedisLedgers({
       ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
       publish: (event, send) => events.publish(event, send),

@@ -145,8 +145,9 @@ function nameOf(key: ConfigKey): string {
 }
 
 /** The configured texts that must not appear in a log. */
-export function secretsOf({ redisUrl = "", adminPassword, jwtSecret, jwtSecretPrevious }: Config): string[] {
-  const secrets = [adminPassword, jwtSecret, jwtSecretPrevious, ...passwordsIn(redisUrl)];
+export function secretsOf({ redisUrl = "", adminPassword, jwtSecret, jwtSecretPrevious, ...others }: Config): string[] {
+  const { resultSigningKey: { d: signingKey } = {} } = others;
+  const secrets = [adminPassword, jwtSecret, jwtSecretPrevious, signingKey, ...passwordsIn(redisUrl)];
   return secrets.filter((secret) => secret !== undefined);
 }
 

@@ -1,5 +1,5 @@
-import type { KeyObject } from "node:crypto";
-import { createPublicKey, X509Certificate } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { EventName } from "./protocol/events.ts";
@@ -131,6 +131,26 @@ export function publicKey(): Kind<KeyObject> {
   // A bad value may be the private key, so only its first line is shown.
   const mask = (value: string) => `${firstLineOf(value)}${hidden(value)}`;
   return { expected, schema, mask };
+}
+
+/** A private key for ES256, as a JWK. */
+export function signingKey(): Kind<JsonWebKey> {
+  const schema = z.string().transform((value, context): JsonWebKey => {
+    const key = privateKeyOf(value);
+    if (key?.asymmetricKeyDetails?.namedCurve === "prime256v1") return key.export({ format: "jwk" });
+    context.addIssue("not a private key of P-256");
+    return z.NEVER;
+  });
+  return { expected: "a private key of EC P-256, PEM or JWK", schema };
+}
+
+function privateKeyOf(value: string): KeyObject | undefined {
+  try {
+    if (value.startsWith("{")) return createPrivateKey({ key: JSON.parse(value), format: "jwk" });
+    return createPrivateKey(withLines(value));
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLineOf(pem: string): string {

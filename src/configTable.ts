@@ -11,6 +11,7 @@ import {
   publicKey,
   redisUrl,
   seconds,
+  signingKey,
   strongSecret,
   text,
   webUrl,
@@ -105,6 +106,11 @@ export const SETTINGS = {
   },
   JWT_ISSUER: { ...claim(), doc: "The `iss` that tokens of your own backend must have. Unset: any." },
   JWT_AUDIENCE: { ...claim(), doc: "The `aud` that tokens of your own backend must have or hold. Unset: any." },
+  RESULT_SIGNING_KEY: {
+    ...signingKey(),
+    secret: true,
+    doc: "Signs results. Line breaks may be written as `\\n`. Unset: a key that the first process makes and Redis keeps.",
+  },
   ALLOW_GUESTS: {
     ...boolean(),
     default: "true",

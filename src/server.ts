@@ -31,7 +31,9 @@ import { createPlacement } from "./matchmaking/placement.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
+import { createArchive } from "./players/archive.ts";
 import { createIdentities, type Identities } from "./players/identity.ts";
+import { createResultSigner } from "./players/resultSigner.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { Handover } from "./recovery/Handover.ts";
@@ -179,14 +181,15 @@ function createHttp(
   entrance: Entrance,
   { identities, profiles, erasure }: PlayerServices & { readonly identities: Identities },
 ) {
-  const { openRooms, records, list } = backends;
+  const { openRooms, records, list, keyRing } = backends;
+  const signer = createResultSigner(keyRing, config.resultSigningKey);
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: () => readiness.cause() }),
     meters,
   );
   const routes = createRoutes({
-    ...{ identities, placement, profiles, erasure, archive: records, log: badInput },
+    ...{ identities, placement, profiles, erasure, archive: createArchive(records, signer), signer, log: badInput },
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });

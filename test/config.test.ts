@@ -30,6 +30,7 @@ describe("configuration", () => {
       jwtJwksUrl: undefined,
       jwtIssuer: undefined,
       jwtAudience: undefined,
+      resultSigningKey: undefined,
       allowGuests: true,
       tickRate: 60,
       patchRate: 30,
@@ -246,6 +247,22 @@ describe("keys and guests", () => {
       }
     });
   }
+
+  it("a signing key is taken as PEM of two forms, as PEM on one line, and as JWK, and no other kind of key", () => {
+    const { privateKey, publicKey } = strong.ec;
+    const [pkcs8, sec1] = (["pkcs8", "sec1"] as const).map((type) => `${privateKey.export({ type, format: "pem" })}`);
+    const jwk = privateKey.export({ format: "jwk" });
+    for (const value of [pkcs8, sec1, pkcs8?.trim().replaceAll("\n", "\\n"), JSON.stringify(jwk)]) {
+      assert.deepEqual(loadConfig({ RESULT_SIGNING_KEY: value }).resultSigningKey, jwk);
+    }
+    const publicPem = `${publicKey.export({ type: "spki", format: "pem" })}`;
+    const { privateKey: other } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+    for (const value of [publicPem, PRIVATE_PEM, `${other.export({ type: "pkcs8", format: "pem" })}`, "{}", "{"]) {
+      const [line = "", ...more] = linesOf({ RESULT_SIGNING_KEY: value });
+      assert.equal(more.length, 0);
+      assert.match(line, /^RESULT_SIGNING_KEY="\*\*\* \(\d+ characters\)": expected a private key of EC P-256/);
+    }
+  });
 
   it("a private, a weak and a symmetric key are refused", () => {
     const { publicKey: weak } = generateKeyPairSync("rsa", { modulusLength: 1024 });

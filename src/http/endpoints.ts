@@ -1,9 +1,12 @@
 import { createEndpoint, createRouter, matchMaker } from "@colyseus/core";
-import type { MatchArchive, Placement } from "../matchmaking/ports.ts";
+import type { Placement } from "../matchmaking/ports.ts";
+import type { MatchArchive } from "../players/archive.ts";
 import type { Identities } from "../players/identity.ts";
+import type { ResultSigner } from "../players/resultSigner.ts";
 import { matchmakingRequestSchema, playersRequestSchema, roomsQuerySchema } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
+import { KEYS_PATH } from "../protocol/signature.ts";
 import type { AddressKey } from "./address.ts";
 import { errorResponse } from "./answers.ts";
 import type { RouteTraits } from "./api.ts";
@@ -17,8 +20,12 @@ export interface RoutesOptions extends PlayerEndpointsOptions {
   identities: Pick<Identities, "createGuest" | "verify">;
   placement: Placement;
   archive: MatchArchive;
+  signer: Pick<ResultSigner, "keySet">;
   addressKey: AddressKey;
 }
+
+/** How long callers may keep the public keys. */
+const KEYS_SECONDS = 300;
 
 const LIMITED = { limited: true } satisfies RouteTraits;
 const LIMITED_WITH_FORMS = { limited: true, forms: true } satisfies RouteTraits;
@@ -96,7 +103,7 @@ function seatEndpoints({ identities, placement, addressKey, log }: RoutesOptions
   };
 }
 
-function matchEndpoints({ archive, log }: RoutesOptions) {
+function matchEndpoints({ archive, signer, log }: RoutesOptions) {
   return {
     getMatch: createEndpoint(
       "/api/pong/matches/:match_id",
@@ -110,6 +117,15 @@ function matchEndpoints({ archive, log }: RoutesOptions) {
       safely(log, async (ctx) => {
         const pieces = await stored(ctx.params.match_id, (id) => archive.replayOf(id));
         return new Response(ReadableStream.from(bytesOf(pieces)));
+      }),
+    ),
+
+    getKeys: createEndpoint(
+      KEYS_PATH,
+      { method: "GET" },
+      safely(log, async (ctx) => {
+        ctx.setHeader("cache-control", `public, max-age=${KEYS_SECONDS}`);
+        return ctx.json(await signer.keySet());
       }),
     ),
   };

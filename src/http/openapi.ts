@@ -1,14 +1,15 @@
 import * as z from "zod";
 import {
+  keySetSchema,
   matchmakingAnswerSchema,
   matchmakingRequestSchema,
-  matchResultSchema,
   playersAnswerSchema,
   playersRequestSchema,
   replayAnswerSchema,
   roomListingSchema,
   roomsAnswerSchema,
   roomsQuerySchema,
+  signedResultSchema,
 } from "../protocol/api.ts";
 import { ERRORS, type ErrorCode, errorBodySchema } from "../protocol/errors.ts";
 import {
@@ -19,6 +20,7 @@ import {
   leaderboardQuerySchema,
   profileAnswerSchema,
 } from "../protocol/playersApi.ts";
+import { KEYS_PATH } from "../protocol/signature.ts";
 
 /** An operation of the API, as the document describes it. */
 interface Operation {
@@ -66,7 +68,7 @@ const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: "get", path: "/api/pong/matches/{match_id}", summary: "The result of a match, kept for 30 days." },
-    ...{ answer: matchResultSchema, errors: ["match_not_found", "unavailable"] },
+    ...{ answer: signedResultSchema, errors: ["match_not_found", "unavailable"] },
   },
   {
     ...{
@@ -96,6 +98,10 @@ const OPERATIONS: readonly Operation[] = [
       summary: "A player's results, the newest first.",
     },
     ...{ query: historyQuerySchema, answer: historyAnswerSchema, errors: ["player_not_found", "unavailable"] },
+  },
+  {
+    ...{ method: "get", path: KEYS_PATH, summary: "The public keys of the signatures of results." },
+    ...{ answer: keySetSchema, errors: ["unavailable"] },
   },
   { method: "get", path: "/livez", summary: "Says that the process runs.", answer: HEALTHY, errors: [] },
   {

@@ -1,7 +1,6 @@
 import type {
   MatchmakingAnswer,
   MatchmakingRequest,
-  MatchResult,
   RoomListing,
   RoomsAnswer,
   RoomsQuery,
@@ -25,11 +24,4 @@ export interface Placement {
   list(query: RoomsQuery): Promise<RoomsAnswer>;
   /** Shows a public room. */
   show(roomId: string): Promise<RoomListing>;
-}
-
-/** Finished matches. Both methods resolve to undefined for a match that is unknown or no longer kept. */
-export interface MatchArchive {
-  resultOf(matchId: string): Promise<MatchResult | undefined>;
-  /** The replay as JSON, in pieces. */
-  replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
 }

@@ -11,7 +11,7 @@ const DIST = join(ROOT, "dist");
 const STAMP = ".sources";
 /** A compressed copy must be smaller than this share of its file. Fonts and images are compressed already. */
 const WORTHWHILE = 0.9;
-const SOURCES = ["src/{page,web,client,simulation,protocol}/**/*", "package-lock.json"];
+const SOURCES = ["src/{page,web,client,recording,simulation,protocol}/**/*", "package-lock.json"];
 
 /** The digest of the sources' contents. Their times would not do: a clone or a copy changes them. */
 export function digestOfSources(): string {

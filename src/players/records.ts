@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
 import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
-import { jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
+import { type ChangedHead, jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
 import type { Store } from "./store.ts";
 import { withoutPlayer } from "./withoutPlayer.ts";
@@ -45,8 +45,8 @@ export interface Records {
   resultsOf(matchIds: readonly string[]): Promise<MatchResult[]>;
   /** As `saveResult`, for a file (`replayFile.ts`). Also returns false if it is larger than `MAX_REPLAY_BYTES`. It is not stored then. */
   saveReplay(matchId: string, file: Buffer): Promise<boolean>;
-  /** A StoredReplay as JSON, in pieces. */
-  replayOf(matchId: string): Promise<AsyncIterable<string> | undefined>;
+  /** A StoredReplay as JSON, in pieces, with `changed` fields. */
+  replayOf(matchId: string, changed?: ChangedHead): Promise<AsyncIterable<string> | undefined>;
   /** Puts DELETED in the place of a player in these matches. */
   anonymise(playerId: string, matchIds: readonly string[]): Promise<void>;
   /** Deletes the records of a player and of their seat. */
@@ -110,9 +110,9 @@ export function createRecords(store: Store, replays = store): Records {
       if (file.length > MAX_REPLAY_BYTES) return false;
       return store.setIfAbsent(keys.replay(matchId), file, REPLAY_SECONDS);
     },
-    async replayOf(matchId) {
+    async replayOf(matchId, changed) {
       const file = await replays.getBytes(keys.replay(matchId));
-      return file && jsonOfReplay(file);
+      return file && jsonOfReplay(file, changed);
     },
 
     async anonymise(playerId, matchIds) {

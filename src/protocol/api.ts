@@ -210,7 +210,7 @@ const matchPlayerSchema = z.object({ player_id: z.string(), username: z.string()
 /** A player of a match. */
 export type MatchPlayer = z.output<typeof matchPlayerSchema>;
 
-/** Answer of `GET /api/pong/matches/:match_id`. Players are listed by place; place 1 is the winner. */
+/** A match's result as it is stored and signed. Players are listed by place; place 1 is the winner. */
 export const matchResultSchema = z.object({
   match_id: z.string(),
   room_id: z.string(),
@@ -225,15 +225,30 @@ export const matchResultSchema = z.object({
   ),
   duration_ms: z.int(),
   at: z.int().describe("Time of the match's game_over, in Unix milliseconds."),
+  digest: z.string().exactOptional().describe("Digest of the final state. A replay must end with the same one."),
+  recording_sha256: z.string().exactOptional().describe("SHA-256 of the recording, in hex, as docs/replays.md says."),
 });
 
-/** Answer of `GET /api/pong/matches/:match_id`. */
+/** A match's result as it is stored and signed. */
 export type MatchResult = z.output<typeof matchResultSchema>;
 
 /** The ids of the people in a match, without bots and deleted players. */
 export function humansOf({ players }: Pick<MatchResult, "players">): string[] {
   return players.filter((one) => !one.bot && one.player_id !== DELETED).map((one) => one.player_id);
 }
+
+const signatureSchema = z
+  .string()
+  .describe("A compact JWS (ES256) whose payload is the result. Its keys are at /.well-known/jwks.json.");
+
+/** Answer of `GET /api/pong/matches/:match_id`. */
+export const signedResultSchema = matchResultSchema.extend({ signature: signatureSchema });
+
+/** Answer of `GET /api/pong/matches/:match_id`. */
+export type SignedResult = z.output<typeof signedResultSchema>;
+
+/** Answer of `GET /.well-known/jwks.json`. */
+export const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 
 /** Answer of `GET /api/pong/matches/:match_id/replay`: a recorded match. Inputs are listed in docs/protocol.md. */
 export const replayAnswerSchema = z.looseObject({
@@ -242,4 +257,5 @@ export const replayAnswerSchema = z.looseObject({
   seed: z.int(),
   rules: z.looseObject({}),
   digest: z.string().describe("Digest of the final state, to compare a replay with."),
+  signature: signatureSchema.exactOptional(),
 });

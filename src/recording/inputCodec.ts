@@ -100,6 +100,24 @@ export class InputWriter {
   }
 }
 
+/** A log that can be read in parts. */
+export interface LogSource {
+  readonly length: number;
+  slice(from: number, to: number): readonly LoggedInput[];
+}
+
+/** Number of inputs that are read or written in one piece. */
+export const INPUTS_A_PIECE = 100;
+
+/** The inputs of a log in bytes. */
+export function inputBytesOf(log: LogSource): Uint8Array {
+  const writer = new InputWriter();
+  for (let from = 0; from < log.length; from += INPUTS_A_PIECE) {
+    for (const one of log.slice(from, from + INPUTS_A_PIECE)) writer.push(one);
+  }
+  return writer.bytes;
+}
+
 /** Reads what an InputWriter has written. Throws a RangeError if bytes are missing. */
 export function* readInputs(bytes: Uint8Array): Generator<LoggedInput> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

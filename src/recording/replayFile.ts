@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { zstdCompressSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
 import type { MatchResult } from "../protocol/api.ts";
-import type { LoggedInput, Recording } from "../simulation/replay.ts";
-import { InputWriter, readInputs } from "./inputCodec.ts";
+import type { Recording } from "../simulation/replay.ts";
+import { fingerprintBytesOf } from "./fingerprint.ts";
+import { INPUTS_A_PIECE, inputBytesOf, type LogSource, readInputs } from "./inputCodec.ts";
 
 /** A recorded match with its players, and the digest of its final state to compare a replay with. */
 export interface StoredReplay extends Recording, Pick<MatchResult, "match_id" | "players"> {
@@ -13,17 +15,14 @@ export interface StoredReplay extends Recording, Pick<MatchResult, "match_id" | 
 /** A replay without its inputs. */
 type ReplayHead = Omit<StoredReplay, "log">;
 
-/** A log that can be read in parts. */
-export interface LogSource {
-  readonly length: number;
-  slice(from: number, to: number): readonly LoggedInput[];
+/** Fields of a replay that follow from the match's result when it is read. */
+export interface ChangedHead {
+  readonly players?: StoredReplay["players"];
+  readonly signature?: string;
 }
 
 /** Bytes of the head's length, at the beginning of a file. */
 const LENGTH_BYTES = 4;
-
-/** Number of inputs that are handled in one turn of the event loop, in a fraction of a millisecond. */
-const INPUTS_A_TURN = 100;
 
 /** Most bytes that a file may decompress to. */
 const MAX_BYTES = 4_000_000;
@@ -36,11 +35,14 @@ const BRACE = 0x7b;
  * inputs (`inputCodec.ts`). A file of 48,000 moves has about 100 KB.
  */
 export function packReplay(head: ReplayHead, log: LogSource): Buffer {
-  const inputs = new InputWriter();
-  for (let from = 0; from < log.length; from += INPUTS_A_TURN) {
-    for (const one of log.slice(from, from + INPUTS_A_TURN)) inputs.push(one);
-  }
-  return packed(head, inputs.bytes);
+  return packFingerprinted(head, log).file;
+}
+
+/** The packed replay, and the fingerprint of its recording. */
+export function packFingerprinted(head: ReplayHead, log: LogSource): { file: Buffer; fingerprint: string } {
+  const inputs = inputBytesOf(log);
+  const fingerprint = createHash("sha256").update(fingerprintBytesOf(head, inputs)).digest("hex");
+  return { file: packed(head, inputs), fingerprint };
 }
 
 function packed(head: ReplayHead, inputs: Uint8Array): Buffer {
@@ -74,18 +76,18 @@ function ownTurn(): Promise<unknown> {
 
 /**
  * The replay in a file as JSON, in pieces. All replays together have one piece made in each turn of the event loop, so that no tick
- * waits for them.
+ * waits for them. Fields of `changed` replace or join those of the head.
  */
-export async function* jsonOfReplay(file: Buffer): AsyncGenerator<string> {
+export async function* jsonOfReplay(file: Buffer, changed: ChangedHead = {}): AsyncGenerator<string> {
   if (file[0] === BRACE) return yield file.toString();
   const { head, inputs } = partsOf(await promisify(zstdDecompress)(file, { maxOutputLength: MAX_BYTES }));
-  yield `${head.slice(0, -1)},"log":[`;
+  yield `${JSON.stringify({ ...JSON.parse(head), ...changed }).slice(0, -1)},"log":[`;
   let piece: string[] = [];
   let separator = "";
   for (const one of readInputs(inputs)) {
     piece.push(separator + JSON.stringify(one));
     separator = ",";
-    if (piece.length < INPUTS_A_TURN) continue;
+    if (piece.length < INPUTS_A_PIECE) continue;
     yield piece.join("");
     piece = [];
     await ownTurn();

@@ -59,6 +59,10 @@ export const keys = {
   era: "pong:era",
   /** String: the secret key that the processes share, in base64. */
   clusterKey: "pong:cluster_key",
+  /** String, a private JWK: signs results, unless RESULT_SIGNING_KEY is set. */
+  signingKey: "pong:signing_key",
+  /** Hash: key id → public JWK. All keys by which results were ever signed. */
+  signingKeys: "pong:signing_keys",
   /** Hash: process → its last heartbeat: Redis's time in milliseconds, a space, and a ProcessInfo in JSON. */
   processes: "pong:processes",
 } as const;

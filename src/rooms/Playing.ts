@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { isDeletedId } from "../protocol/names.ts";
 import type { Skill } from "../ratings/rating.ts";
-import { packReplay } from "../recording/replayFile.ts";
+import { packFingerprinted } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
@@ -196,12 +196,15 @@ export class Playing {
     const { match_id } = state;
     const table = finalTableOf(this.#scoreOf(play));
     const players = table.map(({ row }) => row);
+    const digest = digestOf(play.match);
+    const { file, fingerprint } = packFingerprinted({ match_id, players, ...play.recording(), digest }, play.log);
+    const proof = { digest, recording_sha256: fingerprint };
     return {
       changes: table.flatMap(({ row: { player_id, username, place }, change }) =>
         change && !isDeletedId(player_id) ? [{ player_id, username, won: place === 1, ...change }] : [],
       ),
-      result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now() },
-      replay: packReplay({ match_id, players, ...play.recording(), digest: digestOf(play.match) }, play.log),
+      result: { match_id, room_id: roomId, mode: kind.mode, ...over, players, at: Date.now(), ...proof },
+      replay: file,
     };
   }
 }

@@ -152,7 +152,7 @@ describe("the API", () => {
     const replay = { match_id: "m1", players: [player], seed: 7, rules: {}, digest: "d1" };
     const archive = {
       resultOf: async (id: string) =>
-        id === "m1" ? { ...result, players: [player, player], duration_ms: 1, at: 2 } : undefined,
+        id === "m1" ? { ...result, players: [player, player], duration_ms: 1, at: 2, signature: "a.b.c" } : undefined,
       replayOf: async (id: string) => (id === "m1" ? inPieces(replay) : undefined),
     };
     Object.assign(front.backstage.archive, archive);
@@ -163,6 +163,14 @@ describe("the API", () => {
       const { status, json } = await front.ask(`/api/pong/matches${path}`);
       assert.deepEqual([status, json.error.code], [404, "match_not_found"], path);
     }
+  });
+
+  it("answers the public keys of signatures, which callers may keep for a while", async () => {
+    const keys = [{ kty: "EC", kid: "k1" }];
+    front.backstage.signer.keySet = async () => ({ keys });
+    const { status, json, headers } = await front.ask("/.well-known/jwks.json");
+    assert.deepEqual([status, json], [200, { keys }]);
+    assert.match(`${headers.get("cache-control")}`, /^public, max-age=\d+$/);
   });
 
   it("is typed for the SDK's http", async () => {

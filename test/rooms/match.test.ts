@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
-import type { MatchResult } from "../../src/protocol/api.ts";
+import type { JSONWebKeySet } from "jose";
+import type { SignedResult } from "../../src/protocol/api.ts";
 import type { EventName } from "../../src/protocol/events.ts";
 import { EVENT_NAMES } from "../../src/protocol/events.ts";
+import { type ReplayAnswer, verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { digestOf } from "../../src/simulation/match.ts";
-import type { Recording } from "../../src/simulation/replay.ts";
 import { replayMatch } from "../../src/simulation/replay.ts";
 import { assertDescribed, assertMessageDescribed } from "../support/described.ts";
 import type { Player } from "../support/players.ts";
@@ -141,9 +142,9 @@ for (const store of ["memory", "Redis"] as const) {
   });
 }
 
-/** Result and replay can be asked for, and the replay ends where the match did. */
+/** Result and replay can be asked for, are signed, and the replay ends where the match did. */
 async function assertArchived(url: string, player: Player, match_id: string): Promise<void> {
-  const result = (await (await fetch(`${url}/api/pong/matches/${match_id}`)).json()) as MatchResult;
+  const result = (await (await fetch(`${url}/api/pong/matches/${match_id}`)).json()) as SignedResult;
   assert.equal(result.winner_id, player.room.state.winner_id);
   const [over] = saidOf(player, "game_over");
   assertDescribed("GET", `/api/pong/matches/${match_id}`, { status: 200, json: result });
@@ -152,14 +153,15 @@ async function assertArchived(url: string, player: Player, match_id: string): Pr
   const sides = result.players.map(({ side }) => side).sort();
   assert.deepEqual(sides, [...sides.keys()]);
   assert.ok(result.players.every(({ bot }) => bot === false));
-  const replay = (await (await fetch(`${url}/api/pong/matches/${match_id}/replay`)).json()) as Recording & {
-    digest: string;
-    players: unknown;
-  };
+  const replay = (await (await fetch(`${url}/api/pong/matches/${match_id}/replay`)).json()) as ReplayAnswer;
   assertDescribed("GET", `/api/pong/matches/${match_id}/replay`, { status: 200, json: replay });
   assert.deepEqual(replay.players, result.players);
   assert.ok(replay.log.length > 0, "moves are recorded");
-  assert.equal(digestOf(replayMatch(replay)), replay.digest);
+  const ending = digestOf(replayMatch(replay));
+  assert.equal(ending, replay.digest);
+  const keys = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+  assert.equal(await verifyResult(result, keys), "genuine");
+  assert.equal(await verifyReplay(replay, ending, keys), "genuine");
 }
 
 function assertPublished(heard: Said[], match_id: string, room_id: string): void {

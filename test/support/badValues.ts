@@ -31,6 +31,11 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   JWT_JWKS_URL: [`ftp://${CREDENTIALS}keys`, /^a URL of the form https:\/\/host\/path$/, "ftp://***@keys"],
   JWT_ISSUER: ["a\nb", /^1 to 256 characters, none of them a control character$/],
   JWT_AUDIENCE: ["a\tb", /^1 to 256 characters, none of them a control character$/],
+  RESULT_SIGNING_KEY: [
+    PRIVATE_PEM,
+    /^a private key of EC P-256, PEM or JWK$/,
+    `*** (${PRIVATE_PEM.length} characters)`,
+  ],
   ALLOW_GUESTS: ["1", /^true or false$/],
   TICK_RATE: ["19", /^an integer from 20 to 240$/],
   PATCH_RATE: ["61", /^at most TICK_RATE, which is 60$/],

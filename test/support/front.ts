@@ -8,11 +8,13 @@ import type { Patience } from "../../src/http/guard.ts";
 import { mountHealth } from "../../src/http/health.ts";
 import { mountHome } from "../../src/http/home.ts";
 import { mountPanels } from "../../src/http/panels.ts";
-import type { MatchArchive, Placement, PlacementMethod } from "../../src/matchmaking/ports.ts";
+import type { Placement, PlacementMethod } from "../../src/matchmaking/ports.ts";
+import type { MatchArchive } from "../../src/players/archive.ts";
 import { createErasure, type Erasure } from "../../src/players/erasure.ts";
 import type { Identities } from "../../src/players/identity.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import { createRecords } from "../../src/players/records.ts";
+import type { ResultSigner } from "../../src/players/resultSigner.ts";
 import type { MatchmakingAnswer, MatchmakingRequest, RoomsQuery, SeatReservation } from "../../src/protocol/api.ts";
 import type { ApiError } from "../../src/protocol/errors.ts";
 import { createMemoryRatings } from "../../src/ratings/memoryRatings.ts";
@@ -30,6 +32,7 @@ export interface Backstage {
   erasure: Erasure;
   placement: Placement;
   archive: MatchArchive;
+  signer: Pick<ResultSigner, "keySet">;
   /** All calls of `place`, `reconnect` and `list`. */
   calls: {
     place: { token: string | undefined; request: MatchmakingRequest; method: PlacementMethod }[];
@@ -100,6 +103,7 @@ function createBackstage(): Backstage {
       },
     },
     archive: { resultOf: async () => undefined, replayOf: async () => undefined },
+    signer: { keySet: async () => ({ keys: [] }) },
   };
 
   function failIfTold() {
