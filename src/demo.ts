@@ -1,12 +1,10 @@
 /** Plays a match of bots, drawn in the terminal or told line by line: `npm run demo`. */
 import { randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { BotMatch } from "./demo/BotMatch.ts";
-import { drawFrame } from "./demo/picture.ts";
+import { play } from "./demo/screen.ts";
 import { MAX_SIDES, MIN_SIDES } from "./simulation/constants.ts";
-import { isOver } from "./simulation/match.ts";
 
 const USAGE = `Bots play a match of Pong Royale in the terminal.
 
@@ -20,8 +18,6 @@ const USAGE = `Bots play a match of Pong Royale in the terminal.
   --frame S     draw the match after S seconds of play, and end
   --help        this text
 `;
-
-const FRAME_MS = 1000 / 30;
 
 const number = z.coerce.number();
 const optionsSchema = z.object({
@@ -53,44 +49,13 @@ function optionsOrExit(): z.output<typeof optionsSchema> {
 function tell(demo: BotMatch): void {
   const { players, level, seed } = demo.options;
   console.log(`${players} ${level} bots, seed ${seed}`);
-  while (!isOver(demo.match)) {
+  while (!demo.isOver) {
     for (const event of demo.step()) {
       const line = demo.lineOf(event);
       if (line !== undefined) console.log(`${demo.time.padStart(7)}  ${line}`);
     }
   }
   console.log(`\n${demo.result()}`);
-}
-
-/** Plays the match at `speed` times its speed, and draws it in the terminal. */
-async function show(demo: BotMatch, speed: number): Promise<void> {
-  const stdout = process.stdout;
-  const restoreScreen = takeScreen(stdout);
-  const told: string[] = [];
-  const started = performance.now();
-  while (!isOver(demo.match)) {
-    demo.playTo(((performance.now() - started) / 1000) * speed, told);
-    stdout.write(`\x1b[H${drawFrame(demo, told, stdout).join("\x1b[K\n")}\x1b[J`);
-    await sleep(FRAME_MS);
-  }
-  restoreScreen();
-  stdout.write(demo.result());
-}
-
-/**
- * Switches to the alternate screen, without cursor and line wrap, and returns the function that switches back. The terminal
- * is restored even if the process ends early.
- */
-function takeScreen(stdout: NodeJS.WriteStream): () => void {
-  stdout.write("\x1b[?1049h\x1b[?25l\x1b[?7l");
-  const restore = () => stdout.write("\x1b[?7h\x1b[?25h\x1b[?1049l");
-  process.once("exit", restore);
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
-  return () => {
-    process.off("exit", restore);
-    restore();
-  };
 }
 
 // a reader may stop early, as `head` does
@@ -104,11 +69,11 @@ const demo = new BotMatch(options);
 if (options.help) {
   process.stdout.write(USAGE);
 } else if (options.frame !== undefined) {
-  const told: string[] = [];
-  demo.playTo(options.frame, told);
-  console.log(drawFrame(demo, told, process.stdout).join("\n"));
+  demo.playTo(options.frame);
+  console.log(demo.draw(process.stdout).join("\n"));
 } else if (options.plain || !process.stdout.isTTY) {
   tell(demo);
 } else {
-  await show(demo, options.speed);
+  await play(demo, options.speed, process.stdout);
+  process.stdout.write(demo.result());
 }

@@ -1,74 +1,108 @@
-/** Plays a downloaded replay, says what happened line by line, and checks its digest: `npm run replay -- FILE`. */
-import { readFileSync } from "node:fs";
+/** Plays a replay in words or as a picture, and says whether it is what the server recorded: `npm run replay -- FILE`. */
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { lineOf } from "./demo/lineOf.ts";
-import { digestOf, isOver } from "./simulation/match.ts";
-import { createReplay, type Recording, stepReplay } from "./simulation/replay.ts";
+import { play } from "./demo/screen.ts";
+import { type Finding, type ReplayAnswer, verifyReplay, verifyResult } from "./recording/verify.ts";
+import { type Answer, isAddress, readAnswer, readKeys } from "./replay/files.ts";
+import { ReplayShow } from "./replay/ReplayShow.ts";
+import { FINDINGS } from "./replay/words.ts";
 
 const USAGE = `Plays a replay of Pong Royale, and says whether it ends as the server recorded.
 
-  npm run replay -- FILE      the answer of GET /api/pong/matches/:match_id/replay
+  npm run replay -- FILE [options]
 
-It ends with 1 if the file is no replay, or if the replay ends otherwise than recorded.
+  FILE          the answer of GET /api/pong/matches/:match_id/replay, its address, or the link of the page;
+                with --verify also a result, the answer of GET /api/pong/matches/:match_id
+  --verify      check the server's signature too
+  --keys K      its public keys: a JWKS or a JWK in a file, the address of one, or the address of the server
+                (default: the server that FILE comes from)
+  --watch       draw the match in the terminal
+  --speed X     0.1 to 100 times as fast, with --watch (default 1)
+  --help        this text
+
+It ends with 0 if everything holds, with 2 if the replay, the result or the signature was tampered with, and with 1 if
+something cannot be read, played or checked.
 `;
 
-/** Ten hours at 60 Hz. A match of sensible rules ends long before. */
-const MAX_TICKS = 2_160_000;
+const [CANNOT, TAMPERED] = [1, 2];
 
-/** The fields that are read here. `createReplay` checks the version; a digest that fits proves the rest. */
-const replaySchema = z.looseObject({
-  version: z.int(),
-  seed: z.int().min(0),
-  sides: z.int().min(2).max(8),
-  rules: z.record(z.string(), z.number()),
-  log: z.array(z.object({ at: z.int(), input: z.looseObject({ type: z.string(), side: z.int() }) })),
-  digest: z.string(),
-  players: z.array(z.object({ username: z.string(), side: z.int(), bot: z.boolean() })),
+/** What keeps a replay from being read, played or checked. */
+function fail(problem: string, code = CANNOT): never {
+  console.error(`replay: ${problem.split("\n", 1)}`);
+  process.exit(code);
+}
+
+const optionsSchema = z.object({
+  verify: z.boolean().default(false),
+  watch: z.boolean().default(false),
+  help: z.boolean().default(false),
+  keys: z.string().optional(),
+  speed: z.coerce.number().min(0.1).max(100).default(1),
 });
 
-function fail(problem: string): never {
-  console.error(`replay: ${problem}`);
-  process.exit(1);
-}
-
-function readReplay(path: string): z.output<typeof replaySchema> & Recording {
+function optionsOrExit() {
+  const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
+  const options = { verify: flag, watch: flag, help: flag, keys: text, speed: text };
   try {
-    return replaySchema.parse(JSON.parse(readFileSync(path, "utf8"))) as z.output<typeof replaySchema> & Recording;
+    const { values, positionals } = parseArgs({ allowPositionals: true, options });
+    return { ...optionsSchema.parse(values), file: positionals[0] };
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
-    return fail(issue ? `${path}: ${issue.path.join(".")}: ${issue.message}` : (error as Error).message);
+    return fail(issue ? `--${issue.path.join()}: ${issue.message}` : (error as Error).message);
   }
 }
 
-/** Prints a line for each event, and returns the digest of the final state. */
-function play(recording: Recording, names: readonly string[]): string {
-  const replay = createReplay(recording);
-  const { match } = replay;
-  while (!isOver(match) && match.tick < MAX_TICKS) {
-    for (const event of stepReplay(replay)) {
-      const line = lineOf(event, match, names);
-      const seconds = (match.tick / match.rules.tickRate).toFixed(2);
-      if (line !== undefined) console.log(`${seconds.padStart(7)}  ${line}`);
-    }
-  }
-  return digestOf(match);
+/** Plays the whole replay, and returns the digest of the state in which it ends. */
+async function playAll(replay: ReplayAnswer, watch: boolean, speed: number): Promise<string> {
+  const show = new ReplayShow(replay);
+  if (watch && process.stdout.isTTY) await play(show, speed, process.stdout);
+  while (!show.isOver) for (const line of show.step()) console.log(line);
+  return show.digest;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: "boolean" } } });
-const [path] = positionals;
-if (values.help || path === undefined) {
+function printTable(answer: Answer): void {
+  const players = answer.is === "replay" ? answer.replay.players : (answer.result.players ?? []);
+  const rows = [...players].sort((one, other) => one.place - other.place);
+  for (const { place, username, bot, score, lives } of rows) {
+    console.log(`place ${place}  ${username}${bot ? " (bot)" : ""}, points: ${score}, lives: ${lives}`);
+  }
+}
+
+function conclude(finding: Finding, what: string): void {
+  if (finding === "unsigned") fail(FINDINGS[finding]);
+  if (finding !== "genuine") fail(FINDINGS[finding], TAMPERED);
+  console.log(`${FINDINGS[finding]} ${what}`);
+}
+
+// a reader may stop early, as `head` does
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+const { file, verify, watch, speed, help, keys = file } = optionsOrExit();
+if (help || file === undefined || keys === undefined) {
   process.stdout.write(USAGE);
-  process.exit(values.help ? 0 : 1);
+  process.exit(help ? 0 : CANNOT);
 }
-const { players, digest, ...recording } = readReplay(path);
-const names: string[] = [];
-for (const { username, side, bot } of players) names[side] = bot ? `${username} (bot)` : username;
 try {
-  const found = play(recording, names);
-  if (found !== digest) fail(`the match ends with digest ${found}, and the server recorded ${digest}`);
-  console.log(`\nas the server recorded: digest ${digest}`);
+  if (verify && keys === file && !isAddress(file)) fail("--verify needs --keys for a file");
+  const answer = await readAnswer(file);
+  if (answer.is === "result" && !verify) fail("this is a result and has nothing to play: --verify checks it");
+  const keySet = verify ? await readKeys(keys) : undefined;
+  const ending = answer.is === "replay" ? await playAll(answer.replay, watch, speed) : "";
+  console.log("");
+  printTable(answer);
+  if (answer.is === "result") {
+    conclude(await verifyResult(answer.result, keySet ?? { keys: [] }), "result");
+  } else {
+    const { replay } = answer;
+    if (keySet !== undefined) conclude(await verifyReplay(replay, ending, keySet), "replay and its result");
+    if (ending !== replay.digest) {
+      fail(`tampered replay: it ends with digest ${ending}, and the server recorded ${replay.digest}`, TAMPERED);
+    }
+    console.log(`as the server recorded: digest ${ending}`);
+  }
 } catch (error) {
-  if (!(error instanceof RangeError)) throw error;
-  fail(error.message);
+  fail((error as Error).message);
 }

@@ -2,6 +2,8 @@ import { type BotLevel, createBot, moveOf } from "../simulation/bot.ts";
 import { createMatch, digestOf, isOver, type Match, type MatchEvent } from "../simulation/match.ts";
 import { step } from "../simulation/step.ts";
 import { lineOf } from "./lineOf.ts";
+import { drawFrame } from "./picture.ts";
+import type { Show } from "./screen.ts";
 
 /** The players' names, by side. */
 export const NAMES = ["Vega", "Orion", "Lyra", "Atlas", "Nova", "Rigel", "Mira", "Altair"];
@@ -16,16 +18,21 @@ export interface BotMatchOptions {
 }
 
 /** A match, and the bots that play it. */
-export class BotMatch {
+export class BotMatch implements Show {
   readonly options: BotMatchOptions;
   readonly match: Match;
   readonly #bots;
+  readonly #told: string[] = [];
 
   constructor(options: BotMatchOptions) {
     const { seed, players, level } = options;
     this.options = options;
     this.match = createMatch(players, seed);
     this.#bots = this.match.players.map((_, side) => createBot(side, level, seed ^ Math.imul(side + 1, 0x9e3779b1)));
+  }
+
+  get isOver(): boolean {
+    return isOver(this.match);
   }
 
   /** Seconds of play, with two decimals. */
@@ -39,15 +46,20 @@ export class BotMatch {
     return step(this.match, moves);
   }
 
-  /** Plays until so many seconds of play have passed. Adds a line to `told` for every event except a ball's bounces. */
-  playTo(seconds: number, told: string[]): void {
+  playTo(seconds: number): void {
     const { match } = this;
-    while (!isOver(match) && match.tick < Math.floor(seconds * match.rules.tickRate)) {
+    while (!this.isOver && match.tick < Math.floor(seconds * match.rules.tickRate)) {
       for (const event of this.step()) {
         const line = event.type === "ball_update" ? undefined : this.lineOf(event);
-        if (line !== undefined) told.push(line);
+        if (line !== undefined) this.#told.push(line);
       }
     }
+  }
+
+  draw(stdout: NodeJS.WriteStream): readonly string[] {
+    const { players, level, seed } = this.options;
+    const title = `Pong Royale: ${players} ${level} bots, seed ${seed}, ${this.time} s`;
+    return drawFrame({ match: this.match, title, names: NAMES, told: this.#told }, stdout);
   }
 
   /** A line about an event of the last step; undefined for events that nobody reads about. */

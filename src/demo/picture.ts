@@ -3,7 +3,6 @@ import { pointOn } from "../simulation/arena.ts";
 import { ballPositionAt } from "../simulation/ball.ts";
 import { isLiving, type Match } from "../simulation/match.ts";
 import { paddlePositionAt } from "../simulation/paddle.ts";
-import { type BotMatch, NAMES } from "./BotMatch.ts";
 import { Canvas, paint } from "./Canvas.ts";
 
 /** Colours of the sides, of walls and of balls, as SGR codes. */
@@ -17,18 +16,26 @@ const PANEL_COLUMNS = 36;
 /** Space around the arena, for the sides' numbers. */
 const MARGIN_DOTS = 7;
 
+export interface Picture {
+  readonly match: Match;
+  readonly title: string;
+  /** By side. */
+  readonly names: readonly string[];
+  readonly told: readonly string[];
+}
+
 /** A screenful: the arena, and beside it the players and the latest of the lines in `told`. */
-export function drawFrame({ match, options, time }: BotMatch, told: readonly string[], stdout: NodeJS.WriteStream) {
+export function drawFrame({ match, title, names, told }: Picture, stdout: NodeJS.WriteStream): readonly string[] {
+  const width = Math.max(...names.map(({ length }) => length));
   const coloured = stdout.isTTY && stdout.hasColors();
   const rows = (stdout.rows || ROWS) - 2;
   const columns = Math.max(20, Math.min((stdout.columns || COLUMNS) - PANEL_COLUMNS, 2 * rows));
   const table = match.players.map(({ lives, score, place }, side) => {
     const standing =
       place === 0 ? `${"♥".repeat(lives).padEnd(match.rules.lives)}  ${score}` : `place ${place}, score ${score}`;
-    return paint(`${side} ${NAMES[side]?.padEnd(6)}  ${standing}`, coloured && colourOf(match, side));
+    return paint(`${side} ${(names[side] ?? "").padEnd(width)}  ${standing}`, coloured && colourOf(match, side));
   });
   const panel = [...table, "", ...told.slice(-Math.max(1, rows - table.length - 1))];
-  const title = `Pong Royale: ${options.players} ${options.level} bots, seed ${options.seed}, ${time} s`;
   const arena = drawArena(match, columns, rows, coloured);
   return [title, "", ...arena.map((line, row) => `${line}  ${panel[row] ?? ""}`.replace(/[ \u2800]+$/, ""))];
 }

@@ -3,7 +3,7 @@ import { saveTicksOf } from "../simulation/constants.ts";
 import { lossTickOf } from "../simulation/judge.ts";
 import { isOver, type Match, type MatchEvent, playerOf } from "../simulation/match.ts";
 import { type PaddleTrajectory, paddlePositionAt, withinSide } from "../simulation/paddle.ts";
-import { createReplay, type Recording, type Replay, stepReplay } from "../simulation/replay.ts";
+import { createReplay, MAX_REPLAY_TICKS, type Recording, type Replay, stepReplay } from "../simulation/replay.ts";
 import { type LoggedMove, movesBySide } from "./loggedMoves.ts";
 
 /**
@@ -54,9 +54,8 @@ export function lossesOf(recording: Recording): Loss[] {
   const moves = movesBySide(recording);
   const runs: PaddleTrajectory[][] = match.players.map(({ paddle }) => [{ ...paddle }]);
   const losses: Loss[] = [];
-  const lastTick = (recording.log.at(-1)?.at ?? 0) + MAX_QUIET_TICKS;
   const balls = new Map<number, Ball>();
-  while (!isOver(match) && match.tick < lastTick) {
+  while (!isOver(match) && match.tick < MAX_REPLAY_TICKS) {
     const events = stepped(replay, runs);
     for (const event of events) {
       const ball = event.type === "ball_despawn" ? balls.get(event.ball) : undefined;
@@ -68,9 +67,6 @@ export function lossesOf(recording: Recording): Loss[] {
   }
   return losses;
 }
-
-/** Ten minutes at 240 Hz: a match without inputs ends long before. */
-const MAX_QUIET_TICKS = 144_000;
 
 /** Steps the replay, and adds the new runs of paddles to `runs`. */
 function stepped(replay: Replay, runs: PaddleTrajectory[][]): readonly MatchEvent[] {

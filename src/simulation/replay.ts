@@ -18,6 +18,9 @@ export interface Recording {
   readonly log: readonly LoggedInput[];
 }
 
+/** Most ticks that a recording is played. The longest match that can be configured is shorter: an hour at 240 Hz. */
+export const MAX_REPLAY_TICKS = 1_000_000;
+
 /** A match that is being played again. */
 export interface Replay {
   /** The match after the last step. */

@@ -10,17 +10,14 @@ import { createRecords } from "../../src/players/records.ts";
 import { createResultSigner } from "../../src/players/resultSigner.ts";
 import type { MatchResult, SignedResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
-import { packFingerprinted } from "../../src/recording/replayFile.ts";
 import { type Finding, type ReplayAnswer, verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";
-import { createBot, moveOf } from "../../src/simulation/bot.ts";
-import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
-import { createMatch, digestOf, isOver } from "../../src/simulation/match.ts";
+import { digestOf } from "../../src/simulation/match.ts";
 import { type LoggedInput, replayMatch } from "../../src/simulation/replay.ts";
-import { step } from "../../src/simulation/step.ts";
 import type { RedisServer } from "../support/redis.ts";
 import { startRedis } from "../support/redis.ts";
+import { playedMatch } from "../support/signedMatch.ts";
 import { until } from "../support/until.ts";
 
 const NO_LOG = { info() {}, warn() {}, error() {} };
@@ -29,32 +26,8 @@ function p256(): JWK {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" }) as JWK;
 }
 
-/** A match of two bots: the result and the file that the server would store. */
-function played(): { result: MatchResult; file: Buffer } {
-  const match = createMatch(2, 7);
-  const bots = [0, 1].map((side) => createBot(side, "weak", side));
-  const log: LoggedInput[] = [];
-  while (!isOver(match)) {
-    const inputs = bots.flatMap((bot) => moveOf(bot, match) ?? []);
-    log.push(...inputs.map((input) => ({ at: match.tick + 1, input })));
-    step(match, inputs);
-  }
-  const players = ["ada", "bob"].map((username, side) => {
-    const { place, score, lives } = match.players[side] as (typeof match.players)[0];
-    return { player_id: `p${side}`, username, side, bot: true, place, score, lives };
-  });
-  const digest = digestOf(match);
-  const recording = { version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES };
-  const { file, fingerprint } = packFingerprinted({ match_id: "m1", players, ...recording, digest }, log);
-  const result: MatchResult = {
-    ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: `p${match.winner}`, players },
-    ...{ duration_ms: 1000, at: 2, digest, recording_sha256: fingerprint },
-  };
-  return { result, file };
-}
-
 describe("a signed result and its replay", () => {
-  const { result, file } = played();
+  const { result, file } = playedMatch(["ada", "bob"]);
   const records = createRecords(createMemoryStore());
   const signer = createResultSigner(createMemoryKeyRing());
   const archive = createArchive(records, signer);
@@ -158,7 +131,7 @@ describe("a signed result and its replay", () => {
 });
 
 describe("the keys of signatures in Redis", () => {
-  const { result } = played();
+  const { result } = playedMatch(["ada", "bob"]);
   let redis: RedisServer;
   let clients: ReturnType<typeof connectRedis>[];
 
@@ -216,7 +189,7 @@ describe("keys that Redis does not give", () => {
       return key;
     };
     const signer = createResultSigner({ ...ring, share });
-    const { result } = played();
+    const { result } = playedMatch(["ada", "bob"]);
     await assert.rejects(signer.sign(result), /does not answer/);
     isAway = false;
     assert.equal(

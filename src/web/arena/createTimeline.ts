@@ -11,12 +11,9 @@ import {
   type Serve,
 } from "../../simulation/match.ts";
 import type { Paddle, PaddleTrajectory } from "../../simulation/paddle.ts";
-import { createReplay, type Recording, stepReplay } from "../../simulation/replay.ts";
+import { createReplay, MAX_REPLAY_TICKS, type Recording, stepReplay } from "../../simulation/replay.ts";
 import type { ArenaEvent } from "./frame.ts";
 import type { BallTrack, Flight, PlayerTrack, Standing, TimedEvent, Timeline } from "./timeline.ts";
-
-/** Longest recording that is played, in ticks. No complete match takes as long. */
-const MAX_TICKS = 100_000;
 
 /**
  * Plays a recording to its end and indexes what can be seen by tick. No event is marked as `own`.
@@ -28,7 +25,7 @@ export function createTimeline(recording: Recording): Timeline {
   const replay = createReplay(recording);
   const { match } = replay;
   const recorder = new TimelineRecorder(match);
-  while (!isOver(match) && match.tick < MAX_TICKS) {
+  while (!isOver(match) && match.tick < MAX_REPLAY_TICKS) {
     const events = stepReplay(replay);
     if (events.length > 0) recorder.record(events);
     else recorder.recordStandIns();
