@@ -1,15 +1,12 @@
 import * as z from "zod";
 import {
-  keySetSchema,
   matchmakingAnswerSchema,
   matchmakingRequestSchema,
   playersAnswerSchema,
   playersRequestSchema,
-  replayAnswerSchema,
   roomListingSchema,
   roomsAnswerSchema,
   roomsQuerySchema,
-  signedResultSchema,
 } from "../protocol/api.ts";
 import { ERRORS, type ErrorCode, errorBodySchema } from "../protocol/errors.ts";
 import {
@@ -21,6 +18,7 @@ import {
   profileAnswerSchema,
 } from "../protocol/playersApi.ts";
 import { KEYS_PATH } from "../protocol/signature.ts";
+import { keySetSchema, replayAnswerSchema, signedResultSchema } from "../protocol/signedResult.ts";
 
 /** An operation of the API, as the document describes it. */
 interface Operation {

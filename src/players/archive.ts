@@ -1,4 +1,4 @@
-import type { SignedResult } from "../protocol/api.ts";
+import type { SignedResult } from "../protocol/signedResult.ts";
 import type { Records } from "./records.ts";
 import type { ResultSigner } from "./resultSigner.ts";
 

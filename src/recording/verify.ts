@@ -1,7 +1,8 @@
 import type { JSONWebKeySet } from "jose";
 import { compactVerify, createLocalJWKSet, errors } from "jose";
-import type { MatchResult, SignedResult } from "../protocol/api.ts";
+import type { MatchResult } from "../protocol/api.ts";
 import { SIGNATURE_ALGORITHM, SIGNATURE_TYPE } from "../protocol/signature.ts";
+import type { SignedResult } from "../protocol/signedResult.ts";
 import type { Recording } from "../simulation/replay.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 

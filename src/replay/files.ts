@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { calculateJwkThumbprint, type JSONWebKeySet, type JWK } from "jose";
 import * as z from "zod";
-import { matchResultSchema, type SignedResult } from "../protocol/api.ts";
+import { matchResultSchema } from "../protocol/api.ts";
 import { KEYS_PATH } from "../protocol/signature.ts";
+import type { SignedResult } from "../protocol/signedResult.ts";
 import type { ReplayAnswer } from "../recording/verify.ts";
 import { DEFAULT_RULES, type Rules } from "../simulation/constants.ts";
 import { MAX_REPLAY_TICKS } from "../simulation/replay.ts";

@@ -8,8 +8,9 @@ import { createMemoryKeyRing, createRedisKeyRing } from "../../src/players/keyRi
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import { createRecords } from "../../src/players/records.ts";
 import { createResultSigner } from "../../src/players/resultSigner.ts";
-import type { MatchResult, SignedResult } from "../../src/protocol/api.ts";
+import type { MatchResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
+import type { SignedResult } from "../../src/protocol/signedResult.ts";
 import { type Finding, type ReplayAnswer, verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";

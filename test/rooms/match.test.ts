@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import type { JSONWebKeySet } from "jose";
-import type { SignedResult } from "../../src/protocol/api.ts";
 import type { EventName } from "../../src/protocol/events.ts";
 import { EVENT_NAMES } from "../../src/protocol/events.ts";
+import type { SignedResult } from "../../src/protocol/signedResult.ts";
 import { type ReplayAnswer, verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { digestOf } from "../../src/simulation/match.ts";
 import { replayMatch } from "../../src/simulation/replay.ts";
