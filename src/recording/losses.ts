@@ -102,7 +102,7 @@ function lossOf(
   if (playerOf(match, side).bot) return { ...base, cause: "bot", move: undefined };
 
   const since = moves.filter(({ madeAt }) => madeAt >= ball.newsTick);
-  const decisive = since.findLast(({ madeAt }) => madeAt <= crossedAt);
+  const decisive = since.filter(({ madeAt }) => madeAt <= crossedAt).at(-1);
   const last = decisive ?? since.find(({ arrivedAt }) => arrivedAt <= tick);
   if (last === undefined) return { ...base, cause: "no_move", move: undefined };
 
@@ -125,7 +125,7 @@ function gapBetween(position: number, half: number, landing: number): number {
 }
 
 function runAt(runs: readonly PaddleTrajectory[], time: number): PaddleTrajectory {
-  return runs.findLast((run) => run.tick <= time) ?? (runs[0] as PaddleTrajectory);
+  return runs.filter((run) => run.tick <= time).at(-1) ?? (runs[0] as PaddleTrajectory);
 }
 
 function positionAt(runs: readonly PaddleTrajectory[], time: number, { rules }: Match): number {

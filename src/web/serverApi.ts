@@ -1,17 +1,17 @@
 import { errorOf } from "../client/matchmaking.ts";
 import { pause } from "../client/retry.ts";
 import type { RoomListing, RoomsAnswer } from "../protocol/api.ts";
-import type { StoredReplay } from "./arena/replayPlayer.ts";
+import type { ReplayAnswer } from "../recording/verify.ts";
 
 /** A match is stored a moment after its end. */
 const REPLAY_ATTEMPTS = 4;
 const REPLAY_RETRY_MS = 500;
 
 /** Fetches the replay of a match. Rejects with a SeatError. */
-export async function fetchReplay(server: string, matchId: string, signal: AbortSignal): Promise<StoredReplay> {
+export async function fetchReplay(server: string, matchId: string, signal: AbortSignal): Promise<ReplayAnswer> {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(`${server}/api/pong/matches/${encodeURIComponent(matchId)}/replay`, { signal });
-    if (response.ok) return (await response.json()) as StoredReplay;
+    if (response.ok) return (await response.json()) as ReplayAnswer;
     if (response.status !== 404 || attempt === REPLAY_ATTEMPTS) throw await errorOf(response);
     await pause(REPLAY_RETRY_MS, signal, signal);
   }

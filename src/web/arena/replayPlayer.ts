@@ -19,8 +19,8 @@ export interface ReplayPlayer {
   readonly playing: boolean;
   /** Playback rate: positive, 1 is the speed of the match. It may be changed at any time. */
   speed: number;
-  /** Whether the replay ends in the state that the server recorded. */
-  readonly faithful: boolean;
+  /** Digest of the state in which the replay ends. It is that of the replay, unless one of them was changed. */
+  readonly ending: string;
   /** Plays on; at the end, from the start again. */
   play(): void;
   pause(): void;
@@ -51,7 +51,7 @@ export function createReplayPlayer(replay: StoredReplay, ownId = ""): ReplayPlay
 
   return {
     duration: timeline.ticks / tickRate,
-    faithful: timeline.digest === replay.digest,
+    ending: timeline.digest,
     speed: 1,
     get position() {
       return tick / tickRate;

@@ -5,6 +5,8 @@ const PATHS = {
   emote: "M4 5h16v11H10l-4 4v-4H4z",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   play: "M7 4.5v15l12-7.5z",
+  previous: "M15 5l-7 7 7 7",
+  next: "M9 5l7 7-7 7",
   pause: "M7 5v14M17 5v14",
   eye: "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6z",
   close: "M6 6l12 12M18 6L6 18",

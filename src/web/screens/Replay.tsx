@@ -1,12 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
+import type { ReplayAnswer } from "../../recording/verify.ts";
 import type { AppState } from "../AppState.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
 import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { LossReasons } from "../parts/LossReasons.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { useEscape } from "../parts/useEscape.ts";
 import { useNow } from "../parts/useNow.ts";
+import { VerifyMark } from "../parts/VerifyMark.tsx";
 import { fetchReplay } from "../serverApi.ts";
 import { clockText, replayProblemText } from "../texts.ts";
 
@@ -16,12 +19,16 @@ const MAX_SPEED_WITH_SOUND = 2;
 
 /** Plays a match again, from its recording. */
 export function Replay({ app }: { app: AppState }) {
-  const { player, problem } = useReplay(app);
+  const { loaded, problem } = useReplay(app);
+  const { player, replay } = loaded ?? {};
   useEscape(() => void app.endReplay());
   return (
     <main class="match replay">
       <header class="bar">
         <p class="title">{t("replay")}</p>
+        {player !== undefined && replay !== undefined && (
+          <VerifyMark server={app.server} replay={replay} ending={player.ending} />
+        )}
         <MuteButton app={app} />
         <button type="button" class="button" onClick={() => void app.endReplay()}>
           {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}
@@ -38,30 +45,40 @@ export function Replay({ app }: { app: AppState }) {
           </p>
         )}
       </div>
-      {player !== undefined && <Controls player={player} />}
+      {player !== undefined && replay !== undefined && (
+        <>
+          <LossReasons player={player} replay={replay} ownId={app.session.player_id} />
+          <Controls player={player} />
+        </>
+      )}
     </main>
   );
 }
 
-/** The player of the match, once it is loaded, or why it cannot be. */
-function useReplay(app: AppState): { player: ReplayPlayer | undefined; problem: string } {
-  const [player, setPlayer] = useState<ReplayPlayer>();
+interface LoadedReplay {
+  readonly replay: ReplayAnswer;
+  readonly player: ReplayPlayer;
+}
+
+/** The replay of the match, once it is loaded, or why it cannot be. */
+function useReplay(app: AppState): { loaded: LoadedReplay | undefined; problem: string } {
+  const [loaded, setLoaded] = useState<LoadedReplay>();
   const [problem, setProblem] = useState("");
   const matchId = app.replayed.value;
   useEffect(() => {
     const ends = new AbortController();
     const load = async () => {
       const replay = await fetchReplay(app.server, matchId, ends.signal);
-      const loaded = createReplayPlayer(replay, app.session.player_id);
-      loaded.play();
-      setPlayer(loaded);
+      const player = createReplayPlayer(replay, app.session.player_id);
+      player.play();
+      setLoaded({ replay, player });
     };
     load().catch((error: unknown) => {
       if (!ends.signal.aborted) setProblem(replayProblemText(error));
     });
     return () => ends.abort();
   }, [app, matchId]);
-  return { player, problem };
+  return { loaded, problem };
 }
 
 function replaySceneOf(player: ReplayPlayer, app: AppState): ArenaCanvasProps["createScene"] {
