@@ -219,7 +219,7 @@ async function mountSite(
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, PAGE);
+  else mountPage(site, PAGE, (matchId) => backends.records.resultOf(matchId));
   mountDocs(site);
   mountHome(site, config.reconnectSeconds);
   if (!devPage) mountMissingPage(site, PAGE);

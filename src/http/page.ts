@@ -5,6 +5,10 @@ import { join } from "node:path";
 import type { Request, Response, Router } from "express";
 import express from "express";
 import staticGzip from "express-static-gzip";
+import type { MatchResult } from "../protocol/api.ts";
+import { ApiError } from "../protocol/errors.ts";
+import { ID_PATTERN } from "../protocol/names.ts";
+import { previewTagsOf } from "./linkPreview.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -23,21 +27,25 @@ const POLICY = [
 /** Paths below these always answer in JSON. */
 const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
 
-/** The addresses of the page. Which screen it shows there is up to the page (`screenAt` in `src/web/address.ts`). */
-const PAGE_PATHS = ["/", "/replay/:match_id"];
-
 /**
- * Serves the page at `PAGE_PATHS` to clients that accept HTML, and its files, compressed where the build has made a smaller
- * copy. Without a built page it serves nothing.
+ * Serves the page at `/` to clients that accept HTML, at `/replay/:match_id` to all that do not prefer JSON, and its files,
+ * compressed where the build has made a smaller copy. Without a built page it serves nothing. Which screen the page shows is
+ * up to itself (`placeAt` in `src/web/address.ts`).
  *
  * Files in `assets/` never change, because their names contain a digest. The page itself is not cached.
  */
-export function mountPage(site: Router, directory: string): void {
+export function mountPage(site: Router, directory: string, resultOf: ResultFinder): void {
   if (!isBuilt(directory)) return;
-  site.get(PAGE_PATHS, async (req, res, next) => {
+  site.get("/", async (req, res, next) => {
     res.vary("Accept");
     if (!prefersHtml(req)) return next();
     await sendPage(req, res, directory);
+  });
+  site.get("/replay/:match_id", async (req, res, next) => {
+    res.vary("Accept");
+    // those who make previews of links accept anything
+    if (req.accepts(["html", "json"]) !== "html") return next();
+    await sendPage(req, res, directory, await previewOf(req.params.match_id, resultOf));
   });
   const files = { redirect: false, setHeaders } as const;
   const assets = { ...files, immutable: true, maxAge: 365 * DAY_MS };
@@ -73,10 +81,26 @@ function baseOf(path: string): string {
   return depth > 0 ? `<base href="${"../".repeat(depth)}" />` : "";
 }
 
-async function sendPage(req: Request, res: Response, directory: string): Promise<void> {
+/** Looks up the result of a match. May reject while Redis is away. */
+export type ResultFinder = (matchId: string) => Promise<MatchResult | undefined>;
+
+/** The preview of a replay; nothing if there is no such match, or nobody can say. The page itself tells why. */
+async function previewOf(matchId: string, resultOf: ResultFinder): Promise<string> {
+  if (!ID_PATTERN.test(matchId)) return "";
+  try {
+    const result = await resultOf(matchId);
+    return result === undefined ? "" : previewTagsOf(result);
+  } catch (error) {
+    if (error instanceof ApiError) return "";
+    throw error;
+  }
+}
+
+async function sendPage(req: Request, res: Response, directory: string, more = ""): Promise<void> {
   const html = await readFile(join(directory, "index.html"), "utf8");
   setPageHeaders(res);
-  res.type("html").send(html.replace("<head>", `<head>${baseOf(req.path)}`));
+  // a function, because names may contain `$&`
+  res.type("html").send(html.replace("<head>", () => `<head>${baseOf(req.path)}${more}`));
 }
 
 function isBuilt(directory: string): boolean {
