@@ -9,12 +9,12 @@ import { type LoggedMove, movesBySide } from "./loggedMoves.ts";
 /**
  * Why a side lost a ball.
  *
- * "bot": a bot steered for the player who was away. "late": on the loser's own screen the paddle was there, but the move reached the
+ * "vanished": the paddles had vanished, long after the time limit. "bot": a bot steered for the player who was away. "late": on the loser's own screen the paddle was there, but the move reached the
  * server too late to count from when it was made. "no_move": the loser made none since the ball's course was known. "after": they
  * made the first one only after the ball had crossed. "wrong_way": the last move led away from the ball. "short": it led the right way,
  * but the paddle did not get there in time or was stopped too early.
  */
-export type LossCause = "bot" | "late" | "no_move" | "after" | "wrong_way" | "short";
+export type LossCause = "vanished" | "bot" | "late" | "no_move" | "after" | "wrong_way" | "short";
 
 /** The last move that could decide about a ball. Times are ticks. */
 export interface LastMove {
@@ -43,7 +43,7 @@ export interface Loss {
   readonly window: number;
   /** Arena units between the paddle's end and the ball when it crossed, as the server judged it. */
   readonly gap: number;
-  /** Undefined with the causes "bot" and "no_move". */
+  /** Undefined with the causes "vanished", "bot" and "no_move". */
   readonly move: LastMove | undefined;
 }
 
@@ -99,6 +99,7 @@ function lossOf(
     gapBetween(position, runAt(runs, time).length / 2 + rules.ballRadius, landing);
   const gap = gapOf(crossedAt, positionAt(runs, crossedAt, match));
   const base = { tick, ball: ball.id, side, crossedAt, window, gap };
+  if (runAt(runs, crossedAt).length === 0) return { ...base, cause: "vanished", move: undefined };
   if (playerOf(match, side).bot) return { ...base, cause: "bot", move: undefined };
 
   const since = moves.filter(({ madeAt }) => madeAt >= ball.newsTick);

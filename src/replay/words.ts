@@ -2,6 +2,7 @@ import type { LastMove, Loss, LossCause } from "../recording/losses.ts";
 import type { Finding } from "../recording/verify.ts";
 
 const CAUSES: Readonly<Record<LossCause, string>> = {
+  vanished: "the paddles had vanished",
   bot: "a bot was playing for them",
   late: "on their screen the paddle was there, but the move reached the server too late",
   no_move: "no move of theirs arrived that was made after the ball's course was known",

@@ -8,6 +8,7 @@ const CAUSE_KEYS = {
   wrong_way: "lostWrongWay",
   short: "lostShort",
   bot: "lostBot",
+  vanished: "lostVanished",
 } as const satisfies Record<LossCause, string>;
 
 /** Tells why a ball was lost, in sentences. A side is 100 arena units long, so units are percent of it. */

@@ -153,6 +153,14 @@ describe("why a ball was lost", () => {
     assert.deepEqual([loss?.cause, loss?.move], ["no_move", undefined]);
   });
 
+  it("a paddle that has vanished is named, wherever it was", () => {
+    const rules = { ...DEFAULT_RULES, timeLimitSeconds: 1, vanishSeconds: 5 };
+    const losses = lossesOf({ ...recordingOf(3, []), rules });
+    const vanishedAt = (rules.timeLimitSeconds + rules.vanishSeconds) * rules.tickRate;
+    for (const { cause, crossedAt } of losses) assert.equal(cause === "vanished", crossedAt >= vanishedAt);
+    assert.ok(losses.some(({ cause }) => cause === "vanished"));
+  });
+
   it("every ball that is lost in a whole match is explained", () => {
     const match = createMatch(5, 11);
     const bots = [0, 1, 2, 3, 4].map((side) => createBot(side, "middle", side));

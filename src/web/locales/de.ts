@@ -141,6 +141,7 @@ export const de: Messages = {
   lostWrongWay: "Die letzte Bewegung führte vom Ball weg.",
   lostShort: "Die Richtung stimmte, aber der Schläger war nicht rechtzeitig da.",
   lostBot: "Ein Bot hat gespielt.",
+  lostVanished: "Die Schläger waren verschwunden.",
   missedBy: "Dem Schläger fehlten {gap} % der Seite.",
   madeBefore:
     "Begonnen {time} ms bevor der Ball vorbei war; auf dem Bildschirm fehlten dem Schläger da {gap} % der Seite.",

@@ -136,6 +136,7 @@ export const en = {
   lostWrongWay: "The last move led away from the ball.",
   lostShort: "The move led the right way, but the paddle was not there in time.",
   lostBot: "A bot was playing.",
+  lostVanished: "The paddles had vanished.",
   missedBy: "The paddle missed by {gap} % of the side.",
   madeBefore: "Made {time} ms before the ball crossed, when the screen showed the paddle {gap} % of the side away.",
   madeAfter: "Made {time} ms after the ball had crossed.",

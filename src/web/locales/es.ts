@@ -141,6 +141,7 @@ export const es: Messages = {
   lostWrongWay: "El último movimiento se alejaba de la pelota.",
   lostShort: "La dirección era buena, pero la pala no llegó a tiempo.",
   lostBot: "Jugaba un bot.",
+  lostVanished: "Las palas habían desaparecido.",
   missedBy: "A la pala le faltó el {gap} % del lado.",
   madeBefore: "Empezó {time} ms antes de que pasara la pelota; en la pantalla le faltaba entonces el {gap} % del lado.",
   madeAfter: "Empezó {time} ms después de que pasara la pelota.",

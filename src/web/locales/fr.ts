@@ -142,6 +142,7 @@ export const fr: Messages = {
   lostWrongWay: "Le dernier mouvement s’éloignait de la balle.",
   lostShort: "La direction était bonne, mais la raquette n’y était pas à temps.",
   lostBot: "Un bot jouait.",
+  lostVanished: "Les raquettes avaient disparu.",
   missedBy: "Il a manqué {gap} % du côté.",
   madeBefore: "Commencé {time} ms avant le passage de la balle ; à l’écran, il manquait alors {gap} % du côté.",
   madeAfter: "Commencé {time} ms après le passage de la balle.",

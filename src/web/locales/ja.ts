@@ -137,6 +137,7 @@ export const ja: Messages = {
   lostWrongWay: "最後の操作はボールから離れる向きでした。",
   lostShort: "向きは正しかったのですが、パドルが間に合いませんでした。",
   lostBot: "ボットが操作していました。",
+  lostVanished: "パドルはもう消えていました。",
   missedBy: "パドルは辺の{gap} %だけ届きませんでした。",
   madeBefore: "操作はボールが通過する{time} ms前で、そのとき画面のパドルは辺の{gap} %離れていました。",
   madeAfter: "操作はボールが通過してから{time} ms後でした。",
