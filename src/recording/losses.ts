@@ -7,14 +7,17 @@ import { createReplay, MAX_REPLAY_TICKS, type Recording, type Replay, stepReplay
 import { type LoggedMove, movesBySide } from "./loggedMoves.ts";
 
 /**
- * Why a side lost a ball.
+ * Why a side lost a ball:
  *
- * "vanished": the paddles had vanished, long after the time limit. "bot": a bot steered for the player who was away. "late": on the loser's own screen the paddle was there, but the move reached the
- * server too late to count from when it was made. "no_move": the loser made none since the ball's course was known. "after": they
- * made the first one only after the ball had crossed. "wrong_way": the last move led away from the ball. "short": it led the right way,
- * but the paddle did not get there in time or was stopped too early.
+ * - "vanished": the paddles had vanished, long after the time limit.
+ * - "bot": a bot steered for the player, who was away.
+ * - "late": on the loser's own screen the paddle was there. The move arrived too late to count from when it was made.
+ * - "no_move": none arrived that was made since the ball's course was known.
+ * - "after": the first such move was made after the ball had crossed.
+ * - "wrong_way", "stopped", "short": the last one led away from the ball, stopped the paddle beside it, or led the right way but
+ *   did not get there in time.
  */
-export type LossCause = "vanished" | "bot" | "late" | "no_move" | "after" | "wrong_way" | "short";
+export type LossCause = "vanished" | "bot" | "late" | "no_move" | "after" | "wrong_way" | "stopped" | "short";
 
 /** The last move that could decide about a ball. Times are ticks. */
 export interface LastMove {
@@ -117,7 +120,8 @@ function lossOf(
   if (decisive === undefined) return { ...base, cause: "after", move };
   if (shownAt(crossedAt) === 0) return { ...base, cause: "late", move };
   const away = landing - shownPositionAt(last.madeAt, last, moves, runs, match);
-  return { ...base, cause: last.direction * away < 0 ? "wrong_way" : "short", move };
+  const way = last.direction * away;
+  return { ...base, cause: way < 0 ? "wrong_way" : way > 0 ? "short" : "stopped", move };
 }
 
 /** Distance from the nearer end of a paddle to a landing, or 0 if it is covered. */

@@ -8,6 +8,7 @@ const CAUSES: Readonly<Record<LossCause, string>> = {
   no_move: "no move of theirs arrived that was made after the ball's course was known",
   after: "their move was made only after the ball had crossed",
   wrong_way: "their last move led away from the ball",
+  stopped: "their last move stopped the paddle where the ball did not come",
   short: "their last move led the right way, but the paddle was not there in time",
 };
 

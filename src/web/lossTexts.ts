@@ -6,6 +6,7 @@ const CAUSE_KEYS = {
   no_move: "lostNoMove",
   after: "lostAfter",
   wrong_way: "lostWrongWay",
+  stopped: "lostStopped",
   short: "lostShort",
   bot: "lostBot",
   vanished: "lostVanished",

@@ -140,6 +140,16 @@ describe("why a ball was lost", () => {
     assert.deepEqual([loss?.cause, loss?.move?.shownGap, loss?.move?.madeAt], ["late", 0, stop]);
   });
 
+  it("a paddle that was stopped beside the ball is named", () => {
+    const [stage] = STAGES as [Stage];
+    const made = stage.served + 2;
+    const log = [moveAt(stage, made, made + 1), moveAt(stage, made + 2, made + 3, 0)];
+    const [loss] = lossesOf(recordingOf(stage.seed, log));
+    assert.equal(loss?.cause, "stopped");
+    assert.ok(Math.abs((loss.gap ?? 0) - (stage.gap - 2 * STRIDE)) < 1e-9);
+    assert.equal(loss.move?.shownGap, loss.gap);
+  });
+
   it("a bot that stands in is named, and its moves are not the player's", () => {
     const [stage] = STAGES as [Stage];
     const { side } = stage;

@@ -139,6 +139,7 @@ export const de: Messages = {
   lostNoMove: "Seit die Bahn des Balls bekannt war, kam keine Bewegung an.",
   lostAfter: "Die Bewegung begann erst, als der Ball schon vorbei war.",
   lostWrongWay: "Die letzte Bewegung führte vom Ball weg.",
+  lostStopped: "Die letzte Bewegung hielt den Schläger an, wo der Ball nicht hinkam.",
   lostShort: "Die Richtung stimmte, aber der Schläger war nicht rechtzeitig da.",
   lostBot: "Ein Bot hat gespielt.",
   lostVanished: "Die Schläger waren verschwunden.",

@@ -134,6 +134,7 @@ export const en = {
   lostNoMove: "No move arrived that was made after the ball's course was known.",
   lostAfter: "The move was made only after the ball had crossed.",
   lostWrongWay: "The last move led away from the ball.",
+  lostStopped: "The last move stopped the paddle where the ball did not come.",
   lostShort: "The move led the right way, but the paddle was not there in time.",
   lostBot: "A bot was playing.",
   lostVanished: "The paddles had vanished.",

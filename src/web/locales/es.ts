@@ -139,6 +139,7 @@ export const es: Messages = {
   lostNoMove: "No llegó ningún movimiento desde que se conocía el rumbo de la pelota.",
   lostAfter: "El movimiento empezó cuando la pelota ya había pasado.",
   lostWrongWay: "El último movimiento se alejaba de la pelota.",
+  lostStopped: "El último movimiento detuvo la pala donde no llegó la pelota.",
   lostShort: "La dirección era buena, pero la pala no llegó a tiempo.",
   lostBot: "Jugaba un bot.",
   lostVanished: "Las palas habían desaparecido.",

@@ -140,6 +140,7 @@ export const fr: Messages = {
   lostNoMove: "Aucun mouvement n’est arrivé depuis que la course de la balle était connue.",
   lostAfter: "Le mouvement n’a commencé qu’après le passage de la balle.",
   lostWrongWay: "Le dernier mouvement s’éloignait de la balle.",
+  lostStopped: "Le dernier mouvement a arrêté la raquette là où la balle n’est pas venue.",
   lostShort: "La direction était bonne, mais la raquette n’y était pas à temps.",
   lostBot: "Un bot jouait.",
   lostVanished: "Les raquettes avaient disparu.",

@@ -135,6 +135,7 @@ export const ja: Messages = {
   lostNoMove: "ボールの進路がわかってから、操作は届きませんでした。",
   lostAfter: "操作はボールが通り過ぎた後でした。",
   lostWrongWay: "最後の操作はボールから離れる向きでした。",
+  lostStopped: "最後の操作でパドルがボールの来ない所に止まりました。",
   lostShort: "向きは正しかったのですが、パドルが間に合いませんでした。",
   lostBot: "ボットが操作していました。",
   lostVanished: "パドルはもう消えていました。",
