@@ -14,6 +14,8 @@ interface ForgetParts {
   readonly outbox: Outbox;
   readonly lifetime: Lifetime;
   readonly persistence: Persistence;
+  /** Updates the room's entry in the list of rooms. */
+  readonly list: () => void;
 }
 
 /**
@@ -21,7 +23,7 @@ interface ForgetParts {
  * to false if the room does not store that now.
  */
 export async function forgetPlayer(
-  { identity, seating, cycle, outbox, lifetime, persistence }: ForgetParts,
+  { identity, seating, cycle, outbox, lifetime, persistence, list }: ForgetParts,
   playerId: string,
 ): Promise<boolean> {
   const seat = seating.table.ofPlayer(playerId);
@@ -36,5 +38,6 @@ export async function forgetPlayer(
   }
   if (played !== undefined) cycle.playing.rename(played, { playerId: `${DELETED}-${played.side}`, username: DELETED });
   outbox.stateChanged();
+  list();
   return !lifetime.isOpen || persistence.save(true);
 }

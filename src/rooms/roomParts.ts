@@ -136,7 +136,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
   const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
-  const forget = (playerId: string) => forgetPlayer(parts, playerId);
+  const forget = (playerId: string) => forgetPlayer({ ...parts, list }, playerId);
   return { ...parts, reception, departure, messages, idleness, list, forget };
 }
 

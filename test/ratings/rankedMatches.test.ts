@@ -171,6 +171,31 @@ describe("ranked matches in a cluster", function () {
     await leaveAll([second]);
   });
 
+  it("a player who has left is forgotten while others play on", async () => {
+    const three = { mode: "3-player", ranked: true };
+    const players: Player[] = [];
+    for (const username of ["noa-in-full", "oli-in-full", "pia-in-full"]) {
+      players.push(await join(anyServer().url, { ...three, username }));
+    }
+    const [first, second, third] = players as [Player, Player, Player];
+    await untilPhase(first, "playing");
+    await until("the list names the players", async () => keysWith(await dumpOf(client), "oli-in-full").length > 1);
+    assert.equal((await remove(anyServer(), second.answer)).status, 200);
+    const gone = [second.answer.player_id, second.answer.username];
+    await until("Redis has forgotten them", async () => {
+      const dump = await dumpOf(client);
+      return gone.every((text) => keysWith(dump, text).length === 0);
+    });
+    await third.room.leave();
+    await until("the match is over", () => saidOf(first, "game_over").length > 0);
+    const [over] = saidOf(first, "game_over").map((message) => EVENT_SCHEMAS.game_over.parse(message));
+    assert.deepEqual(
+      over?.players.map(({ username }) => username),
+      ["noa-in-full", "pia-in-full", "deleted"],
+    );
+    await leaveAll([first]);
+  });
+
   it("whoever watches on is forgotten in the room too, while others stay there", async () => {
     const server = anyServer();
     const { first, second } = await play(server, ["kim-in-full", "lea-in-full"]);
