@@ -29,6 +29,7 @@ const SLOW = [
   "rooms/match",
   "web/match",
   "web/browsers",
+  "web/look",
   "simulation/endings",
   "cluster/processes",
 ];

@@ -3,7 +3,7 @@ import type { PlayRequest, SeatErrorCode, WatchRequest } from "../client/matchma
 import { SeatError } from "../client/matchmaking.ts";
 import { Session } from "../client/Session.ts";
 import type { Status } from "../client/status.ts";
-import { EMOTES, type EmoteId } from "../protocol/emotes.ts";
+import type { EmoteId } from "../protocol/emotes.ts";
 import type { Mode } from "../protocol/kinds.ts";
 import { addressWith, type Invitation, invitationOf, placeAt } from "./address.ts";
 import { createSounds, type Sounds } from "./arena/sounds.ts";
@@ -70,6 +70,9 @@ export class AppState {
 
   /** Shows what the page's address asks for. */
   async open(): Promise<void> {
+    void fetchReconnectSeconds(this.server).then((seconds) => {
+      this.heldSeconds.value = seconds;
+    });
     const place = placeAt(location.href, document.baseURI);
     if (place.screen === "replay") this.showReplay(place.matchId);
     else if (place.screen === "missing") this.screen.value = "missing";
@@ -78,9 +81,6 @@ export class AppState {
 
   /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
-    void fetchReconnectSeconds(this.server).then((seconds) => {
-      this.heldSeconds.value = seconds;
-    });
     const room = this.#memory.room;
     if (room === undefined) return;
     const { room_id, code, watches } = room;
@@ -93,10 +93,6 @@ export class AppState {
   wake(): void {
     this.sounds.wake();
     this.#session.wake();
-  }
-
-  showDialog(dialog: "help" | "settings" | undefined): void {
-    this.dialog.value = dialog;
   }
 
   async play(request: PlayRequest): Promise<void> {
@@ -137,12 +133,6 @@ export class AppState {
     if (this.status.value.is === "resuming" || !this.feed.takeEmoteTurn()) return;
     this.#session.emote(emote);
     this.feed.showEmote(this.#session.player_id, emote, this.name.value || t("you"));
-  }
-
-  /** Sends the emote with this number in the menu, from 1. */
-  emoteByNumber(number: number): void {
-    const emote = EMOTES[number - 1];
-    if (emote !== undefined) this.emote(emote);
   }
 
   showReplay(matchId: string): void {

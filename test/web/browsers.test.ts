@@ -57,7 +57,7 @@ describe("browsers", () => {
     await assert.rejects(pages.close(), /net::ERR_FAILED/);
   });
 
-  it("Firefox plays a match by keyboard to its result", async function () {
+  it("Firefox shows help and settings on one screen, and plays a match by keyboard to its result", async function () {
     this.timeout(90_000);
     const firefox = await launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true });
     try {
@@ -68,7 +68,22 @@ describe("browsers", () => {
         if (["error", "warn"].includes(message.type())) problems.push(message.text());
       });
       await page.goto(server.url);
+      await page.setViewport({ width: 640, height: 360 });
       await page.waitForSelector('[name=seats][value="2"]');
+      await page.click("[data-dialog=help]");
+      await page.waitForSelector(".lesson .ball");
+      const scrolls = await page.evaluate(() =>
+        [...document.querySelectorAll("html, .panel, dialog")].some(
+          ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1,
+        ),
+      );
+      assert.equal(scrolls, false);
+      await page.keyboard.press("Escape");
+      await page.click("[data-dialog=settings]");
+      await page.select("[name=language]", "de");
+      await page.waitForSelector("html[lang=de]");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog", { hidden: true });
       await page.click('label:has([name=seats][value="2"])');
       await page.click("button.primary");
       await page.waitForSelector("main.match canvas", { timeout: 30_000 });
@@ -83,7 +98,7 @@ describe("browsers", () => {
 
 /** Moves the paddle both ways while the match runs. */
 async function steer(page: FirefoxPage): Promise<void> {
-  for (const key of ["ArrowLeft", "ArrowRight"] as const) {
+  for (const key of ["ArrowUp", "ArrowDown"] as const) {
     await page.keyboard.down(key);
     await page.keyboard.up(key);
   }

@@ -48,7 +48,6 @@ export const de: Messages = {
   bot: "Bot",
   away: "weg",
   ready: "bereit",
-  notReady: "nicht bereit",
   invitation: "Einladung",
   linkToRoom: "Link zu diesem Raum",
   copyLink: "Link kopieren",

@@ -46,7 +46,6 @@ export const en = {
   bot: "bot",
   away: "away",
   ready: "ready",
-  notReady: "not ready",
   invitation: "Invitation",
   linkToRoom: "Link to this room",
   copyLink: "Copy link",

@@ -48,7 +48,6 @@ export const es: Messages = {
   bot: "bot",
   away: "ausente",
   ready: "listo",
-  notReady: "no listo",
   invitation: "Invitación",
   linkToRoom: "Enlace a esta sala",
   copyLink: "Copiar enlace",

@@ -48,7 +48,6 @@ export const fr: Messages = {
   bot: "bot",
   away: "absent",
   ready: "prêt",
-  notReady: "pas prêt",
   invitation: "Invitation",
   linkToRoom: "Lien vers ce salon",
   copyLink: "Copier le lien",

@@ -46,7 +46,6 @@ export const ja: Messages = {
   bot: "ボット",
   away: "離席",
   ready: "準備完了",
-  notReady: "準備中",
   invitation: "招待",
   linkToRoom: "このルームへのリンク",
   copyLink: "リンクをコピー",

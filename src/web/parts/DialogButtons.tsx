@@ -15,7 +15,9 @@ export function DialogButtons({ app }: { app: AppState }) {
           data-dialog={name}
           aria-label={t(name)}
           title={t(name)}
-          onClick={() => app.showDialog(name)}
+          onClick={() => {
+            app.dialog.value = name;
+          }}
         >
           <Icon name={name} />
         </button>

@@ -9,7 +9,12 @@ const FIELD = "M14 8h92v64H14z";
 /** The rules on one screen, with pictures that move. */
 export function HelpDialog({ app }: { app: AppState }) {
   return (
-    <Modal title={t("help")} onClose={() => app.showDialog(undefined)}>
+    <Modal
+      title={t("help")}
+      onClose={() => {
+        app.dialog.value = undefined;
+      }}
+    >
       <div class="lessons">
         <Lesson name="guard" text={t("helpGuard")}>
           <rect class="paddle" x="46" y="70" width="28" height="5" rx="2.5" />
@@ -53,10 +58,11 @@ function Lesson({ name, text, children }: { name: string; text: string; children
 /** How to steer, by finger where the screen is touched. */
 export function controlsText(keys: SteeringKeys): string {
   if (matchMedia("(pointer: coarse)").matches) return t("helpTouch");
-  return t("helpKeyboard", { keys: keysText(keys) });
+  return t("helpKeyboard", { keys: keysText(keys, "x") });
 }
 
-/** The keys that steer, as on the player's keyboard. */
-export function keysText({ left, right }: SteeringKeys): string {
-  return ["ArrowLeft", "ArrowRight", left, right].map(keyLabel).join(" ");
+/** The keys that steer along an axis of the screen, as on the player's keyboard. */
+export function keysText({ left, right, up, down }: SteeringKeys, axis: "x" | "y"): string {
+  const codes = axis === "x" ? ["ArrowLeft", "ArrowRight", left, right] : ["ArrowUp", "ArrowDown", up, down];
+  return codes.map(keyLabel).join(" ");
 }

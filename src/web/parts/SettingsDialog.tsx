@@ -13,7 +13,12 @@ export function SettingsDialog({ app }: { app: AppState }) {
   const { settings } = app;
   const { volume, muted, vibration, fullscreen } = settings.values;
   return (
-    <Modal title={t("settings")} onClose={() => app.showDialog(undefined)}>
+    <Modal
+      title={t("settings")}
+      onClose={() => {
+        app.dialog.value = undefined;
+      }}
+    >
       <LanguageChoice app={app} />
       <label class="setting">
         <span>{t("volume")}</span>

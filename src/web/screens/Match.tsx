@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { EMOTES } from "../../protocol/emotes.ts";
 import type { AppState } from "../AppState.ts";
 import type { ArenaView } from "../arena/view.ts";
 import { emoteNumberOf } from "../keys.ts";
@@ -38,7 +39,7 @@ export function Match({ app }: { app: AppState }) {
         />
         {isDrawn && <EmoteBubbles app={app} view={view} />}
         <NewsList app={app} />
-        {!isOver && <Hints app={app} />}
+        {!isOver && <Hints app={app} view={view} />}
         {status.is === "countdown" && !isOver && (
           <Countdown seconds={status.seconds} view={view} isSeated={app.isSeated.value} />
         )}
@@ -128,7 +129,8 @@ function useEmoteKeys(app: AppState): void {
     const onKey = ({ code, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
       const number = emoteNumberOf(code);
       if (repeat || ctrlKey || altKey || metaKey || number === undefined) return;
-      if (app.isSeated.value) app.emoteByNumber(number);
+      const emote = EMOTES[number - 1];
+      if (emote !== undefined && app.isSeated.value) app.emote(emote);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -69,7 +69,7 @@ function Seat({ player, room }: { player: PlayerView; room: RoomView }) {
     player.you && t("you"),
     player.bot && t("bot"),
     !player.connected && !player.bot && t("away"),
-    room.code !== null && (player.ready ? t("ready") : t("notReady")),
+    room.code !== null && player.ready && t("ready"),
   ].filter((tag) => tag !== false);
   return (
     <li class={player.ready ? "ready" : ""}>

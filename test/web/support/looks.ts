@@ -19,16 +19,21 @@ export async function assertAccessible(page: Page, screen: string): Promise<void
   assert.deepEqual(found, [], screen);
 }
 
-/** Fails if texts or controls overlap or leave the window at its side, or if a button is too small for a finger. */
+/**
+ * Fails if texts or controls overlap, are cut off or leave the window, if a button is too small for a finger, or if the page
+ * scrolls. Lists of rooms may scroll, and names may be shortened.
+ */
 export async function assertNothingOverlaps(page: Page, screen: string): Promise<void> {
   await settled(page);
   const found = await page.evaluate(() => {
     const selector =
       "button, input:not([type=radio]), h1, h2, p, legend, .choices span, .name, .tags, td, output, kbd, strong";
+    const dialog = document.querySelector("dialog[open]");
     const shown = [...document.querySelectorAll<HTMLElement>(selector)].filter(
       (element) =>
         element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-        element.closest("[inert], [aria-hidden=true], .visually-hidden") === null,
+        element.closest("[inert], [aria-hidden=true], .visually-hidden, .running li") === null &&
+        (dialog === null || dialog.contains(element)),
     );
     const boxes = shown
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
@@ -43,13 +48,24 @@ export async function assertNothingOverlaps(page: Page, screen: string): Promise
       }),
     );
     const out = boxes
-      .filter(({ box }) => box.left < -0.5 || box.right > innerWidth + 0.5)
+      .filter(
+        ({ box: { left, right, top, bottom } }) =>
+          Math.min(left, top) < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5,
+      )
       .map(({ element }) => `${nameOf(element)} sticks out`);
     const small = boxes
       .filter(({ element, box }) => element.matches("button") && (box.height < 36 || box.width < 36))
       .map(({ element }) => `${nameOf(element)} is too small for a finger`);
-    const wide = document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : [];
-    return [...over, ...out, ...small, ...wide];
+    const cut = shown
+      .filter((element) => !element.matches("input, .name, .title") && element.scrollWidth > element.clientWidth + 1)
+      .filter((element) => getComputedStyle(element).display !== "inline")
+      .map((element) => `${nameOf(element)} is cut off`);
+    const scrolling = [...document.querySelectorAll("html, main, .panel, dialog")]
+      .filter(
+        (element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1,
+      )
+      .map((element) => `${element.tagName}.${element.className} scrolls`);
+    return [...over, ...out, ...small, ...cut, ...scrolling];
   });
   assert.deepEqual(found, [], screen);
 }

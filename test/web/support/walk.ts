@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { startServer } from "../../support/server.ts";
+import { createSessions, untilStatus } from "../../support/sessions.ts";
 import type { Pages } from "./pages.ts";
 import { quickPlay, untilScreen } from "./pages.ts";
 
@@ -33,8 +34,14 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
     startServer({ ...SLOW, LIVES: "50" }),
     startServer({ ...SLOW, LIVES: "1", BOT_LEVEL: "strong" }),
   ]);
+  const sessions = createSessions();
+  const other = sessions.openBot({ url: long.url, username: NAME });
+  await other.play({ mode: "8-player" });
+  other.startWithBots();
+  await untilStatus(other, "playing");
   const page = await pages.open(long.url);
   try {
+    await page.locator(".running li").waitFor();
     await visit(page, "start");
     for (const dialog of ["help", "settings"]) {
       await openDialog(page, dialog);
@@ -63,6 +70,7 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
     await untilScreen(page, "result");
     await visit(page, "result");
   } finally {
+    await sessions.close();
     await page.close();
     await Promise.all([long.end(), short.end()]);
   }
