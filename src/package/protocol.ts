@@ -9,6 +9,7 @@ export * from "../protocol/events.ts";
 export * from "../protocol/kinds.ts";
 export * from "../protocol/messages.ts";
 export * from "../protocol/names.ts";
+export * from "../protocol/playersApi.ts";
 export * from "../protocol/schema.ts";
 export * from "../protocol/usernames.ts";
 export * from "../protocol/version.ts";

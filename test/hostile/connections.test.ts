@@ -11,7 +11,7 @@ import { startServer } from "../support/server.ts";
 import { until } from "../support/until.ts";
 
 const DIST = joinPath(import.meta.dirname, "../../dist");
-const SCRIPT = readdirSync(joinPath(DIST, "assets")).find((name) => name.endsWith(".js"));
+const SCRIPT = readdirSync(joinPath(DIST, "assets")).find((name) => /^index-.*\.js$/.test(name));
 const GET_SCRIPT = http(`GET /assets/${SCRIPT}`);
 
 describe("connections of strangers", () => {
