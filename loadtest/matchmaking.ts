@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { fillRedis } from "../test/support/listedRooms.ts";
+import { fillRedis, type Listed } from "../test/support/listedRooms.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { runCommand, say } from "./commandLine.ts";
 import { type CallFigures, measureCalls } from "./matchmaking/callTimes.ts";
@@ -15,6 +15,7 @@ const USAGE = `Measures how long it takes to find a seat, by the number of rooms
 
 npm run bench:matchmaking -- [options]
   --quick        about a minute: up to 10,000 rooms instead of 50,000, and fewer calls
+  --ranked       only the ranked queue
   --json FILE    write the figures to a file, too
   --help         print this text
 
@@ -22,25 +23,31 @@ Kinds of calls in the table:
   claim          our driver claims a seat in an open room
   stock findOne  the driver of Colyseus finds an open room
   placement      a whole POST /api/pong/matchmaking, with the callers in another process
+  ranked claim, ranked placement
+                 the same with that many players who wait for a ranked match. A claim finds the nearest of them. A placement
+                 looks in vain at as many as it may, because no window covers the callers, who are new: they meet each other
   leaderboard page, around me, profile, history
                  the server's time for such a call, without HTTP, with 100,000 players on the leaderboard
 `;
 
 const MAX_SECONDS = 1800;
 const CALLERS = [1, 16];
+const QUEUE_CALLS = ["ranked claim", "ranked placement"] as const;
 const PROFILE_CALLS = ["leaderboard page", "around me", "profile", "history"] as const;
-const ORDER = ["claim", "stock findOne", "placement", ...PROFILE_CALLS] as const;
+const ORDER = ["claim", "stock findOne", "placement", ...QUEUE_CALLS, ...PROFILE_CALLS] as const;
+const UNITS = { full: "full", open: "open", ranked: "waiting", players: "players" } as const;
 const PLAYERS = 100_000;
 
 interface Options {
   readonly quick: boolean;
+  readonly ranked: boolean;
   readonly json: string | undefined;
 }
 
 interface Row extends CallFigures {
   readonly call: (typeof ORDER)[number];
   readonly listed: number;
-  readonly which: "full" | "open" | "players";
+  readonly which: Listed | "players";
   readonly callers: number;
 }
 
@@ -49,23 +56,25 @@ function optionsOf(args: string[]): Options | undefined {
     args,
     options: {
       quick: { type: "boolean", default: false },
+      ranked: { type: "boolean", default: false },
       json: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  return values.help ? undefined : { quick: values.quick, json: values.json };
+  return values.help ? undefined : { quick: values.quick, ranked: values.ranked, json: values.json };
 }
 
-async function run({ quick, json }: Options): Promise<number> {
+async function run({ quick, ranked, json }: Options): Promise<number> {
   const sizes = quick ? [0, 1_000, 10_000] : [0, 1_000, 10_000, 50_000];
   const rows: Row[] = [];
-  for (const which of ["full", "open"] as const) {
+  for (const which of ranked ? [] : (["full", "open"] as const)) {
     for (const listed of which === "full" ? sizes : sizes.slice(1)) {
       const measured = await measureSize(listed, which, quick);
       rows.push(...measured);
     }
   }
-  rows.push(...(await measureProfiles(quick)));
+  for (const waiting of quick ? [0, 5_000] : [0, 5_000, 50_000]) rows.push(...(await measureQueue(waiting, quick)));
+  if (!ranked) rows.push(...(await measureProfiles(quick)));
   rows.sort((one, other) => ORDER.indexOf(one.call) - ORDER.indexOf(other.call) || one.callers - other.callers);
   say(tableOf(rows));
   say(`\n${targetLinesOf(rows).join("\n")}`);
@@ -100,9 +109,7 @@ async function measureSize(listed: number, which: "full" | "open", quick: boolea
   // ours first, because the other one leaves so much garbage that its collection would delay us
   for (const [call, driverCall] of [["claim", claim] as const, ["stock findOne", findOne] as const]) {
     for (const callers of CALLERS) {
-      // enough calls for a 99th percentile
-      const limits = { callers, seconds: quick ? 1 : 3, maxCalls: quick ? 400 : 2000 };
-      rows.push({ call, listed, which, callers, ...(await measureCalls(driverCall, limits)) });
+      rows.push({ call, listed, which, callers, ...(await measureCalls(driverCall, limitsOf(callers, quick))) });
     }
   }
   await close();
@@ -111,10 +118,37 @@ async function measureSize(listed: number, which: "full" | "open", quick: boolea
     const server = await startMeasuredServer(redis.url);
     for (const callers of CALLERS) {
       const calls = callers * (quick ? 20 : 50);
-      rows.push({ call: "placement", listed, which, callers, ...(await server.measure(callers, calls)) });
+      rows.push({ call: "placement", listed, which, callers, ...(await server.measure({}, callers, calls)) });
     }
     await server.stop();
   }
+  await redis.stop();
+  return rows;
+}
+
+/** Enough calls for a 99th percentile. */
+function limitsOf(callers: number, quick: boolean) {
+  return { callers, seconds: quick ? 1 : 3, maxCalls: quick ? 400 : 2000 };
+}
+
+async function measureQueue(listed: number, quick: boolean): Promise<Row[]> {
+  say(`measuring with ${listed} players in the ranked queue`);
+  const which = "ranked";
+  const rows: Row[] = [];
+  const redis = await startRedis();
+  await fillRedis(redis.url, listed, which);
+  const { rankedClaim, close } = openDrivers(redis.url);
+  for (const callers of CALLERS) {
+    const figures = await measureCalls(rankedClaim, limitsOf(callers, quick));
+    rows.push({ call: "ranked claim", listed, which, callers, ...figures });
+  }
+  await close();
+  const server = await startMeasuredServer(redis.url);
+  for (const callers of CALLERS) {
+    const figures = await server.measure({ ranked: true }, callers, callers * (quick ? 20 : 50));
+    rows.push({ call: "ranked placement", listed, which, callers, ...figures });
+  }
+  await server.stop();
   await redis.stop();
   return rows;
 }
@@ -131,7 +165,7 @@ function tableOf(rows: readonly Row[]): string {
     "calls",
   ];
   const cells = rows.map(({ call, callers, listed, which, p50Ms, p99Ms, loopDelayP99Ms, cpuMicros, calls }) => {
-    const rooms = listed === 0 ? "0" : `${listed.toLocaleString("en")} ${which}`;
+    const rooms = listed === 0 ? "0" : `${listed.toLocaleString("en")} ${UNITS[which]}`;
     const times = [p50Ms, p99Ms, loopDelayP99Ms].map((ms) => ms.toFixed(ms < 10 ? 2 : 0));
     return [call, String(callers), rooms, ...times, cpuMicros.toFixed(0), String(calls)];
   });
@@ -141,10 +175,12 @@ function tableOf(rows: readonly Row[]): string {
 function targetLinesOf(rows: readonly Row[]): string[] {
   const lines: string[] = [];
   const judge = (text: string, isMet: boolean) => lines.push(`- ${isMet ? "met" : "MISSED"}: ${text}`);
-  const ours = rows.filter(({ call }) => call === "claim" || call === "placement");
-  for (const call of ["claim", "placement"] as const) {
+  const kinds = ["claim", "placement", ...QUEUE_CALLS] as const;
+  const ours = rows.filter(({ call }) => kinds.some((kind) => kind === call));
+  for (const call of kinds) {
     for (const callers of CALLERS) {
       const p50s = ours.flatMap((row) => (row.call === call && row.callers === callers ? [row.p50Ms] : []));
+      if (p50s.length === 0) continue;
       const [min, max] = [Math.min(...p50s), Math.max(...p50s)];
       const range = `${min.toFixed(2)} to ${max.toFixed(2)} ms over all sizes`;
       judge(`${call}, ${callers} at once: p50 ${range}, at most 1.5 × the smallest + 1 ms`, max <= 1.5 * min + 1);
@@ -160,12 +196,13 @@ function targetLinesOf(rows: readonly Row[]): string[] {
     judge(`claim with 10,000 ${which} rooms: ${factors} than stock, at least 20 ×`, Math.min(time, cpu) >= 20);
   }
   const p99Ms = Math.max(...ours.map((row) => row.p99Ms));
-  judge(`claim and placement: highest p99 ${p99Ms.toFixed(1)} ms, below 60 ms`, p99Ms < 60);
+  judge(`all of ours: highest p99 ${p99Ms.toFixed(1)} ms, below 60 ms`, p99Ms < 60);
   const delayMs = Math.max(...ours.map((row) => row.loopDelayP99Ms));
-  judge(`claim and placement: highest loop delay p99 ${delayMs.toFixed(1)} ms, below 8 ms`, delayMs < 8);
+  judge(`all of ours: highest loop delay p99 ${delayMs.toFixed(1)} ms, below 8 ms`, delayMs < 8);
   const profileRows = rows.filter(({ which, callers }) => which === "players" && callers === 1);
   const profileMs = Math.max(...profileRows.map((row) => row.p99Ms));
-  judge(`leaderboard, profile and history: highest p99 ${profileMs.toFixed(1)} ms, below 5 ms`, profileMs < 5);
+  if (profileRows.length > 0)
+    judge(`leaderboard, profile and history: highest p99 ${profileMs.toFixed(1)} ms, below 5 ms`, profileMs < 5);
   return lines;
 }
 

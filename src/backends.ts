@@ -10,6 +10,7 @@ import { createIndexedOpenRooms, createLocalOpenRooms, type OpenRooms } from "./
 import { RoomIndexDriver } from "./matchmaking/RoomIndexDriver.ts";
 import { createMemoryKeyRing, createRedisKeyRing, type KeyRing } from "./players/keyRing.ts";
 import { createMemoryStore } from "./players/memoryStore.ts";
+import { createQueueRecords, type QueueRecords } from "./players/queueRecords.ts";
 import { createRecords, type Records } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
 import { EVENT_NAMES } from "./protocol/events.ts";
@@ -34,6 +35,7 @@ export interface Backends {
   readonly list: RoomList;
   readonly events: GameEvents;
   readonly records: Records;
+  readonly queueRecords: QueueRecords;
   readonly ratings: Ratings;
   readonly keyRing: KeyRing;
   readonly ledgers: Ledgers;
@@ -56,7 +58,8 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   const presence = new LocalPresence();
   const driver = new LocalDriver();
   const events = new GameEvents(config, presence, log);
-  const records = createRecords(createMemoryStore());
+  const store = createMemoryStore();
+  const records = createRecords(store);
   const ratings = createMemoryRatings();
   const list: RoomList = {
     findOne: async (conditions) => driver.findOne(conditions),
@@ -66,6 +69,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
   };
   return {
     ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records },
+    queueRecords: createQueueRecords(store),
     ratings,
     ledgers: createLocalLedgers({
       publish: (event) => events.publish(event),
@@ -126,6 +130,7 @@ export function createRedisBackends(
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
     records: createRecords(createRedisStore(reads), createRedisStore(replays)),
+    queueRecords: createQueueRecords(createRedisStore(reads)),
     ratings: createRedisRatings(reads),
     keyRing: createRedisKeyRing(reads),
     ledgers: createRedisLedgers({

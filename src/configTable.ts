@@ -154,6 +154,11 @@ export const SETTINGS = {
     default: "20",
     doc: "Open rooms that callers of one address have made. 0: no limit.",
   },
+  RANKED_MEETINGS_PER_DAY: {
+    ...integer(0, 1000),
+    default: "3",
+    doc: "Ranked matches between the same two accounts of one address in 24 hours. 0: no limit.",
+  },
   IDLE_ROOM_SECONDS: {
     ...seconds(0, 86_400),
     default: "900",

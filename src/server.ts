@@ -28,6 +28,7 @@ import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
+import { createRankedCalls } from "./matchmaking/rankedCalls.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
@@ -77,7 +78,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     config.redisUrl === undefined
       ? createMemoryBackends(config, loadMeter, log)
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
-  const { events, processes, records, ratings, ledgers } = backends;
+  const { events, processes, records, queueRecords, ratings, ledgers } = backends;
   const gate = createGate(registry, processes, log);
   processes.onLoss(() => writeRooms(registry));
   const { redisFault } = processes;
@@ -95,7 +96,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   const playerServices = createPlayerServices({ backends, registry, reach: rooms.reach });
   const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
   const services: RoomServices = {
-    ...{ config, events, records, ratings, ledgers, gate, registry, meters, log, badInput, processId },
+    ...{ config, events, records, queueRecords, ratings, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
     ...{ key: backends.clusterKey, renewToken: identities.renew },
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
@@ -181,11 +182,15 @@ function createHttp(
   entrance: Entrance,
   { identities, profiles, erasure }: PlayerServices & { readonly identities: Identities },
 ) {
-  const { openRooms, records, list, keyRing } = backends;
+  const { openRooms, records, queueRecords, ratings, list, keyRing } = backends;
   const signer = createResultSigner(keyRing, config.resultSigningKey);
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
-    createPlacement({ identities, records, openRooms, rooms, makeRoom, readiness: () => readiness.cause() }),
+    createPlacement({
+      ...{ identities, records, openRooms, rooms, makeRoom },
+      rankedCalls: createRankedCalls({ queueRecords, ratings }),
+      readiness: () => readiness.cause(),
+    }),
     meters,
   );
   const routes = createRoutes({
@@ -208,6 +213,7 @@ async function mountSite(
   mountMetrics(site, {
     meters,
     phases: () => registry.phases(),
+    queued: () => registry.queued(),
     seats: () => registry.seats,
     load: loadMeter.load,
     headroom: loadMeter.headroom,

@@ -25,6 +25,7 @@ describe("configuration", () => {
       redisChannels: DEFAULT_CHANNELS.game_events,
       redisChannelPrefix: "",
       publishMovement: false,
+      rankedMeetingsPerDay: 3,
       jwtSecretPrevious: undefined,
       jwtPublicKey: undefined,
       jwtJwksUrl: undefined,

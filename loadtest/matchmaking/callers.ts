@@ -5,11 +5,11 @@ import { timesOf } from "./callTimes.ts";
 const MATCHMAKING = "/api/pong/matchmaking";
 const MAX_SECONDS = 60;
 
-async function place(url: string): Promise<void> {
+async function place(url: string, body: string): Promise<void> {
   const response = await fetch(url + MATCHMAKING, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: "{}",
+    body,
   });
   if (!response.ok) throw new Error(`matchmaking answered ${response.status}: ${await response.text()}`);
   await response.arrayBuffer();
@@ -17,8 +17,8 @@ async function place(url: string): Promise<void> {
 
 const calls = {
   /** Durations of the calls, in ms. */
-  callMatchmaking: (url: string, callers: number, maxCalls: number): Promise<number[]> =>
-    timesOf(() => place(url), { callers, maxCalls, seconds: MAX_SECONDS }),
+  callMatchmaking: (url: string, body: object, callers: number, maxCalls: number): Promise<number[]> =>
+    timesOf(() => place(url, JSON.stringify(body)), { callers, maxCalls, seconds: MAX_SECONDS }),
 };
 
 export type CallerCalls = typeof calls;

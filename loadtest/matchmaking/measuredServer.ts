@@ -26,11 +26,11 @@ export async function startMeasuredServer(redisUrl: string) {
   const child = await Child.start<CallerCalls>(CALLERS, { core: LOAD_CORE });
 
   return {
-    /** Measures calls after a warm-up of as many. */
-    async measure(callers: number, calls: number): Promise<CallFigures> {
-      await child.call("callMatchmaking", url, callers, calls);
+    /** Measures calls with this body after a warm-up of as many. */
+    async measure(body: object, callers: number, calls: number): Promise<CallFigures> {
+      await child.call("callMatchmaking", url, body, callers, calls);
       const stop = startMeasuring();
-      return stop(await child.call("callMatchmaking", url, callers, calls));
+      return stop(await child.call("callMatchmaking", url, body, callers, calls));
     },
     async stop(): Promise<void> {
       await child.end();

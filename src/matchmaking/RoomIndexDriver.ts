@@ -3,10 +3,14 @@ import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
 import { ApiError } from "../protocol/errors.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
+import { START_REACH } from "../ratings/window.ts";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
+import { QUEUE_SCRIPTS } from "./queueScripts.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
-import { type ListedRoom, matches, readRow, sortRows, type WaitingRoom } from "./rows.ts";
+import { type ListedRoom, matches, type Near, readRow, sortRows, type WaitingRoom } from "./rows.ts";
+
+const SCRIPTS = { ...ROOM_SCRIPTS, ...QUEUE_SCRIPTS };
 
 /** Lifetime of a claim on a seat that the room does not confirm, and of the right to open a room. */
 export const CLAIM_MS = 2000;
@@ -40,27 +44,31 @@ export interface RoomIndexOptions {
  */
 export class RoomIndexDriver extends RedisDriver {
   readonly #reads: Redis;
-  readonly #writing: Scripts<typeof ROOM_SCRIPTS>;
-  readonly #reading: Scripts<typeof ROOM_SCRIPTS>;
+  readonly #writing: Scripts<typeof SCRIPTS>;
+  readonly #reading: Scripts<typeof SCRIPTS>;
   readonly #processId: () => string;
   #walk: Promise<IRoomCache[]> | undefined;
 
   constructor({ writes, reads, processId }: RoomIndexOptions) {
     super(writes);
     this.#reads = reads;
-    this.#writing = defineScripts(writes, ROOM_SCRIPTS);
-    this.#reading = defineScripts(reads, ROOM_SCRIPTS);
+    this.#writing = defineScripts(writes, SCRIPTS);
+    this.#reading = defineScripts(reads, SCRIPTS);
     this.#processId = processId;
   }
 
   /**
-   * Claims a free seat in the fullest open room of the kind. The claim lasts until the room lists the seat as taken, at most
-   * CLAIM_MS. The list does not say who took a seat, so each seat taken ends the oldest claim.
+   * Claims a free seat in the fullest open room of the kind or, for a ranked kind, in the nearest one. The claim lasts until
+   * the room lists the seat as taken, at most CLAIM_MS. The list does not say who took a seat, so each seat taken ends the
+   * oldest claim.
    */
-  async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean): Promise<ClaimAnswer> {
+  async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean, near?: Near): Promise<ClaimAnswer> {
+    const names = { ...openKeys(kindKey, near), claimsOf: keys.claims("") };
     const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
     for (;;) {
-      const answer = this.#reading.claim({ ...openKeys(kindKey), claimsOf: keys.claims(""), ...claim });
+      const answer = near
+        ? this.#reading.claimNear({ ...names, ...claim, ...searchOf(near), wanted: 1 })
+        : this.#reading.claim({ ...names, ...claim });
       const [is, row = "", roomId = ""] = (await answered(answer)) as string[];
       if (is !== "room") return { is } as ClaimAnswer;
       const room = await this.#roomOf(roomId, row);
@@ -69,22 +77,25 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /**
-   * Claims seats for all players of a room that waits, in the fullest other room in which they fit. From then on nobody is sent
-   * to their room, until it writes its row again. Without such a room, it makes sure that others find the waiting one.
+   * Claims seats for all players of a room that waits, in the fullest other room in which they fit or, for a ranked kind, in
+   * the nearest one. From then on nobody is sent to their room, until it writes its row again. Without such a room, it makes
+   * sure that others find the waiting one.
    */
   async claimBeside(waiting: WaitingRoom, claimId: string): Promise<ListedRoom | undefined> {
-    const { kindKey, roomId, free, wanted, mostFree } = waiting;
+    const { kindKey, roomId, free, wanted, mostFree, near } = waiting;
     const { open, rows } = openKeys(kindKey);
-    const values = { room: roomId, free, wanted, mostFree, claim: claimId, lastsMs: CLAIM_MS };
+    const values = { open, rows, claimsOf: keys.claims(""), room: roomId, wanted, claim: claimId, lastsMs: CLAIM_MS };
     // on the connection of the row's writes, so that it does not overtake them
-    const found = await answered(this.#writing.claimBeside({ open, rows, claimsOf: keys.claims(""), ...values }));
-    const [otherId = "", row = ""] = (found ?? []) as string[];
+    const answer = near
+      ? this.#writing.claimNearBeside({ ...values, ...searchOf({ ...near, except: [...near.except, roomId] }) })
+      : this.#writing.claimBeside({ ...values, free, mostFree });
+    const [otherId = "", row = ""] = ((await answered(answer)) ?? []) as string[];
     return otherId === "" ? undefined : this.#roomOf(otherId, row);
   }
 
-  /** Gives back a claim whose room did not answer. */
-  async releaseClaim(roomId: string, claimId: string): Promise<void> {
-    await answered(this.#reads.zrem(keys.claims(roomId), claimId));
+  /** Gives back claims on seats that nobody takes. */
+  async releaseClaims(roomId: string, claimIds: readonly string[]): Promise<void> {
+    await answered(this.#reads.zrem(keys.claims(roomId), ...claimIds));
   }
 
   /** Takes a room out of the open rooms until it writes its row again. */
@@ -93,8 +104,8 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /** Ends the right to open a room. The room answers now; without a room id, it could not be created. */
-  async opened(kindKey: string, claimId: string, roomId = ""): Promise<void> {
-    await answered(this.#reading.opened({ ...openKeys(kindKey), claim: claimId, room: roomId }));
+  async opened(kindKey: string, claimId: string, roomId = "", near?: Near): Promise<void> {
+    await answered(this.#reading.opened({ ...openKeys(kindKey, near), claim: claimId, room: roomId }));
   }
 
   async insert(room: IRoomCache): Promise<boolean> {
@@ -186,8 +197,22 @@ function freeSeatsOf({ metadata, locked, private: closed }: IRoomCache): number 
   return open && !locked && !closed ? Math.max(0, seats - players) : 0;
 }
 
-function openKeys(kindKey: string) {
-  return { open: keys.openRooms(kindKey), rows: keys.rows, opening: keys.opening(kindKey) };
+function openKeys(kindKey: string, near?: Near) {
+  return { open: keys.openRooms(kindKey), rows: keys.rows, opening: keys.opening(openingOf(kindKey, near)) };
+}
+
+/** The ids of the claims on `wanted` seats, as the scripts make them. */
+export function claimIdsOf(claimId: string, wanted: number): string[] {
+  return Array.from({ length: wanted }, (_, index) => `${claimId}${index + 1}`);
+}
+
+/** A name for callers who could share a new room: those of a kind and, if it is ranked, of about the same rating. */
+export function openingOf(kindKey: string, near?: Near): string {
+  return near ? `${kindKey}:${Math.floor(near.queued.rating / START_REACH)}` : kindKey;
+}
+
+function searchOf({ queued: { rating, reach, since }, except }: Near) {
+  return { rating, reach, waitedMs: Math.max(0, Date.now() - since), except: ` ${except.join(" ")} ` };
 }
 
 /** Keys for scripts that add the ids themselves. */
@@ -201,10 +226,11 @@ const LISTED_KEYS = {
 /** Keys and arguments that every script needs to write a row. */
 function valuesOf(room: IRoomCache) {
   const { roomId, processId, metadata } = room;
+  const free = freeSeatsOf(room);
   return {
     ...{ rows: keys.rows, open: keys.openRooms(metadata?.kind_key ?? "") },
     ...{ claims: keys.claims(roomId), roomsOf: keys.roomsOf(processId) },
-    ...{ room: roomId, row: JSON.stringify(room), free: freeSeatsOf(room) },
+    ...{ room: roomId, row: JSON.stringify(room), free, rank: metadata?.queue?.rating ?? free },
   };
 }
 

@@ -2,7 +2,8 @@ import type { RoomCalls } from "../cluster/roomCalls.ts";
 import { createTicket } from "../colyseus/seatPass.ts";
 import type { Records } from "../players/records.ts";
 import { matchmakingRequestSchema } from "../protocol/api.ts";
-import type { RoomMetadata, SeatMoves, SeatOwner } from "../protocol/seating.ts";
+import type { MovablePlayer, RoomMetadata, SeatMoves } from "../protocol/seating.ts";
+import { widenings } from "../ratings/window.ts";
 import type { Claim, OpenRooms } from "./openRooms.ts";
 
 /** Time between two looks for another room. */
@@ -10,6 +11,18 @@ const LOOK_EVERY_MS = 1000;
 
 /** Looks in which a room only goes to fuller ones. Then it also lets its players go to a room with fewer. */
 const PROUD_LOOKS = 3;
+
+/** Rooms that have refused a room's players and are remembered. */
+const MOST_REFUSED = 32;
+
+/** The looks of a room for another one. */
+interface Looks {
+  count: number;
+  /** The room's place in the ranked queue at the last look. Until it changes, other rooms find this one, and it need not look. */
+  place: string;
+  /** Rooms that refuse the players. */
+  refused: readonly string[];
+}
 
 /** A room of this process. */
 export interface GatheringRoom {
@@ -21,7 +34,7 @@ export interface GatheringRoom {
 
 export interface GatheringOptions {
   readonly rooms: () => Iterable<GatheringRoom>;
-  readonly openRooms: Pick<OpenRooms, "claimBeside">;
+  readonly openRooms: Pick<OpenRooms, "claimBeside" | "release">;
   readonly calls: Pick<RoomCalls, "callListed">;
   readonly records: Pick<Records, "recordSeat">;
   readonly onError: (error: unknown) => void;
@@ -34,8 +47,7 @@ export interface GatheringOptions {
  * The players who move are closed with 4012. Matchmaking then gives them their seat in the other room.
  */
 export function createGathering({ rooms, openRooms, calls, records, onError }: GatheringOptions) {
-  /** Number of looks that were in vain. */
-  const looks = new WeakMap<GatheringRoom, number>();
+  const looksOf = new WeakMap<GatheringRoom, Looks>();
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
@@ -57,34 +69,30 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
     const { metadata } = room;
     if (metadata?.open !== true || metadata.code !== null) return;
     const players = room.parts.departure.movable();
+    const looks = looksOf.get(room) ?? { count: 0, place: "", refused: [] };
+    looksOf.set(room, looks);
+    looks.count++;
+    const { queue } = metadata;
+    if (queue !== null) {
+      const place = JSON.stringify([queue, widenings(queue, Date.now()), players.length]);
+      if (place === looks.place) return;
+      looks.place = place;
+    }
     const free = metadata.seats - metadata.players;
-    const tried = (looks.get(room) ?? 0) + 1;
-    looks.set(room, tried);
-    const mostFree = tried > PROUD_LOOKS ? metadata.seats : free;
-    const others = { kindKey: metadata.kind_key, roomId: room.roomId, free, wanted: players.length, mostFree };
-    const claim = await openRooms.claimBeside(others);
+    const claim = await openRooms.claimBeside({
+      ...{ kindKey: metadata.kind_key, roomId: room.roomId, free, wanted: players.length },
+      mostFree: looks.count > PROUD_LOOKS ? metadata.seats : free,
+      near: queue === null ? undefined : { queued: queue, except: looks.refused },
+    });
     if (claim === undefined) return;
     try {
-      await move(room, metadata, players, claim);
+      const isRefused = await move({ calls, records }, room, metadata, players, claim);
+      if (!isRefused) return;
+      looks.refused = [...looks.refused, claim.room.roomId].slice(-MOST_REFUSED);
+      looks.place = "";
+      await openRooms.release(claim, "refused");
     } finally {
       await room.relist();
-    }
-  }
-
-  async function move(room: GatheringRoom, { mode }: RoomMetadata, players: SeatOwner[], claim: Claim): Promise<void> {
-    const request = matchmakingRequestSchema.parse({ mode, room_id: claim.room.roomId });
-    // nobody has this ticket: the players get one when they come back through matchmaking
-    const { pass } = createTicket("");
-    const seated: string[] = [];
-    for (const player of players) {
-      const result = await calls.callListed(claim.room, "takeSeat", [{ player, pass, request, from: "", moved: true }]);
-      if (result.is !== "answered" || !result.answer.granted) break;
-      seated.push(player.player_id);
-    }
-    const staying = room.parts.departure.sendAway(seated);
-    for (const playerId of seated) {
-      if (staying.includes(playerId)) await calls.callListed(claim.room, "giveUpSeat", [playerId]);
-      else await records.recordSeat(playerId, claim.room.roomId);
     }
   }
 
@@ -96,4 +104,34 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
       clearInterval(timer);
     },
   };
+}
+
+/** Moves the players of a room to another one, all or none. Returns whether that room has refused a player for good. */
+async function move(
+  { calls, records }: Pick<GatheringOptions, "calls" | "records">,
+  room: GatheringRoom,
+  { mode }: RoomMetadata,
+  players: readonly MovablePlayer[],
+  claim: Claim,
+): Promise<boolean> {
+  const request = matchmakingRequestSchema.parse({ mode, room_id: claim.room.roomId });
+  // nobody has this ticket: the players get one when they come back through matchmaking
+  const { pass } = createTicket("");
+  const seated: string[] = [];
+  let isRefused = false;
+  for (const { from, queued, ...player } of players) {
+    const call = { player, pass, request, from, ...(queued && { queued }), moved: true };
+    const result = await calls.callListed(claim.room, "takeSeat", [call]);
+    if (result.is !== "answered" || !result.answer.granted) {
+      isRefused = result.is === "answered" && !result.answer.granted && result.answer.refusal === "forbidden";
+      break;
+    }
+    seated.push(player.player_id);
+  }
+  const staying = room.parts.departure.sendAway(seated);
+  for (const playerId of seated) {
+    if (staying.includes(playerId)) await calls.callListed(claim.room, "giveUpSeat", [playerId]);
+    else await records.recordSeat(playerId, claim.room.roomId);
+  }
+  return isRefused;
 }

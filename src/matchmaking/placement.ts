@@ -10,12 +10,14 @@ import { PROTOCOL_VERSION, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
 import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
+import type { RankedCalls } from "./rankedCalls.ts";
 import { createRoomList, listedRoom } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
 
 export interface PlacementServices {
   readonly identities: Identities;
   readonly records: Records;
+  readonly rankedCalls: RankedCalls;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
   readonly makeRoom: MakeRoom;
@@ -35,7 +37,7 @@ interface Asked {
  * decides who gets its seats.
  */
 export function createPlacement(services: PlacementServices): Placement {
-  const { identities, records, openRooms, rooms, makeRoom, readiness } = services;
+  const { identities, records, rankedCalls, openRooms, rooms, makeRoom, readiness } = services;
   const inTurn = createTurns();
   const findSeat = createSeatSearch({ records, openRooms, rooms, makeRoom });
   const listRooms = createRoomList();
@@ -58,10 +60,14 @@ export function createPlacement(services: PlacementServices): Placement {
     const { secret, pass } = createTicket(token);
     const call = { player: { player_id: playerId, username }, pass, request, from, anew: method === "create" };
     const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
-    if (own?.answer.granted) return answerOf(player, { room: own.room, answer: own.answer }, secret);
-    const seated = await findSeat(call, method);
+    if (own?.answer.granted) return answered(player, { room: own.room, answer: own.answer }, secret);
+    const seated = await findSeat({ ...call, ...(await rankedCalls.placeOf(playerId, request)) }, method);
     await keepOnly(services, playerId, seated, held);
-    return answerOf(player, seated, secret);
+    return answered(player, seated, secret);
+  }
+
+  async function answered(player: Identity, seated: Seated, secret: string): Promise<MatchmakingAnswer> {
+    return { ...answerOf(player, seated, secret), ...(await rankedCalls.waitOf(seated.answer)) };
   }
 
   return {

@@ -1,18 +1,9 @@
-// Redis scripts of RoomIndexDriver. Each runs as one step. Times are Redis's, so that clocks of processes do not matter.
+import { DECODED, NOW, UNCLAIMED } from "./scriptParts.ts";
 
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+// Redis scripts of RoomIndexDriver. Each runs as one step.
 
 /** Number of rooms, the fullest first, in which a claim looks for a seat before it gives up. */
 const FULLEST = 256;
-
-/** Decodes a row. A row that is not a room's, because something else has written it, belongs to nobody. */
-const DECODED = `
-local function decoded(row)
-  local isJson, value = pcall(cjson.decode, row)
-  return isJson and type(value) == 'table' and value or {}
-end`;
 
 /**
  * Removes a room from the list and the index, unless another process lists it. Returns 1 if it was removed, else 0.
@@ -40,14 +31,13 @@ export const ROOM_SCRIPTS = {
   claim: {
     keys: "open rows opening claimsOf",
     args: "claim lastsMs mayOpen",
-    lua: `${NOW}
+    lua: `${NOW} ${UNCLAIMED}
 for from = 0, ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
   if #found == 0 then break end
   for i = 1, #found, 2 do
     local claims = claimsOf .. found[i]
-    redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)
-    if redis.call('ZCARD', claims) < tonumber(found[i + 1]) then
+    if unclaimed(claims, found[i + 1]) > 0 then
       local row = redis.call('HGET', rows, found[i])
       if row then
         redis.call('ZADD', claims, now + lastsMs, claim)
@@ -70,15 +60,13 @@ return {'wait'}`,
   claimBeside: {
     keys: "open rows claimsOf",
     args: "room free wanted mostFree claim lastsMs",
-    lua: `${NOW}
+    lua: `${NOW} ${UNCLAIMED}
 for from = 0, wanted == '0' and -1 or ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
   if #found == 0 then break end
   for i = 1, #found, 2 do
     local claims = claimsOf .. found[i]
-    redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)
-    local left = tonumber(found[i + 1]) - redis.call('ZCARD', claims)
-    local fits = left >= tonumber(wanted) and tonumber(found[i + 1]) <= tonumber(mostFree)
+    local fits = unclaimed(claims, found[i + 1]) >= tonumber(wanted) and tonumber(found[i + 1]) <= tonumber(mostFree)
     local row = fits and found[i] ~= room and redis.call('HGET', rows, found[i])
     if row then
       for seat = 1, wanted do redis.call('ZADD', claims, now + lastsMs, claim .. seat) end
@@ -102,11 +90,10 @@ return {}`,
 if redis.call('GET', opening) == claim then redis.call('DEL', opening) end
 local row = redis.call('HGET', rows, room)
 local listed = row and decoded(row) or {}
-if type(listed.metadata) ~= 'table' then return end
-local free = listed.metadata.seats - listed.metadata.players
-if listed.metadata.open and not listed.locked and not listed.private and free > 0 then
-  redis.call('ZADD', open, free, room)
-end`,
+local free = freeOf(listed)
+if free == 0 then return end
+local queue = listed.metadata.queue
+redis.call('ZADD', open, type(queue) == 'table' and tonumber(queue.rating) or free, room)`,
   },
 
   /**
@@ -129,30 +116,29 @@ return 1`,
   },
 
   /**
-   * Writes a room's row and its free seats, unless another process lists the room by now. For each seat taken since the last
-   * write, a claim ends.
+   * Writes a room's row and its place among the open rooms, unless another process lists the room by now. For each seat taken
+   * since the last write, a claim ends. `rank` is the number of free seats or, in the ranked queue, the room's rating.
    */
   write: {
     keys: "rows open claims roomsOf",
-    args: "room row free process",
+    args: "room row free rank process",
     lua: `${NOW} ${DECODED}
 local before = redis.call('HGET', rows, room)
-local owner = before and decoded(before).processId
-if owner and owner ~= process then return 0 end
+local listed = before and decoded(before) or {}
+if listed.processId and listed.processId ~= process then return 0 end
 redis.call('HSET', rows, room, row)
 if not before then redis.call('SADD', roomsOf, room) end
-free = tonumber(free)
-if free == 0 then
+if free == '0' then
   redis.call('ZREM', open, room)
   redis.call('DEL', claims)
   return 1
 end
-local taken = (tonumber(redis.call('ZSCORE', open, room) or free)) - free
+local taken = freeOf(listed) - free
 if taken > 0 then
   redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)
   redis.call('ZPOPMIN', claims, taken)
 end
-redis.call('ZADD', open, free, room)
+redis.call('ZADD', open, rank, room)
 return 1`,
   },
 

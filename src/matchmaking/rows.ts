@@ -2,7 +2,7 @@ import { type IRoomCache, initializeRoomCache, type SortOptions } from "@colyseu
 import * as z from "zod";
 import { standingSchema } from "../protocol/api.ts";
 import { MODES, PHASES } from "../protocol/kinds.ts";
-import type { RoomMetadata } from "../protocol/seating.ts";
+import type { Queued, RoomMetadata } from "../protocol/seating.ts";
 
 /** A room's row with its metadata. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
@@ -17,6 +17,15 @@ export interface WaitingRoom {
   readonly wanted: number;
   /** The most free seats that the other room may have. */
   readonly mostFree: number;
+  readonly near?: Near | undefined;
+}
+
+/** A search in the ranked queue. */
+export interface Near {
+  /** The place in the queue of those for whom a room is searched. */
+  readonly queued: Queued;
+  /** Rooms that have refused them. */
+  readonly except: readonly string[];
 }
 
 const count = z.int().min(0);
@@ -38,6 +47,8 @@ const rowSchema = z.looseObject({
     ...{ players: count, seats: count, spectators: count },
     standing: z.array(standingSchema).exactOptional(),
     code: z.string().nullable(),
+    // rows of version 0.1.0 have none
+    queue: z.object({ rating: z.number(), reach: z.number(), since: z.number() }).nullable().default(null),
   }) satisfies z.ZodType<RoomMetadata>,
 });
 

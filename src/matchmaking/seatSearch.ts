@@ -5,9 +5,9 @@ import { roomKindOf } from "../protocol/api.ts";
 import { ApiError, type ErrorCode } from "../protocol/errors.ts";
 import { kindKeyOf, type RoomKind } from "../protocol/kinds.ts";
 import { ROOM_TYPE } from "../protocol/names.ts";
-import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
+import type { Queued, SeatAnswer, SeatCall } from "../protocol/seating.ts";
 import type { MakeRoom } from "./madeRooms.ts";
-import type { OpenRooms } from "./openRooms.ts";
+import type { ClaimOutcome, OpenRooms } from "./openRooms.ts";
 import type { PlacementMethod } from "./ports.ts";
 import type { ListedRoom } from "./rows.ts";
 
@@ -17,6 +17,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   room_locked: "the room's match has begun",
   room_mismatch: "the room is not of the kind that the call asks for",
   rate_limited: "too many seats were reserved from this address and not used",
+  forbidden: "these players of one address have met too often today",
 };
 
 /** Number of open rooms that may refuse a caller before the caller is told to try again later. */
@@ -51,29 +52,36 @@ export function createSeatSearch({ records, openRooms, rooms, makeRoom }: SeatSe
   }
 
   async function takeOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
-    const openRoom = method === "join" ? undefined : () => makeRoom(call.from, () => createRoom(kind));
-    for (let refusals = 0; refusals < MAX_REFUSALS; refusals += 1) {
-      const claim = await openRooms.claim(kindKeyOf(kind), openRoom);
+    const { queued } = call;
+    const openRoom = method === "join" ? undefined : () => makeRoom(call.from, () => createRoom(kind, { queued }));
+    const refused: string[] = [];
+    while (refused.length < MAX_REFUSALS) {
+      const near = queued && { queued, except: refused };
+      const claim = await openRooms.claim(kindKeyOf(kind), openRoom, near);
       if (claim === undefined) throw refusalError("room_not_found");
-      let isAnswered = false;
+      let outcome: ClaimOutcome = "unanswered";
       try {
         const result = await rooms.callListed(claim.room, "takeSeat", [call]);
         // the claim on a seat in a process that hangs stays too: it keeps the next callers from that seat
-        isAnswered = result.is === "answered" || result.is === "silent";
+        if (result.is === "answered" || result.is === "silent") outcome = "answered";
         const answer = result.is === "answered" ? result.answer : undefined;
         if (answer?.granted) return { room: claim.room, answer };
+        if (answer?.refusal === "forbidden") outcome = "refused";
         if (answer?.refusal === "rate_limited") throw refusalError("rate_limited");
       } finally {
-        await openRooms.release(claim, isAnswered);
+        await openRooms.release(claim, outcome);
       }
+      refused.push(claim.room.roomId);
       // revives a room whose process is dead, and removes the row of a room that is gone
-      if (!isAnswered) await rooms.reach(claim.room.roomId);
+      if (outcome === "unanswered") await rooms.reach(claim.room.roomId);
     }
     throw new ApiError("unavailable", "the open rooms had no free seat", { retryAfterSeconds: 1 });
   }
 
   async function takeNew(kind: RoomKind, call: SeatCall): Promise<Seated> {
-    const room = await makeRoom(call.from, () => createRoom(kind, call.player.player_id));
+    const room = await makeRoom(call.from, () =>
+      createRoom(kind, { host: call.player.player_id, queued: call.queued }),
+    );
     const code = (room as ListedRoom).metadata.code ?? undefined;
     return takeNamed(room.roomId, { ...call, request: { ...call.request, code } });
   }
@@ -96,10 +104,10 @@ export function refusalError(code: ErrorCode): ApiError {
   return new ApiError(code, REFUSALS[code] ?? "there is no seat");
 }
 
-/** Creates a room, for `host` if it is private. */
-async function createRoom(kind: RoomKind, host?: string): Promise<IRoomCache> {
+/** Creates a room, for `host` if it is private, for the player who is `queued` if it is ranked. */
+async function createRoom(kind: RoomKind, { host, queued }: { host?: string; queued?: Queued | undefined }) {
   try {
-    return await matchMaker.createRoom(ROOM_TYPE, { kind, ...(kind.private && { host }) });
+    return await matchMaker.createRoom(ROOM_TYPE, { kind, ...(kind.private && { host }), ...(queued && { queued }) });
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     throw new ApiError("unavailable", "a room could not be created", { retryAfterSeconds: 2, cause });

@@ -47,7 +47,16 @@ export const matchmakingRequestSchema = z
     path: ["spectate"],
     message: "needs a room_id or a code",
   })
-  .transform(({ gameMode, protocol: _, ...request }) => ({ ...request, mode: request.mode ?? gameMode }));
+  .refine(({ ranked, private: closed }) => !(ranked && closed), {
+    path: ["private"],
+    message: "a ranked room is public",
+  })
+  .transform(({ gameMode, protocol: _, ...request }) => ({
+    ...request,
+    mode: request.mode ?? gameMode,
+    // a ranked room has no bots, whatever the call says about them
+    ...(request.ranked && { bots: undefined, bot_level: undefined }),
+  }));
 
 /** A checked call for a seat. */
 export type MatchmakingRequest = z.output<typeof matchmakingRequestSchema>;
@@ -159,6 +168,7 @@ export const matchmakingAnswerSchema = z.object({
   spectator: z.boolean(),
   resumed: z.boolean().describe("The caller is back on a seat that they already had."),
   is_full: z.boolean(),
+  wait_seconds: z.int().nullable().exactOptional().describe("In a ranked room: about the longest wait, or null."),
   code: z.string().nullable().describe("The code of a private room, otherwise null."),
   bots: z.boolean().describe("Whether bots may take empty seats of this room."),
   bot_level: z.enum(BOT_LEVELS),

@@ -16,6 +16,15 @@ export interface SeatPass {
   readonly sealed_token: string;
 }
 
+/** A player or a room in the ranked queue. */
+export interface Queued {
+  readonly rating: number;
+  /** Half the width of the window at first, in points of the rating. */
+  readonly reach: number;
+  /** Beginning of the wait, in Unix milliseconds. */
+  readonly since: number;
+}
+
 /** What matchmaking and the list of rooms know about a room without asking it. */
 export interface RoomMetadata {
   kind_key: string;
@@ -31,6 +40,8 @@ export interface RoomMetadata {
   standing?: Standing[];
   /** The code of a private room, otherwise null. It is not in the list. */
   code: string | null;
+  /** The place of a ranked room's players in the queue: the means of their ratings and windows, and the longest wait. */
+  queue: Queued | null;
 }
 
 /** A call for a seat. */
@@ -40,6 +51,8 @@ export interface SeatCall {
   readonly request: MatchmakingRequest;
   /** Stands for the caller's address. */
   readonly from: string;
+  /** The caller's place in the ranked queue of the room's mode, if the caller asks for it. */
+  readonly queued?: Queued;
   /** The caller wants a new room, not the seat that they have in one that waits. */
   readonly anew?: boolean;
   /** A room sends the player here, who has not asked for that. They then get the seat whatever their call says. */
@@ -62,10 +75,13 @@ export type SeatAnswer =
     }
   | { readonly granted: false; readonly refusal: ErrorCode };
 
+/** A player who can go to another room. */
+export interface MovablePlayer extends SeatOwner, Pick<SeatCall, "from" | "queued"> {}
+
 /** How players of a room that waits go to another room. */
 export interface SeatMoves {
   /** The players who may go: all who have come, or none. */
-  movable(): SeatOwner[];
+  movable(): MovablePlayer[];
   /** Ends the seats of players who have a seat in another room now. Returns the ids of those who stay after all. */
   sendAway(playerIds: readonly string[]): string[];
 }

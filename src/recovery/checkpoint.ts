@@ -1,4 +1,5 @@
 import type { Phase, RoomKind } from "../protocol/kinds.ts";
+import type { Queued } from "../protocol/seating.ts";
 import type { Skill } from "../ratings/rating.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { SavedMatch } from "../simulation/match.ts";
@@ -23,6 +24,9 @@ export interface SavedSeat {
   readonly session?: { readonly id: string; readonly generation: number };
   /** Numbers of the player's objects in the state. */
   readonly numbers?: ObjectNumbers;
+  /** Stands for the player's address, and their place in the queue, in a ranked room. */
+  readonly from?: string;
+  readonly queued?: Queued;
 }
 
 /** The numbers by which clients know a player and their paddle in the state. */

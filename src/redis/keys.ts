@@ -11,12 +11,12 @@ export const keys = {
   rows: "roomcaches",
   /** Hash, Colyseus's own: process → number of its rooms and clients. */
   counts: "roomcount",
-  /** Sorted set: the open rooms of a kind by free seats, the fullest first. */
+  /** Sorted set: the open rooms of a kind by free seats, the fullest first; of a ranked kind by rating. */
   openRooms: (kindKey: string) => `pong:open:${kindKey}`,
   /** Sorted set: seats of a room promised to callers on their way, by the time when the promise ends. */
   claims: (roomId: string) => `pong:claims:${roomId}`,
-  /** String: the claim that is opening a room of this kind now. */
-  opening: (kindKey: string) => `pong:opening:${kindKey}`,
+  /** String: the claim that is opening a room of this kind now, or of this kind and about this rating. */
+  opening: (name: string) => `pong:opening:${name}`,
   /** Set: the rooms that a process has listed. */
   roomsOf: (processId: string) => `pong:process:${processId}`,
 
@@ -36,6 +36,10 @@ export const keys = {
   seat: (playerId: string) => `pong:seat:${playerId}`,
   /** String, JSON: the rooms that callers of one address have made. The address is hashed. */
   madeFrom: (from: string) => `pong:made:${from}`,
+  /** String, JSON: times of the last day's ranked matches between two accounts of one address, who are hashed. */
+  meetings: (pair: string) => `pong:meetings:${pair}`,
+  /** String, JSON: the last waits for a ranked match of this mode, in seconds. */
+  waits: (mode: string) => `pong:waits:${mode}`,
   /** String: some process answers for this room, which no process has. */
   answer: (roomId: string) => `pong:answer:${roomId}`,
   /** String: the room behind a private room's code. */

@@ -1,6 +1,6 @@
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
-import type { SeatMoves, SeatOwner } from "../protocol/seating.ts";
+import type { MovablePlayer, SeatMoves } from "../protocol/seating.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
 import type { Seating } from "./Seating.ts";
@@ -22,13 +22,16 @@ export class Departure implements SeatMoves {
   }
 
   /** Nobody may go if somebody has chosen this room or is away, or if a command is about to start the match here. */
-  movable(): SeatOwner[] {
+  movable(): MovablePlayer[] {
     const { kind, seating, cycle, lifetime } = this.#options;
     const seats = seating.table.players().filter(hasJoined);
     const mayGo = (seat: Seat) => seat.role === "player" && isPresent(seat) && !seat.chosen;
     const isFree = lifetime.mayAct() && !kind.private && cycle.phase === "waiting" && !cycle.waiting.command.isPending;
     if (!isFree || !seats.every(mayGo)) return [];
-    return seats.map(({ playerId, username, token }) => ({ player_id: playerId, username, token }));
+    return seats.map(({ playerId, username, from, queued }) => ({
+      ...{ player_id: playerId, username, from },
+      ...(queued && { queued }),
+    }));
   }
 
   sendAway(playerIds: readonly string[]): string[] {

@@ -52,10 +52,11 @@ export class Intermission {
 
   /** `withBots`: bots play again, too. */
   async #openAgain(stayers: readonly Seat[], withBots: boolean): Promise<void> {
-    const { state, lifetime, outbox, roster, seating, ticks, services } = this.#parts;
+    const { state, lifetime, outbox, ranked, roster, seating, ticks, services } = this.#parts;
     const isOurs = await Promise.all(stayers.map((seat) => roster.claim(seat)));
+    const ours = await ranked.again(stayers.filter((_, index) => isOurs[index]));
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
-    const keepers = new Set(stayers.filter((seat, index) => isOurs[index] && seating.table.has(seat)));
+    const keepers = new Set(ours.filter((seat) => seating.table.has(seat)));
     this.#cycle.clearMatch();
     clearPlayers(state);
     state.balls.clear();

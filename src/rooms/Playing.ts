@@ -59,7 +59,7 @@ export class Playing {
 
   /** Starts a match between the players who have a seat. Their `skills` by player id are needed to rate it. */
   start(skills?: ReadonlyMap<string, Skill>): void {
-    const { state, roster, seating, outbox, lifetime, kind, services } = this.#parts;
+    const { state, roster, seating, outbox, ranked, lifetime, kind, services } = this.#parts;
     const lineup = seating.table.players().sort((one, other) => one.side - other.side);
     const seed = randomInt(2 ** 32);
     this.#cycle.enter("playing");
@@ -76,6 +76,7 @@ export class Playing {
     const fields = { players, mode: kind.mode, ranked: kind.ranked };
     outbox.push({ changes: [], events: [{ name: "start_game", fields }], tick: 0, commit: true });
     services.meters.matchesStarted++;
+    ranked.start(lineup);
     lifetime.log.info({ match_id: state.match_id, sides: players.length }, "match started");
   }
 

@@ -47,7 +47,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const { roomId, state } = this;
     const { clock, config, events, gate, registry } = services;
     if (kindOf(origin).private) await this.setPrivate(true);
-    const { kind, code, host, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
+    const { identity, opener, matchId, tickRate, ledger, n } = await beginningOf(origin, roomId, services);
+    const { kind } = identity;
     state.assign({ mode: kind.mode, ranked: kind.ranked, match_id: matchId, tick_rate: tickRate });
 
     this.useClock(clock);
@@ -55,9 +56,8 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
     const log = logOf(services.log, { room_id: roomId });
     const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
-    const identity = { room_id: roomId, kind, code, host };
     const port = this.#port(services);
-    const parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
+    const parts = createRoomParts({ port, identity, opener, services, state, lifetime, ticks: this.place, ledger, n });
     this.#parts = parts;
     if ("takenOver" in origin) await restoreRoom(origin.takenOver, parts, state);
     parts.list();

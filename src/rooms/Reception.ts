@@ -4,6 +4,7 @@ import type { RoomIdentity } from "./admission.ts";
 import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
+import type { RankedQueue } from "./RankedQueue.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
 import { createSeat, type Seat } from "./seat.ts";
@@ -18,6 +19,7 @@ export interface ReceptionOptions {
   readonly identity: RoomIdentity;
   readonly seating: Seating;
   readonly roster: Roster;
+  readonly ranked: RankedQueue;
   readonly cycle: MatchCycle;
   readonly lifetime: Lifetime;
   readonly unusedSeats: UnusedSeats;
@@ -28,11 +30,29 @@ export interface ReceptionOptions {
 export class Reception implements SeatCalls {
   readonly #options: ReceptionOptions;
 
+  /** Ends when all callers for ranked seats are answered. They come one after the other, so that nobody slips in beside a check. */
+  #turn: Promise<unknown> = Promise.resolve();
+
   constructor(options: ReceptionOptions) {
     this.#options = options;
   }
 
-  async takeSeat(call: SeatCall): Promise<SeatAnswer> {
+  takeSeat(call: SeatCall): Promise<SeatAnswer> {
+    const { identity, seating } = this.#options;
+    const hasSeat = seating.table.ofPlayer(call.player.player_id)?.role === "player";
+    if (!identity.kind.ranked || call.request.spectate || hasSeat) return this.#takeCounted(call);
+    const answer = this.#turn.then(() => this.#takeRanked(call));
+    this.#turn = Promise.allSettled([answer]);
+    return answer;
+  }
+
+  /** Takes a seat for the ranked match, if the caller may meet everybody here. */
+  async #takeRanked(call: SeatCall): Promise<SeatAnswer> {
+    const queued = await this.#options.ranked.admit(call);
+    return typeof queued === "string" ? { granted: false, refusal: queued } : this.#takeCounted({ ...call, queued });
+  }
+
+  async #takeCounted(call: SeatCall): Promise<SeatAnswer> {
     const { seating, unusedSeats } = this.#options;
     if (!this.#keepsOthersWaiting(call)) return this.#takeSeat(call);
     if (!(await unusedSeats.reserve(call.from))) return TOO_MANY;
@@ -50,7 +70,7 @@ export class Reception implements SeatCalls {
     return seating.table.players().some(({ role }) => role === "player");
   }
 
-  #takeSeat({ player, pass, request, anew = false, moved = false }: SeatCall): SeatAnswer {
+  #takeSeat({ player, pass, request, from, queued, anew = false, moved = false }: SeatCall): SeatAnswer {
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const { table } = seating;
@@ -65,6 +85,7 @@ export class Reception implements SeatCalls {
       ? createSeat(player, "spectator", -1)
       : createSeat(player, "player", table.freeSide());
     Object.assign(seat, { moved, chosen: !moved && (anew || request.room_id !== undefined) });
+    if (identity.kind.ranked) Object.assign(seat, { from, queued });
     if (own !== undefined) this.#dismiss(own, seat);
     return this.#grant(table.add(seat), pass);
   }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type { CloseCode } from "../protocol/closeCodes.ts";
 import { ApiError } from "../protocol/errors.ts";
-import { PHASES } from "../protocol/kinds.ts";
+import { MODES, PHASES } from "../protocol/kinds.ts";
 import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
 /** A room as its process sees it. */
@@ -58,6 +58,16 @@ export class RoomRegistry {
       if (metadata !== undefined) phases.set(metadata.phase, (phases.get(metadata.phase) ?? 0) + 1);
     }
     return phases;
+  }
+
+  /** Number of players who wait for a ranked match, by mode. */
+  queued(): ReadonlyMap<string, number> {
+    const queued = new Map<string, number>(MODES.map((mode) => [mode, 0]));
+    for (const { metadata } of this.#rooms) {
+      if (metadata?.ranked && metadata.open)
+        queued.set(metadata.mode, (queued.get(metadata.mode) ?? 0) + metadata.players);
+    }
+    return queued;
   }
 
   /** All rooms, oldest first. */

@@ -5,6 +5,7 @@ import type { PongState } from "../protocol/schema.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
 import type { PlayTicks } from "./Play.ts";
+import type { RankedQueue } from "./RankedQueue.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
 import type { RoomServices } from "./services.ts";
@@ -16,6 +17,7 @@ export interface CycleParts {
   readonly state: PongState;
   readonly seating: Seating;
   readonly roster: Roster;
+  readonly ranked: RankedQueue;
   readonly outbox: Outbox;
   readonly lifetime: Lifetime;
   readonly ticks: PlayTicks & Pick<ClockPlace, "setTickMs">;

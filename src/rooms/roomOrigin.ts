@@ -2,21 +2,23 @@ import { generateId } from "@colyseus/core";
 import { continueNumbers } from "../colyseus/objectNumbers.ts";
 import type { RoomKind } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
+import type { Queued } from "../protocol/seating.ts";
 import type { RoomCheckpoint } from "../recovery/checkpoint.ts";
 import type { Ledger, TakenOver } from "../recovery/ledger.ts";
+import type { RoomIdentity } from "./admission.ts";
 import type { RoomParts } from "./roomParts.ts";
 import type { RoomServices } from "./services.ts";
 
 /** Where a room comes from: it is new, or it is taken over from another process. */
-export type RoomOrigin = { readonly kind: RoomKind; readonly host?: string } | { readonly takenOver: TakenOver };
+export type RoomOrigin =
+  | { readonly kind: RoomKind; readonly host?: string; readonly queued?: Queued }
+  | { readonly takenOver: TakenOver };
 
 /** The values that a room starts with. */
 export interface RoomBeginning {
-  readonly kind: RoomKind;
-  /** Code of a private room, else null. */
-  readonly code: string | null;
-  /** Id of the player for whom a private room was made. */
-  readonly host: string | null;
+  readonly identity: RoomIdentity;
+  /** The place in the ranked queue of the player for whom the room was made. */
+  readonly opener: Queued | null;
   readonly matchId: string;
   /** In Hz. A match that is taken over keeps its own. */
   readonly tickRate: number;
@@ -55,11 +57,13 @@ export async function beginningOf(origin: RoomOrigin, roomId: string, services: 
   if ("takenOver" in origin) {
     const { ledger, checkpoint, n } = origin.takenOver;
     const { code, host = null, match_id: matchId, run } = checkpoint;
-    const kind = kindOf(origin);
+    const identity = { room_id: roomId, kind: kindOf(origin), code, host };
     const { tickRate } = run?.match.rules ?? rules;
-    return { kind, code, host, matchId, tickRate, ledger, n };
+    return { identity, opener: null, matchId, tickRate, ledger, n };
   }
-  const { kind, host = null } = origin;
+  const { kind, host = null, queued: opener = null } = origin;
   const code = kind.private ? await records.openCode(roomId) : null;
-  return { kind, code, host, matchId: generateId(16), tickRate: rules.tickRate, ledger: ledgers.open(roomId), n: 0 };
+  const identity = { room_id: roomId, kind, code, host };
+  const { tickRate } = rules;
+  return { identity, opener, matchId: generateId(16), tickRate, ledger: ledgers.open(roomId), n: 0 };
 }

@@ -2,7 +2,7 @@ import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PongState } from "../protocol/schema.ts";
-import type { RoomMetadata } from "../protocol/seating.ts";
+import type { Queued, RoomMetadata } from "../protocol/seating.ts";
 import type { Ledger } from "../recovery/ledger.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { Departure } from "./Departure.ts";
@@ -14,6 +14,7 @@ import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Persistence } from "./Persistence.ts";
 import { PlayerMessages } from "./PlayerMessages.ts";
+import { RankedQueue } from "./RankedQueue.ts";
 import { Reception } from "./Reception.ts";
 import { Roster } from "./Roster.ts";
 import { entryOf } from "./roomCheckpoint.ts";
@@ -41,6 +42,8 @@ export interface RoomPort {
 export interface RoomPartsOptions {
   readonly port: RoomPort;
   readonly identity: RoomIdentity;
+  /** The place in the ranked queue of the player for whom the room was made. */
+  readonly opener: Queued | null;
   readonly services: RoomServices;
   readonly state: PongState;
   readonly lifetime: Lifetime;
@@ -78,7 +81,7 @@ export interface RoomParts {
  * `() => cycle`; no constructor may call it.
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
-  const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
+  const { port, identity, opener, services, state, lifetime, ticks, ledger, n } = options;
   const { kind, code, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
@@ -102,8 +105,10 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const roster = new Roster({ roomId, code, kind, rules, state, seating, outbox, lifetime, records });
 
+  const ranked = new RankedQueue({ kind, opener, seating, lifetime, services });
+
   const cycle: MatchCycle = new MatchCycle({
-    ...{ roomId, kind, state, seating, roster, outbox, lifetime, ticks, services, list },
+    ...{ roomId, kind, state, seating, roster, ranked, outbox, lifetime, ticks, services, list },
     close: (closeCode) => persistence.close(closeCode),
   });
 
@@ -116,7 +121,9 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const { maxSpectators } = config;
   const { unusedSeats } = services;
-  const reception = new Reception({ identity, seating, roster, cycle, lifetime, unusedSeats, maxSpectators });
+  const reception = new Reception({
+    ...{ identity, seating, roster, ranked, cycle, lifetime, unusedSeats, maxSpectators },
+  });
   const departure = new Departure({ kind, seating, cycle, lifetime });
   const messages = new PlayerMessages({
     ...{ kind, cycle, outbox, roster },
@@ -129,7 +136,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   }
 
   function list() {
-    const listing = listingOf(kind, code, seating.table, state);
+    const listing = listingOf(kind, code, seating.table, state, ranked.place);
     if (!lifetime.isOpen || JSON.stringify(listing) === JSON.stringify(port.listing)) return;
     lifetime.background(port.list(listing), "list the room");
   }

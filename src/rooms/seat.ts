@@ -1,7 +1,7 @@
 import type { RoomClient } from "../colyseus/ClockedRoom.ts";
 import { numberOf } from "../colyseus/objectNumbers.ts";
 import type { PlayerState } from "../protocol/schema.ts";
-import type { SeatOwner, SeatPass } from "../protocol/seating.ts";
+import type { Queued, SeatOwner, SeatPass } from "../protocol/seating.ts";
 import type { ObjectNumbers, SavedSeat } from "../recovery/checkpoint.ts";
 import type { RoomTimer } from "./RoomTimer.ts";
 
@@ -57,6 +57,10 @@ export interface Seat {
   chosen: boolean;
   /** Another room sent the player here, and they have not come yet. */
   moved: boolean;
+  /** Stands for the address from which a ranked seat was asked for; otherwise "". */
+  from: string;
+  /** The player's place in the ranked queue. */
+  queued: Queued | undefined;
   /** −1 for a spectator. */
   side: number;
   connection: Reserved | Connected | Held | Automatic;
@@ -87,7 +91,7 @@ export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"
     username,
     token: "",
     role,
-    ...{ chosen: false, moved: false },
+    ...{ chosen: false, moved: false, from: "", queued: undefined },
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     generation: 0,
@@ -105,20 +109,23 @@ export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"
 
 /** The part of a seat that a checkpoint keeps. */
 export function savedSeat(seat: Seat): SavedSeat {
-  const { playerId, username, role, side, out, ready, chosen, moved, generation } = seat;
+  const { playerId, username, role, side, out, ready, chosen, moved, generation, from, queued } = seat;
   const id = sessionIdOf(seat);
   const numbers = numbersOf(seat);
   return {
     ...{ player_id: playerId, username, role, side, out, ready, chosen, moved, joined: hasJoined(seat) },
     ...(id !== undefined && { session: { id, generation } }),
     ...(numbers !== undefined && { numbers }),
+    ...(queued !== undefined && { from, queued }),
   };
 }
 
 /** Creates a seat from a checkpoint. Its player has to reconnect. `token` is their bearer token, "" if it is not known. */
 export function restoreSeat({ session, joined, ...saved }: SavedSeat, token: string, fitsSchema: boolean): Seat {
   const { player_id, username, role, side, out, ready, chosen = false, moved = false, numbers } = saved;
-  const seat: Seat = { ...createSeat({ player_id, username }, role, side), token, out, ready, chosen, moved, numbers };
+  const { from = "", queued } = saved;
+  const kept = { token, out, ready, chosen, moved, numbers, from, queued };
+  const seat: Seat = { ...createSeat({ player_id, username }, role, side), ...kept };
   seat.generation = session?.generation ?? 0;
   if (joined && role !== "bot") seat.connection = { is: "held", sessionId: session?.id, fitsSchema };
   return seat;

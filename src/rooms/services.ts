@@ -1,6 +1,7 @@
 import type { RoomClock } from "../colyseus/RoomClock.ts";
 import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
+import type { QueueRecords } from "../players/queueRecords.ts";
 import type { Records } from "../players/records.ts";
 import type { Ratings } from "../ratings/ratings.ts";
 import type { LeaseGate } from "../recovery/LeaseGate.ts";
@@ -39,6 +40,7 @@ export interface RoomServices {
   readonly processId: () => string;
   readonly events: GameEvents;
   readonly records: RoomRecords;
+  readonly queueRecords: QueueRecords;
   readonly ratings: Pick<Ratings, "ratingOf">;
   readonly ledgers: Pick<Ledgers, "open">;
   /** Signs reconnection tokens. */

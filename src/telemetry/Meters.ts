@@ -4,6 +4,10 @@ import { Histogram } from "prom-client";
 const TICK_BUCKETS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.0167, 0.033, 0.083, 0.25, 1];
 /** Seconds. */
 const CALL_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** Seconds. */
+const WAIT_BUCKETS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300];
+/** Points of the rating. */
+const SPREAD_BUCKETS = [25, 50, 100, 150, 200, 300, 400, 600, 800, 1200];
 
 /** Counts by a word. The words are constants of the code, never text from outside, so their number is bounded. */
 export class Tally {
@@ -48,6 +52,20 @@ export class Meters {
     help: "Time to answer a call for a seat, by outcome.",
     labelNames: ["outcome"],
     buckets: CALL_BUCKETS,
+    registers: [],
+  });
+  readonly rankedWait = new Histogram({
+    name: "pong_ranked_wait_seconds",
+    help: "Time from a player's call for a ranked seat to the start of the match.",
+    labelNames: ["mode"],
+    buckets: WAIT_BUCKETS,
+    registers: [],
+  });
+  readonly rankedSpread = new Histogram({
+    name: "pong_ranked_spread",
+    help: "Difference between the highest and the lowest rating in a ranked match.",
+    labelNames: ["mode"],
+    buckets: SPREAD_BUCKETS,
     registers: [],
   });
   /** Frames to clients; a patch is one frame for each client. `cutOff` counts slow readers that were disconnected. */

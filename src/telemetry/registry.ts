@@ -7,6 +7,8 @@ export interface MetricSources {
   readonly meters: Meters;
   /** Number of rooms by phase. */
   phases(): ReadonlyMap<string, number>;
+  /** Players who wait for a ranked match, by mode. */
+  queued(): ReadonlyMap<string, number>;
   /** Seats taken by people and bots. */
   seats(): number;
   load(): Load;
@@ -32,6 +34,7 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
   const { gauge, gauges, counter, counters } = metricsOf(registry);
 
   gauges("pong_rooms", "Rooms in this process, by phase.", "phase", sources.phases);
+  gauges("pong_ranked_waiting_players", "Players who wait here for a ranked match, by mode.", "mode", sources.queued);
   gauge("pong_seats", "Seats taken by people and bots.", sources.seats);
   gauge("pong_clients", "Connected clients, players and spectators.", () => sources.load().clients);
   gauge("pong_headroom_ratio", "1 for an idle process, 0 for one that takes no more rooms.", sources.headroom);
@@ -61,7 +64,7 @@ export function createRegistry({ meters, ...sources }: MetricSources): Registry 
     Object.entries(sources.junk()),
   );
   for (const { histogram } of [meters.lateness, meters.step]) registry.registerMetric(histogram);
-  registry.registerMetric(meters.matchmaking);
+  for (const metric of [meters.matchmaking, meters.rankedWait, meters.rankedSpread]) registry.registerMetric(metric);
   return registry;
 }
 

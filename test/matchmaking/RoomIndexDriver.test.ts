@@ -33,7 +33,9 @@ describe("the index of rooms", () => {
   function roomOf(processId: string, players = 0, roomId = generateId()): IRoomCache & { metadata: RoomMetadata } {
     const room = initializeRoomCache({ name: "pong", roomId, processId });
     const metadata = { kind_key: KIND, mode: "4-player", phase: "waiting", ranked: false, open: true } as const;
-    return Object.assign(room, { metadata: { ...metadata, players, seats: 4, spectators: 0, code: null } });
+    return Object.assign(room, {
+      metadata: { ...metadata, players, seats: 4, spectators: 0, code: null, queue: null },
+    });
   }
 
   /** Writes the row of a room with this number of players. */
@@ -142,7 +144,7 @@ describe("the index of rooms", () => {
     const room = roomOf("p1", 3);
     await driver.persist(room);
     assert.equal(claimedIn(await driver.claimOpenRoom(KIND, "mine", false)), room.roomId);
-    await driver.releaseClaim(room.roomId, "mine");
+    await driver.releaseClaims(room.roomId, ["mine"]);
     const start = performance.now();
     assert.equal(claimedIn(await claim(driver)), room.roomId);
     assert.equal(claimedIn(await claim(driver)), "none");

@@ -42,7 +42,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   ratings: service(["redis"]),
   events: service(["redis", "colyseus"]),
   recovery: service(["redis", "colyseus", "cluster", "ratings"], ["players"]),
-  matchmaking: service(["redis", "colyseus", "cluster"], ["players", "ratings", "recovery"]),
+  matchmaking: service(["redis", "colyseus", "cluster", "ratings"], ["players", "recovery"]),
   http: service(["colyseus"], ["players", "matchmaking", "ratings"]),
   rooms: {
     sees: [...EVERYWHERE, "colyseus", "ratings", "recording", "transport"],

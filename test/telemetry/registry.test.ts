@@ -9,6 +9,7 @@ describe("the registry of metrics", () => {
   const registry = createRegistry({
     meters,
     phases: () => new Map(),
+    queued: () => new Map(),
     seats: () => 0,
     load: () => load,
     headroom: () => 1,
