@@ -24,6 +24,9 @@ const POLICY = [
   ...["form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
 ].join("; ");
 
+/** The picture of link previews, as the page's source has it. */
+const PREVIEW = `content="./preview.jpg"`;
+
 /** Paths below these always answer in JSON. */
 const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
 
@@ -99,8 +102,15 @@ async function previewOf(matchId: string, resultOf: ResultFinder): Promise<strin
 async function sendPage(req: Request, res: Response, directory: string, more = ""): Promise<void> {
   const html = await readFile(join(directory, "index.html"), "utf8");
   setPageHeaders(res);
+  const preview = `content="${originOf(req)}/preview.jpg"`;
   // a function, because names may contain `$&`
-  res.type("html").send(html.replace("<head>", () => `<head>${baseOf(req.path)}${more}`));
+  const head = () => `<head>${baseOf(req.path)}${more}`;
+  res.type("html").send(html.replace(PREVIEW, preview).replace("<head>", head));
+}
+
+/** The address that the caller knows the server by. Its parts are checked when a request comes in. */
+function originOf({ headers }: Request): string {
+  return `${headers["x-forwarded-proto"] ?? "http"}://${headers.host}`;
 }
 
 function isBuilt(directory: string): boolean {
