@@ -24,6 +24,12 @@ const POLICY = [
   ...["form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
 ].join("; ");
 
+/** The words of link previews in the page's source. A replay has others. */
+const OWN_PREVIEW = /<meta property="og:(?:type|title|description)"[^>]*>/g;
+
+/** The picture of link previews, as the page's source has it. */
+const PREVIEW = `content="./preview.jpg"`;
+
 /** Paths below these always answer in JSON. */
 const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
 
@@ -97,10 +103,18 @@ async function previewOf(matchId: string, resultOf: ResultFinder): Promise<strin
 }
 
 async function sendPage(req: Request, res: Response, directory: string, more = ""): Promise<void> {
-  const html = await readFile(join(directory, "index.html"), "utf8");
+  const file = await readFile(join(directory, "index.html"), "utf8");
+  const html = more === "" ? file : file.replace(OWN_PREVIEW, "");
   setPageHeaders(res);
+  const preview = `content="${originOf(req)}/preview.jpg"`;
   // a function, because names may contain `$&`
-  res.type("html").send(html.replace("<head>", () => `<head>${baseOf(req.path)}${more}`));
+  const head = () => `<head>${baseOf(req.path)}${more}`;
+  res.type("html").send(html.replace(PREVIEW, preview).replace("<head>", head));
+}
+
+/** The address that the caller knows the server by. Its parts are checked when a request comes in. */
+function originOf({ headers }: Request): string {
+  return `${headers["x-forwarded-proto"] ?? "http"}://${headers.host}`;
 }
 
 function isBuilt(directory: string): boolean {

@@ -10,7 +10,8 @@ import { mountPage } from "../../src/http/page.ts";
 import type { MatchResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
 
-const PAGE = "<!doctype html><html><head><title>Pong Royale</title></head></html>";
+const PAGE =
+  '<!doctype html><html><head><title>Pong Royale</title><meta property="og:title" content="Pong Royale" /></head></html>';
 
 const NAMES = ["<script>\"&'", "$& $`"];
 
@@ -46,23 +47,24 @@ describe("a link to a replay", () => {
     const html = await (await fetch(`${url}/replay/m1`)).text();
     const [winner, other] = ["&lt;script&gt;&quot;&amp;'", "$&amp; $`"];
     assert.ok(html.includes(`<meta property="og:title" content="${winner} wins a match of 2" />`), html);
+    assert.equal(html.match(/og:title/g)?.length, 1);
     assert.ok(html.includes(`content="1. ${winner}, 2. ${other} (bot). Watch the replay." />`), html);
     assert.equal(html.match(/<head>/g)?.length, 1);
     assert.doesNotMatch(html, /<script/);
   });
 
-  it("opens the page without a preview if the match is unknown, or nobody can say", async () => {
+  it("opens the page with the preview of the game if the match is unknown, or nobody can say", async () => {
     for (const matchId of ["m2", "away", "a%22b"]) {
       const answer = await fetch(`${url}/replay/${matchId}`, { headers: { accept: "text/html" } });
       assert.equal(answer.status, 200);
-      assert.doesNotMatch(await answer.text(), /og:/);
+      assert.match(await answer.text(), /<meta property="og:title" content="Pong Royale"/);
     }
   });
 
-  it("is not answered with the page to callers that prefer JSON, and the start has no preview", async () => {
+  it("is not answered with the page to callers that prefer JSON, and the start has a preview of the game", async () => {
     const answer = await fetch(`${url}/replay/m1`, { headers: { accept: "application/json" } });
     assert.equal(answer.status, 404);
     const start = await fetch(url, { headers: { accept: "text/html" } });
-    assert.doesNotMatch(await start.text(), /og:/);
+    assert.match(await start.text(), /og:title" content="Pong Royale"/);
   });
 });

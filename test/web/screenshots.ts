@@ -10,7 +10,7 @@ import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
 
 const DIRECTORY = join(import.meta.dirname, "../../docs/images");
 const NAMES = ["Grace", "Linus", "Margaret", "Dennis", "Barbara", "Alan", "Radia"];
-const WIDE = { viewport: { width: 800, height: 540 } };
+const WIDE = { viewport: { width: 960, height: 620 } };
 
 await mkdir(DIRECTORY, { recursive: true });
 const server = await startServer({ COUNTDOWN_SECONDS: "1", BOT_FILL_SECONDS: "2" });
