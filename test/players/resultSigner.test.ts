@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { text } from "node:stream/consumers";
 import type { JWK } from "jose";
-import { decodeProtectedHeader } from "jose";
+import { CompactSign, decodeProtectedHeader, importJWK } from "jose";
 import { createArchive } from "../../src/players/archive.ts";
 import { createMemoryKeyRing, createRedisKeyRing } from "../../src/players/keyRing.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
@@ -30,7 +30,8 @@ function p256(): JWK {
 describe("a signed result and its replay", () => {
   const { result, file } = playedMatch(["ada", "bob"]);
   const records = createRecords(createMemoryStore());
-  const signer = createResultSigner(createMemoryKeyRing());
+  const key = p256();
+  const signer = createResultSigner(createMemoryKeyRing(), key);
   const archive = createArchive(records, signer);
   let signed: SignedResult;
   let replay: ReplayAnswer;
@@ -86,6 +87,11 @@ describe("a signed result and its replay", () => {
       assert.equal(await verifyResult({ ...signed, signature }, await signer.keySet()), "bad_signature", signature);
       assert.equal(await found({ signature }), "bad_signature");
     }
+    const { keys: published } = await signer.keySet();
+    const otherType = await new CompactSign(Buffer.from(JSON.stringify(result)))
+      .setProtectedHeader({ alg: "ES256", kid: `${published[0]?.kid}`, typ: "JWT" })
+      .sign(await importJWK(key, "ES256"));
+    assert.equal(await verifyResult({ ...signed, signature: otherType }, { keys: published }), "bad_signature");
     const stranger = createResultSigner(createMemoryKeyRing());
     const signature = await stranger.sign(result);
     assert.equal(await verifyResult({ ...signed, signature }, await signer.keySet()), "unknown_key");
