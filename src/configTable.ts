@@ -154,6 +154,11 @@ export const SETTINGS = {
     default: "20",
     doc: "Open rooms that callers of one address have made. 0: no limit.",
   },
+  RANKED_WINDOW: {
+    ...integer(10, 10_000),
+    default: "100",
+    doc: "Points of the rating by which the players of a ranked match may differ at first. They may differ more the longer they wait.",
+  },
   RANKED_MEETINGS_PER_DAY: {
     ...integer(0, 1000),
     default: "3",

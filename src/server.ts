@@ -28,7 +28,6 @@ import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
 import { measuredPlacement } from "./matchmaking/measuredPlacement.ts";
 import { createPlacement } from "./matchmaking/placement.ts";
-import { createRankedCalls } from "./matchmaking/rankedCalls.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
@@ -187,8 +186,7 @@ function createHttp(
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({
-      ...{ identities, records, openRooms, rooms, makeRoom },
-      rankedCalls: createRankedCalls({ queueRecords, ratings }),
+      ...{ ...config, identities, records, queueRecords, ratings, openRooms, rooms, makeRoom },
       readiness: () => readiness.cause(),
     }),
     meters,

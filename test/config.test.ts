@@ -26,6 +26,7 @@ describe("configuration", () => {
       redisChannelPrefix: "",
       publishMovement: false,
       rankedMeetingsPerDay: 3,
+      rankedWindow: 100,
       jwtSecretPrevious: undefined,
       jwtPublicKey: undefined,
       jwtJwksUrl: undefined,

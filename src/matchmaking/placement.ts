@@ -10,14 +10,13 @@ import { PROTOCOL_VERSION, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
 import type { MakeRoom } from "./madeRooms.ts";
 import type { OpenRooms } from "./openRooms.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
-import type { RankedCalls } from "./rankedCalls.ts";
+import { createRankedCalls, type RankedCallsOptions } from "./rankedCalls.ts";
 import { createRoomList, listedRoom } from "./roomList.ts";
 import { createSeatSearch, refusalError, type Seated } from "./seatSearch.ts";
 
-export interface PlacementServices {
+export interface PlacementServices extends RankedCallsOptions {
   readonly identities: Identities;
   readonly records: Records;
-  readonly rankedCalls: RankedCalls;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
   readonly makeRoom: MakeRoom;
@@ -37,10 +36,11 @@ interface Asked {
  * decides who gets its seats.
  */
 export function createPlacement(services: PlacementServices): Placement {
-  const { identities, records, rankedCalls, openRooms, rooms, makeRoom, readiness } = services;
+  const { identities, records, openRooms, rooms, makeRoom, readiness } = services;
   const inTurn = createTurns();
   const findSeat = createSeatSearch({ records, openRooms, rooms, makeRoom });
   const listRooms = createRoomList();
+  const rankedCalls = createRankedCalls(services);
 
   /** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
   function checkReadiness(): void {

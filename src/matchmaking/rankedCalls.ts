@@ -10,19 +10,19 @@ const SHARE = 0.8;
 
 export interface RankedCallsOptions {
   readonly queueRecords: Pick<QueueRecords, "waitsOf">;
-  readonly ratings: Ratings;
+  readonly ratings: Pick<Ratings, "ratingOf">;
+  /** Half the width of a settled player's window at first. */
+  readonly rankedWindow: number;
 }
 
-export type RankedCalls = ReturnType<typeof createRankedCalls>;
-
 /** The parts of calls and answers that only ranked rooms have. */
-export function createRankedCalls({ queueRecords, ratings }: RankedCallsOptions) {
+export function createRankedCalls({ queueRecords, ratings, rankedWindow }: RankedCallsOptions) {
   return {
     /** A call that names a room may leave out its mode. The room then finds the caller's place itself. */
     async placeOf(playerId: string, request: MatchmakingRequest): Promise<{ queued?: Queued }> {
       const { mode, ranked } = roomKindOf(request);
       if (!ranked || request.room_id !== undefined) return {};
-      return { queued: placeOf(await ratings.ratingOf(playerId, mode), Date.now()) };
+      return { queued: placeOf(await ratings.ratingOf(playerId, mode), Date.now(), rankedWindow) };
     },
 
     /** How long the player waits, about, and at most. */

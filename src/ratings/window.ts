@@ -1,7 +1,7 @@
 import type { Queued } from "../protocol/seating.ts";
 import type { Rating } from "./rating.ts";
 
-/** Half the width of a settled player's window at first, in points of the rating. */
+/** Half the width of a settled player's window at first, in points of the rating, unless RANKED_WINDOW says otherwise. */
 export const START_REACH = 100;
 
 /** Points by which a window widens on both sides every WIDENING_MS of the wait. */
@@ -12,13 +12,12 @@ export const WIDENING_MS = 5000;
 const UNCERTAIN_SHARE = 1 / 2;
 
 /** The place in the queue of a player who begins to wait now. */
-export function placeOf({ rating, uncertainty }: Pick<Rating, "rating" | "uncertainty">, now: number): Queued {
-  return { rating, reach: reachOf(uncertainty), since: now };
-}
-
-/** Half the width of a player's window at first. */
-export function reachOf(uncertainty: number): number {
-  return Math.max(START_REACH, uncertainty * UNCERTAIN_SHARE);
+export function placeOf(
+  { rating, uncertainty }: Pick<Rating, "rating" | "uncertainty">,
+  now: number,
+  startReach = START_REACH,
+): Queued {
+  return { rating, reach: Math.max(startReach, uncertainty * UNCERTAIN_SHARE), since: now };
 }
 
 /** Number of times that a window has widened. */

@@ -13,7 +13,7 @@ export interface RankedQueueOptions {
   readonly seating: Pick<Seating, "table">;
   readonly lifetime: Pick<Lifetime, "background">;
   readonly services: Pick<RoomServices, "queueRecords" | "ratings" | "meters"> & {
-    readonly config: Pick<RoomServices["config"], "rankedMeetingsPerDay">;
+    readonly config: Pick<RoomServices["config"], "rankedMeetingsPerDay" | "rankedWindow">;
   };
 }
 
@@ -85,7 +85,7 @@ export class RankedQueue {
 
   async #placeOf(playerId: string): Promise<Queued> {
     const { kind, services } = this.#options;
-    return placeOf(await services.ratings.ratingOf(playerId, kind.mode), Date.now());
+    return placeOf(await services.ratings.ratingOf(playerId, kind.mode), Date.now(), services.config.rankedWindow);
   }
 
   async #haveMetTooOften(one: Account, other: Account): Promise<boolean> {

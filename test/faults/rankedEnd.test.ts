@@ -12,7 +12,7 @@ const KILLS = 40;
 const SIZE = 4;
 const PAIRS = 8;
 const RANKED = { mode: "2-player", ranked: true } as const;
-const ENV = { LIVES: "1", RANKED_MEETINGS_PER_DAY: "0" };
+const ENV = { LIVES: "1", RANKED_MEETINGS_PER_DAY: "0", RANKED_WINDOW: "10000" };
 
 type Pair = readonly [Player, Player];
 

@@ -10,7 +10,9 @@ import { signed } from "../support/tokens.ts";
 import { until } from "../support/until.ts";
 import { dumpOf, keysWith } from "./support/dump.ts";
 
-const ENV = { COUNTDOWN_SECONDS: "0", INTERMISSION_SECONDS: "60", BOT_FILL_SECONDS: "0" };
+/** Whoever calls meets whoever waits, as often as they like. */
+const MEETING = { RANKED_WINDOW: "10000", RANKED_MEETINGS_PER_DAY: "0" };
+const ENV = { COUNTDOWN_SECONDS: "0", INTERMISSION_SECONDS: "60", BOT_FILL_SECONDS: "0", ...MEETING };
 const RANKED = { mode: "2-player", ranked: true };
 
 async function get(server: GameServer, path: string): Promise<Heard> {

@@ -29,7 +29,7 @@ describe("the ranked queue in a room", () => {
     return new RankedQueue({
       ...{ kind, opener, seating: { table } },
       lifetime: { background: (work) => void background.push(work) },
-      services: { ...services, config: { rankedMeetingsPerDay: 3 } },
+      services: { ...services, config: { rankedMeetingsPerDay: 3, rankedWindow: 100 } },
     });
   }
 

@@ -55,6 +55,7 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   REQUESTS_PER_MINUTE: ["-1", /^an integer from 0 to 1000000$/],
   MAX_CONNECTIONS: ["many", /^an integer from 0 to 1000000$/],
   MAX_ROOMS_PER_ADDRESS: ["2.5", /^an integer from 0 to 100000$/],
+  RANKED_WINDOW: ["0", /^an integer from 10 to 10000$/],
   RANKED_MEETINGS_PER_DAY: ["-1", /^an integer from 0 to 1000$/],
   IDLE_ROOM_SECONDS: ["86401", /^seconds from 0 to 86400$/],
   MESSAGES_PER_SECOND: ["0", /^an integer from 1 to 10000$/],
