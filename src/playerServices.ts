@@ -1,34 +1,41 @@
 import { matchMaker } from "@colyseus/core";
 import type { Backends } from "./backends.ts";
 import { createEveryProcess, type EveryProcess } from "./cluster/everyProcess.ts";
+import type { Config } from "./config.ts";
+import { createArchive, type MatchArchive } from "./players/archive.ts";
 import { createErasure, type Erasure } from "./players/erasure.ts";
+import { createResultSigner, type ResultSigner } from "./players/resultSigner.ts";
 import { createProfiles, type Profiles } from "./ratings/profiles.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 
 export interface PlayerServicesOptions {
-  readonly backends: Pick<Backends, "presence" | "processes" | "records" | "ratings">;
+  readonly config: Pick<Config, "resultSigningKey">;
+  readonly backends: Pick<Backends, "presence" | "processes" | "records" | "ratings" | "keyRing">;
   readonly registry: Pick<RoomRegistry, "forget">;
   /** Makes the room with this id live in some process if its own has died. */
   readonly reach: (roomId: string) => Promise<unknown>;
 }
 
-/** What the server can say about players, and how it forgets them. */
+/** What the server can say about players and their matches, and how it forgets players. */
 export interface PlayerServices {
+  readonly archive: MatchArchive;
+  readonly signer: ResultSigner;
   readonly profiles: Profiles;
   readonly erasure: Erasure;
   readonly everyProcess: EveryProcess;
 }
 
-export function createPlayerServices({ backends, registry, reach }: PlayerServicesOptions): PlayerServices {
-  const { presence, processes, records, ratings } = backends;
+export function createPlayerServices({ config, backends, registry, reach }: PlayerServicesOptions): PlayerServices {
+  const { presence, processes, records, ratings, keyRing } = backends;
+  const signer = createResultSigner(keyRing, config.resultSigningKey);
   const everyProcess = createEveryProcess({
     ...{ presence, processes, processId: () => matchMaker.processId },
     forget: (playerId) => registry.forget(playerId),
   });
   const forgetInRooms = (playerId: string) => everyProcess.forget(playerId);
   return {
-    everyProcess,
-    profiles: createProfiles({ records, ratings }),
+    ...{ everyProcess, signer, archive: createArchive(records, signer) },
+    profiles: createProfiles({ records, ratings, sign: (result) => signer.sign(result) }),
     erasure: createErasure({ records, ratings, reach, forgetInRooms }),
   };
 }

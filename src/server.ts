@@ -31,9 +31,7 @@ import { createPlacement } from "./matchmaking/placement.ts";
 import { createSeatHolder } from "./matchmaking/seatHolder.ts";
 import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
-import { createArchive } from "./players/archive.ts";
 import { createIdentities, type Identities } from "./players/identity.ts";
-import { createResultSigner } from "./players/resultSigner.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { ROOM_TYPE } from "./protocol/names.ts";
 import { Handover } from "./recovery/Handover.ts";
@@ -92,7 +90,7 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   answerUnheard(parts);
   const entrance = createEntrance({ ...parts, revival });
   const identities = createIdentities(config, badInput);
-  const playerServices = createPlayerServices({ backends, registry, reach: rooms.reach });
+  const playerServices = createPlayerServices({ config, backends, registry, reach: rooms.reach });
   const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
   const services: RoomServices = {
     ...{ config, events, records, queueRecords, ratings, ledgers, gate, registry, meters, log, badInput, processId },
@@ -179,10 +177,9 @@ function createHttp(
   { config, badInput, meters, backends, readiness }: ServerParts,
   rooms: RoomCalls,
   entrance: Entrance,
-  { identities, profiles, erasure }: PlayerServices & { readonly identities: Identities },
+  { identities, profiles, erasure, archive, signer }: PlayerServices & { readonly identities: Identities },
 ) {
-  const { openRooms, records, queueRecords, ratings, list, keyRing } = backends;
-  const signer = createResultSigner(keyRing, config.resultSigningKey);
+  const { openRooms, records, queueRecords, ratings, list } = backends;
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({
@@ -192,7 +189,7 @@ function createHttp(
     meters,
   );
   const routes = createRoutes({
-    ...{ identities, placement, profiles, erasure, archive: createArchive(records, signer), signer, log: badInput },
+    ...{ identities, placement, profiles, erasure, archive, signer, log: badInput },
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { Redis } from "ioredis";
+import { createMemoryKeyRing } from "../../src/players/keyRing.ts";
 import { createRecords } from "../../src/players/records.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
+import { createResultSigner } from "../../src/players/resultSigner.ts";
 import type { MatchResult } from "../../src/protocol/api.ts";
 import { HISTORY_LIMIT } from "../../src/protocol/stored.ts";
 import { createProfiles } from "../../src/ratings/profiles.ts";
@@ -62,7 +64,8 @@ export async function openProfiles(url: string, count: number) {
   const client = new Redis(url);
   await once(client, "ready");
   const records = createRecords(createRedisStore(client));
-  const profiles = createProfiles({ records, ratings: createRedisRatings(client) });
+  const { sign } = createResultSigner(createMemoryKeyRing());
+  const profiles = createProfiles({ records, ratings: createRedisRatings(client), sign });
   let turn = 0;
   const step = (size: number, of: number) => {
     turn += size;

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { filledFields, limitSchema, matchResultSchema } from "./api.ts";
+import { filledFields, limitSchema } from "./api.ts";
 import { DEFAULT_MODE, MODES } from "./kinds.ts";
 import { idSchema, playerIdSchema } from "./shapes.ts";
+import { signedResultSchema } from "./signedResult.ts";
 import { HISTORY_LIMIT } from "./stored.ts";
 
 /** Number of players in one page of a leaderboard: without a limit in the query, and at most. */
@@ -83,7 +84,7 @@ export type HistoryQuery = z.output<typeof historyQuerySchema>;
 
 /** Answer of `GET /api/pong/players/:player_id/matches`: results, the newest first. */
 export const historyAnswerSchema = z.object({
-  matches: z.array(matchResultSchema),
+  matches: z.array(signedResultSchema),
   cursor: z.string().nullable().describe("Cursor of the next page; null on the last page."),
 });
 

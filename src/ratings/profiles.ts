@@ -1,6 +1,7 @@
 import type { MatchResult } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { HistoryAnswer, HistoryQuery, ProfileAnswer } from "../protocol/playersApi.ts";
+import type { SignedResult } from "../protocol/signedResult.ts";
 import { opponentsOf } from "./opponents.ts";
 import type { Career, LeaderboardPage, PageQuery, Ratings } from "./ratings.ts";
 
@@ -17,6 +18,8 @@ interface ProfileRecords {
 export interface ProfilesOptions {
   readonly records: ProfileRecords;
   readonly ratings: Pick<Ratings, "careerOf" | "leaderboard" | "matchesOf">;
+  /** Makes the signature of a result. */
+  readonly sign: (result: MatchResult) => Promise<string>;
 }
 
 /** What everybody may know about players. All methods reject with ApiError `player_not_found` for an unknown player. */
@@ -27,7 +30,7 @@ export interface Profiles {
   leaderboard(query: PageQuery): Promise<LeaderboardPage>;
 }
 
-export function createProfiles({ records, ratings }: ProfilesOptions): Profiles {
+export function createProfiles({ records, ratings, sign }: ProfilesOptions): Profiles {
   return {
     async profileOf(playerId) {
       const matches = async () => records.resultsOf((await ratings.matchesOf(playerId, OPPONENT_MATCHES)) ?? []);
@@ -56,7 +59,10 @@ export function createProfiles({ records, ratings }: ProfilesOptions): Profiles 
         throw unknownPlayer();
       }
       const shown = ids.slice(0, limit);
-      return { matches: await records.resultsOf(shown), cursor: (ids.length > limit && shown.at(-1)) || null };
+      const matches: SignedResult[] = [];
+      // one after the other, so that ticks come in between
+      for (const result of await records.resultsOf(shown)) matches.push({ ...result, signature: await sign(result) });
+      return { matches, cursor: (ids.length > limit && shown.at(-1)) || null };
     },
 
     async leaderboard(query) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
 import { EVENT_SCHEMAS } from "../../src/protocol/events.ts";
+import { KEYS_PATH } from "../../src/protocol/signature.ts";
+import { verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
 import { assertDescribed } from "../support/described.ts";
 import { ask, type Heard } from "../support/heard.ts";
@@ -67,6 +69,7 @@ function ratesMatches(serverOf: () => GameServer) {
 
     const history = (await get(server, `/players/${second.answer.player_id}/matches?limit=1`)).json;
     assert.deepEqual(history.matches[0].players, result.players);
+    assert.equal(await verifyResult(history.matches[0], (await ask(`${server.url}${KEYS_PATH}`)).json), "genuine");
     assert.equal(history.cursor, null);
     const loser = (await get(server, `/players/${second.answer.player_id}`)).json;
     assert.deepEqual([loser.ratings["2-player"].rating, loser.streak], [1000 + changes[1], 0]);
@@ -169,7 +172,8 @@ describe("ranked matches in a cluster", function () {
     assert.ok(players[0].rating_change > 0);
     const replay = (await get(anyServer(), `/matches/${matchId}/replay`)).json;
     assert.deepEqual(replay.players, players);
-    assert.ok(replay.log.length > 0);
+    const { json: keys } = await ask(`${anyServer().url}${KEYS_PATH}`);
+    assert.equal(await verifyReplay(replay, replay.digest, keys), "genuine");
     await leaveAll([second]);
   });
 

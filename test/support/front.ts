@@ -118,7 +118,7 @@ function playedPlayers() {
   const [records, ratings] = [createRecords(createMemoryStore()), createMemoryRatings()];
   const nowhere = { reach: async () => undefined, forgetInRooms: async () => undefined };
   return {
-    profiles: createProfiles({ records, ratings }),
+    profiles: createProfiles({ records, ratings, sign: async () => "a.b.c" }),
     erasure: createErasure({ records, ratings, ...nowhere }),
   };
 }
