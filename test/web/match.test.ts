@@ -155,6 +155,7 @@ describe("the page", () => {
       const since = performance.now();
       await page.getByRole("heading", { name: "Reconnecting" }).waitFor();
       await page.getByText("Your device is offline.").waitFor();
+      await page.getByText(/^Your seat is held for 1\d seconds more\.$/).waitFor();
       await assertAccessible(page, "reconnecting");
       await until("five seconds are over", () => performance.now() - since > 5_000);
       network.up();

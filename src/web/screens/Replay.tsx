@@ -4,9 +4,9 @@ import type { AppState } from "../AppState.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
 import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
+import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { LossReasons } from "../parts/LossReasons.tsx";
-import { MuteButton } from "../parts/MuteButton.tsx";
 import { useEscape } from "../parts/useEscape.ts";
 import { useNow } from "../parts/useNow.ts";
 import { VerifyMark } from "../parts/VerifyMark.tsx";
@@ -29,7 +29,7 @@ export function Replay({ app }: { app: AppState }) {
         {player !== undefined && replay !== undefined && (
           <VerifyMark server={app.server} replay={replay} ending={player.ending} />
         )}
-        <MuteButton app={app} />
+        <DialogButtons app={app} />
         <button type="button" class="button" onClick={() => void app.endReplay()}>
           {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}
         </button>

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { startServer } from "../../support/server.ts";
 import { createSessions, untilStatus } from "../../support/sessions.ts";
@@ -69,6 +70,13 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
     await page.locator(".waiting .primary").click();
     await untilScreen(page, "result");
     await visit(page, "result");
+    await page
+      .locator(".result footer .button", { has: page.locator("svg") })
+      .first()
+      .click();
+    await page.locator(".controls").waitFor();
+    await visit(page, "replay");
+    assert.equal(await page.locator("main.replay").count(), 1);
   } finally {
     await sessions.close();
     await page.close();

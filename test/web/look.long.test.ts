@@ -1,0 +1,27 @@
+import { assertNothingOverlaps } from "./support/looks.ts";
+import type { Pages } from "./support/pages.ts";
+import { startPages } from "./support/pages.ts";
+import { LANGUAGES, SIZES, speak, walkScreens } from "./support/walk.ts";
+
+describe("the page's look in full", () => {
+  let pages: Pages;
+
+  before(async () => {
+    pages = await startPages();
+  });
+  after(() => pages.end());
+
+  it("fits every screen in every size and every language", async function () {
+    this.timeout(300_000);
+    await walkScreens(pages, async (page, screen) => {
+      for (const language of LANGUAGES) {
+        await speak(page, language);
+        for (const size of SIZES) {
+          await page.setViewportSize(size);
+          await assertNothingOverlaps(page, `${screen}, ${language}, ${size.width} × ${size.height}`);
+        }
+      }
+    });
+    await pages.close();
+  });
+});
