@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
+import { replayAddress } from "../address.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
 import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
+import { CopyButton } from "../parts/CopyButton.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MuteButton } from "../parts/MuteButton.tsx";
 import { useEscape } from "../parts/useEscape.ts";
@@ -22,6 +24,7 @@ export function Replay({ app }: { app: AppState }) {
     <main class="match replay">
       <header class="bar">
         <p class="title">{t("replay")}</p>
+        <CopyButton link={replayAddress(app.server, app.replayed.value)} label={t("linkToReplay")} isIcon />
         <MuteButton app={app} />
         <button type="button" class="button" onClick={() => void app.endReplay()}>
           {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}
