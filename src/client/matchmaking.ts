@@ -2,6 +2,7 @@ import type { MatchmakingAnswer } from "../protocol/api.ts";
 import type { ErrorBody, ErrorCode, FieldProblem } from "../protocol/errors.ts";
 import type { Mode } from "../protocol/kinds.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { BotLevel } from "../simulation/bot.ts";
 
 const PATH = "/api/pong/matchmaking";
 
@@ -16,6 +17,8 @@ export interface PlayRequest {
   room_id?: string;
   /** Whether bots may fill empty seats. */
   bots?: boolean;
+  /** How well those bots play; middle if left out. */
+  bot_level?: BotLevel;
 }
 
 /** The room to watch: a public one by its id, a private one by its code. */

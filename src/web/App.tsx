@@ -2,6 +2,7 @@ import type { AppState } from "./AppState.ts";
 import { Announcer } from "./parts/Announcer.tsx";
 import { ConnectionDialog } from "./parts/ConnectionDialog.tsx";
 import { HelpDialog } from "./parts/HelpDialog.tsx";
+import { LeaveDialog } from "./parts/LeaveDialog.tsx";
 import { SettingsDialog } from "./parts/SettingsDialog.tsx";
 import { Match } from "./screens/Match.tsx";
 import { Missing } from "./screens/Missing.tsx";
@@ -22,6 +23,7 @@ export function App({ app }: { app: AppState }) {
       {screen === "missing" && <Missing app={app} />}
       {app.dialog.value === "help" && <HelpDialog app={app} />}
       {app.dialog.value === "settings" && <SettingsDialog app={app} />}
+      <LeaveDialog app={app} />
       <ConnectionDialog app={app} />
       <Announcer app={app} />
     </>

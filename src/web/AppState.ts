@@ -1,17 +1,19 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { PlayRequest, SeatErrorCode, WatchRequest } from "../client/matchmaking.ts";
 import { SeatError } from "../client/matchmaking.ts";
-import { Session } from "../client/Session.ts";
+import type { Session } from "../client/Session.ts";
 import type { Status } from "../client/status.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
-import type { Mode } from "../protocol/kinds.ts";
-import { addressWith, type Invitation, invitationOf, placeAt } from "./address.ts";
+import { AddressBar } from "./AddressBar.ts";
+import { placeAt } from "./address.ts";
 import { createSounds, type Sounds } from "./arena/sounds.ts";
-import { BrowserMemory } from "./BrowserMemory.ts";
 import { Feed } from "./Feed.ts";
 import { showFullscreen } from "./fullscreen.ts";
+import { Guest } from "./Guest.ts";
+import { LeaveQuestion } from "./LeaveQuestion.ts";
 import { t } from "./language.ts";
-import type { PlayerView, RoomView } from "./roomView.ts";
+import { NextSeat } from "./NextSeat.ts";
+import type { Outcome, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
 import type { Settings } from "./Settings.ts";
 import { nextScreen, type Screen } from "./screen.ts";
@@ -20,13 +22,6 @@ import { problemText } from "./texts.ts";
 
 /** Errors after which the invitation in the page's address is of no use. */
 const ENDS_INVITATION: readonly SeatErrorCode[] = ["room_not_found", "invalid_request"];
-
-/** The result of a match. */
-export interface Outcome {
-  readonly matchId: string;
-  readonly room: RoomView;
-  readonly players: readonly PlayerView[];
-}
 
 /** The page's state: a session at one server, the screen that is shown, and what the screens show. */
 export class AppState {
@@ -40,18 +35,25 @@ export class AppState {
   readonly outcome = signal<Outcome | undefined>(undefined);
   /** Id of the match whose replay is shown. */
   readonly replayed = signal("");
-  readonly invitation = signal<Invitation>(invitationOf(location.href));
+  readonly addressBar = new AddressBar(() => this.goBack());
+  /** Whether the match of the room that the player is invited to has begun already. */
+  readonly isInvitedToRunning = signal(false);
   /** Why the last request for a seat failed; "" if it did not. */
   readonly problem = signal("");
   readonly dialog = signal<"help" | "settings" | undefined>(undefined);
-  readonly name = signal("");
   /** Seconds that the server holds the seat of a lost player; undefined if it does not say. */
   readonly heldSeconds = signal<number | undefined>(undefined);
   /** Whether the player has asked for a rematch. */
   readonly wantsRematch = signal(false);
   readonly isSeated = computed(() => this.room.value?.watches === false);
-  readonly #memory: BrowserMemory;
-  #session: Session;
+  /** Whether the player has something to lose by leaving. */
+  readonly isInMatch = computed(() => {
+    const { is } = this.status.value;
+    return this.isSeated.value && this.screen.value === "match" && is !== "eliminated" && is !== "lost";
+  });
+  readonly leaveQuestion = new LeaveQuestion(this.isInMatch);
+  readonly nextSeat = new NextSeat(this);
+  readonly #guest: Guest;
   /** Whether the player asked to watch. A player whose seat others took after a match watches without having asked. */
   #choseToWatch = false;
 
@@ -59,13 +61,26 @@ export class AppState {
     this.server = server;
     this.settings = settings;
     this.sounds = createSounds(() => settings.volume);
-    this.#memory = new BrowserMemory(server);
-    this.name.value = this.#memory.player?.name ?? "";
-    this.#session = this.#createSession();
+    this.#guest = new Guest(server, (session) => {
+      session.onStatus((status) => this.#onStatus(status));
+      session.onState(() => this.#onState());
+      this.feed.listenTo(session);
+    });
+    effect(() => this.addressBar.setInRoom(this.#isInRoom()));
+    effect(() => {
+      this.screen.value;
+      this.leaveQuestion.dismiss();
+      scrollTo(0, 0);
+    });
   }
 
   get session(): Session {
-    return this.#session;
+    return this.#guest.session;
+  }
+
+  /** The player's name; "" for one that the server chooses. */
+  get name(): Signal<string> {
+    return this.#guest.name;
   }
 
   /** Shows what the page's address asks for. */
@@ -81,58 +96,53 @@ export class AppState {
 
   /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
-    const room = this.#memory.room;
+    void fetchReconnectSeconds(this.server).then((seconds) => {
+      this.heldSeconds.value = seconds;
+    });
+    const { room } = this.#guest;
     if (room === undefined) return;
     const { room_id, code, watches } = room;
     const where = { room_id, ...(code !== null && { code }) };
     await (watches ? this.watch(where) : this.play(where));
-    if (this.status.value.is === "idle") this.#memory.room = undefined;
+    if (this.status.value.is === "idle") this.#guest.forgetRoom();
   }
 
   /** Call it when the network or the page is back: a session that has lost its connection tries again at once. */
   wake(): void {
     this.sounds.wake();
-    this.#session.wake();
+    this.session.wake();
   }
 
-  async play(request: PlayRequest): Promise<void> {
+  showDialog(dialog: "help" | "settings" | undefined): void {
+    this.dialog.value = dialog;
+  }
+
+  /** Resolves with whether there is a seat, like `watch`. */
+  async play(request: PlayRequest): Promise<boolean> {
     if (this.settings.values.fullscreen) showFullscreen(true);
     this.#choseToWatch = false;
-    await this.#enter(() => this.#session.play(request));
+    return this.#enter(request.code, () => this.session.play(request));
   }
 
-  async watch(room: WatchRequest): Promise<void> {
+  async watch(room: WatchRequest): Promise<boolean> {
     this.#choseToWatch = true;
-    await this.#enter(() => this.#session.watch(room));
+    return this.#enter("code" in room ? room.code : undefined, () => this.session.watch(room));
   }
 
-  /** Plays another match of the same kind, in any room. */
-  async playAgain(): Promise<void> {
-    const { mode, code } = this.outcome.value?.room ?? {};
-    await this.play({ ...(mode && { mode }), ...(code && { code }) });
-  }
-
-  async playMode(mode: Mode | undefined): Promise<void> {
-    await this.play(mode === undefined ? {} : { mode });
+  /** Plays another match like that of a room: in the same room if that is private, else in any. */
+  async playLike({ code, mode, botLevel }: Pick<RoomView, "code" | "mode" | "botLevel">): Promise<void> {
+    await this.play(code !== null ? { code } : { mode, bot_level: botLevel });
   }
 
   rematch(): void {
     this.wantsRematch.value = true;
-    this.#session.rematch();
-  }
-
-  startWithBots(): void {
-    this.#session.startWithBots();
-  }
-
-  ready(ready: boolean): void {
-    this.#session.ready(ready);
+    this.session.rematch();
   }
 
   emote(emote: EmoteId): void {
     if (this.status.value.is === "resuming" || !this.feed.takeEmoteTurn()) return;
-    this.#session.emote(emote);
-    this.feed.showEmote(this.#session.player_id, emote, this.name.value || t("you"));
+    this.session.emote(emote);
+    this.feed.showEmote(this.session.player_id, emote, this.name.value || t("you"));
   }
 
   showReplay(matchId: string): void {
@@ -147,86 +157,78 @@ export class AppState {
       return;
     }
     this.screen.value = "start";
-    this.#setInvitation(null);
+    this.addressBar.invite(null);
     await this.comeBack();
+  }
+
+  /** Leaves the room. A player whose match runs is asked first. */
+  async askToLeave(): Promise<void> {
+    if (this.isInMatch.value) this.leaveQuestion.ask();
+    else await this.leave();
+  }
+
+  /** Goes back by one screen, as far as the player may. */
+  goBack(): void {
+    if (this.screen.value === "replay") void this.endReplay();
+    else void this.askToLeave();
   }
 
   async leave(): Promise<void> {
     this.problem.value = "";
     this.#goToStart();
-    await this.#session.leave();
+    await this.session.leave();
   }
 
   /** Gives up the search for a seat. */
   async cancel(): Promise<void> {
-    await this.#session.leave();
+    await this.session.leave();
   }
 
   #goToStart(): void {
+    this.isInvitedToRunning.value = false;
+    this.nextSeat.isWanted.value = false;
     this.screen.value = "start";
     this.outcome.value = undefined;
-    this.#memory.room = undefined;
-    this.#setInvitation(null);
+    this.#guest.forgetRoom();
+    this.addressBar.invite(null);
   }
 
-  async #enter(requestSeat: () => Promise<unknown>): Promise<void> {
+  /** Whether the browser's Back leads to the page's start, not to the page before. */
+  #isInRoom(): boolean {
+    const screen = this.screen.value;
+    return screen === "waiting" || screen === "match" || this.outcome.value !== undefined;
+  }
+
+  /** `code`: of the private room to enter. */
+  async #enter(code: string | undefined, requestSeat: () => Promise<unknown>): Promise<boolean> {
     this.problem.value = "";
-    this.#renewSession();
-    const hadToken = this.#session.token !== undefined;
+    this.#guest.renewSession();
+    const hadToken = this.session.token !== undefined;
     try {
       await requestSeat();
-      this.#remember();
+      this.#guest.remember();
+      this.addressBar.invite(this.session.seat?.code ?? null);
+      return true;
     } catch (error) {
       if (!(error instanceof SeatError)) throw error;
       if (error.code === "unauthorized" && hadToken) {
-        // the server no longer accepts the stored token: enter as a new guest
-        this.#memory.player = undefined;
-        return this.#enter(requestSeat);
+        this.#guest.forget(); // enter as a new guest
+        return this.#enter(code, requestSeat);
       }
       if (error.code !== "cancelled") this.problem.value = problemText(error);
-      if (this.#session.status.is !== "idle") return;
-      const { code } = this.invitation.value;
+      if (this.session.status.is !== "idle") return false;
       this.#goToStart();
       // the player may still watch that room, or try again
-      if (code !== "" && !ENDS_INVITATION.includes(error.code)) this.#setInvitation(code);
+      if (code !== undefined && !ENDS_INVITATION.includes(error.code)) this.addressBar.invite(code);
+      this.isInvitedToRunning.value = error.code === "room_locked" && code !== undefined;
+      return false;
     }
   }
 
-  #createSession(): Session {
-    const known = this.#memory.player;
-    const name = this.name.value;
-    const token = known?.name === name ? known.token : undefined;
-    const session = new Session({ url: this.server, token, ...(name !== "" && { username: name }) });
-    session.onStatus((status) => this.#onStatus(status));
-    session.onState(() => this.#onState());
-    this.feed.listenTo(session);
-    return session;
-  }
-
-  /** Creates a new session if the player has changed their name, which is part of the token, or lost their token. */
-  #renewSession(): void {
-    const known = this.#memory.player;
-    const isForgotten = known === undefined && this.#session.token !== undefined;
-    if (known?.name !== this.name.value || isForgotten) this.#session = this.#createSession();
-  }
-
-  #remember(): void {
-    const { token, seat } = this.#session;
-    if (token !== undefined) this.#memory.player = { name: this.name.value, token };
-    if (seat === undefined) return;
-    this.#memory.room = { room_id: seat.room_id, code: seat.code, watches: seat.spectator };
-    this.#setInvitation(seat.code);
-  }
-
-  /** Puts the code of a private room into the page's address, or removes it. */
-  #setInvitation(code: string | null): void {
-    history.replaceState(null, "", addressWith(location.href, document.baseURI, code));
-    this.invitation.value = invitationOf(location.href);
-  }
-
   #onState(): void {
-    const room = roomViewOf(this.#session);
+    const room = roomViewOf(this.session);
     if (JSON.stringify(room) !== JSON.stringify(this.room.value)) this.room.value = room;
+    if (room !== undefined) void this.nextSeat.look(room);
     if (room?.phase !== "finished" || room.matchId === this.outcome.value?.matchId) return;
     this.wantsRematch.value = false;
     this.outcome.value = { matchId: room.matchId, room, players: room.players };
@@ -235,12 +237,12 @@ export class AppState {
   #onStatus(status: Status): void {
     this.status.value = status;
     this.screen.value = nextScreen(this.screen.value, status, this.#keepsOutcome());
-    if (status.is === "lost") this.#memory.room = undefined;
+    if (status.is === "lost") this.#guest.forgetRoom();
   }
 
   /** Whether a player who did not ask for a rematch still looks at the result, while others have taken the seats. */
   #keepsOutcome(): boolean {
     const shows = this.screen.value === "result" || this.screen.value === "replay";
-    return shows && this.#session.isSpectator && !this.#choseToWatch;
+    return shows && this.session.isSpectator && !this.#choseToWatch;
   }
 }

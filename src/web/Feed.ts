@@ -4,6 +4,7 @@ import type { Session } from "../client/Session.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
 import type { ServerMessages } from "../protocol/messages.ts";
 import { t } from "./language.ts";
+import { namesOf } from "./names.ts";
 import { emoteText, placeText } from "./texts.ts";
 
 /** The server passes on one emote a second. */
@@ -38,7 +39,7 @@ export class Feed {
   listenTo(session: Pick<Session, "player_id" | "state" | "onMessage">): void {
     const isYou = (id: string) => id === session.player_id;
     const playerOf = (id: string) => session.state?.players.get(id);
-    const nameOf = (id: string) => playerOf(id)?.username ?? t("somebody");
+    const nameOf = (id: string) => namesOf([...(session.state?.players.values() ?? [])]).get(id) ?? t("somebody");
     const sideOf = (id: string) => playerOf(id)?.side ?? -1;
     function on<M extends ServerMessageName>(name: M, listener: (payload: ServerMessages[M]) => void): void {
       session.onMessage(name, (payload) => {

@@ -1,4 +1,6 @@
 import { signal } from "@preact/signals";
+import { BOT_LEVELS } from "../protocol/kinds.ts";
+import type { BotLevel } from "../simulation/bot.ts";
 import { isLanguage, type Language } from "./language.ts";
 
 const STORAGE_KEY = "pong-settings";
@@ -22,6 +24,8 @@ export interface SettingsValues {
   /** Whether matches fill the screen. */
   readonly fullscreen: boolean;
   readonly keys: SteeringKeys;
+  /** How well the bots play that the player asks for. */
+  readonly botLevel: BotLevel;
   /** Whether the player has steered in a match already, and needs no hints. */
   readonly hasPlayed: boolean;
 }
@@ -36,6 +40,7 @@ const DEFAULTS: SettingsValues = {
   vibration: true,
   fullscreen: false,
   keys: DEFAULT_KEYS,
+  botLevel: "middle",
   hasPlayed: false,
 };
 
@@ -68,10 +73,12 @@ function readStored(): Partial<SettingsValues> {
   const flag = (name: "muted" | "vibration" | "fullscreen" | "hasPlayed") =>
     typeof stored[name] === "boolean" ? { [name]: stored[name] } : {};
   const { language, volume, keys } = stored;
+  const botLevel = BOT_LEVELS.find((level) => level === stored["botLevel"]);
   return {
     ...(isLanguage(language) && { language }),
     ...(typeof volume === "number" && volume >= 0 && volume <= 1 && { volume }),
     ...(isKeys(keys) && { keys }),
+    ...(botLevel && { botLevel }),
     ...flag("muted"),
     ...flag("vibration"),
     ...flag("fullscreen"),

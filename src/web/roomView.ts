@@ -1,6 +1,8 @@
 import type { Session } from "../client/Session.ts";
 import type { Mode, Phase } from "../protocol/kinds.ts";
 import { seatsOf } from "../protocol/kinds.ts";
+import type { BotLevel } from "../simulation/bot.ts";
+import { namesOf } from "./names.ts";
 
 /** A player as screens show them. */
 export interface PlayerView {
@@ -25,13 +27,25 @@ export interface RoomView {
   readonly code: string | null;
   readonly mode: Mode;
   readonly seats: number;
+  /** Whether bots may take free seats, and how well they play. */
+  readonly bots: boolean;
+  readonly botLevel: BotLevel;
   readonly phase: Phase;
   /** Seconds until bots take the free seats; 0 if they do not. */
   readonly botsInSeconds: number;
+  /** Seconds until the intermission ends; 0 in other phases. */
+  readonly breakSeconds: number;
   readonly spectators: number;
   /** Whether this player only watches. */
   readonly watches: boolean;
   /** By side. */
+  readonly players: readonly PlayerView[];
+}
+
+/** The result of a match. */
+export interface Outcome {
+  readonly matchId: string;
+  readonly room: RoomView;
   readonly players: readonly PlayerView[];
 }
 
@@ -40,12 +54,15 @@ export function roomViewOf(session: Session): RoomView | undefined {
   const { state, seat, player_id: ownId } = session;
   if (state === undefined || seat === undefined) return undefined;
   const { match_id: matchId, mode, phase, bots_in: botsInSeconds, spectators } = state;
+  const names = namesOf([...state.players.values()]);
   const players = [...state.players.values()].map((player): PlayerView => {
-    const { player_id: playerId, username: name, side, lives, score, place, bot, connected, ready } = player;
+    const { player_id: playerId, side, lives, score, place, bot, connected, ready } = player;
+    const name = names.get(playerId) ?? "";
     return { playerId, name, side, lives, score, place, bot, connected, ready, you: playerId === ownId };
   });
   return {
     ...{ roomId: seat.room_id, matchId, code: seat.code, mode, seats: seatsOf(mode), phase },
+    ...{ bots: seat.bots, botLevel: seat.bot_level, breakSeconds: phase === "finished" ? state.countdown : 0 },
     ...{ botsInSeconds, spectators, watches: session.isSpectator },
     players: players.sort((one, other) => one.side - other.side),
   };

@@ -62,7 +62,7 @@ describe("the page in trouble", () => {
     }
   });
 
-  it("still offers to watch the private room whose match has begun", async () => {
+  it("offers to watch the private room whose match has begun, and keeps its code in the address", async () => {
     const [host, guest] = [sessions.openBot({ url: server.url }), sessions.openBot({ url: server.url })];
     const { code } = await host.play({ mode: "2-player", private: true });
     await guest.play({ code: code ?? assert.fail() });
@@ -71,7 +71,8 @@ describe("the page in trouble", () => {
     const page = await pages.open(`${server.url}/?code=${code}`);
     await page.getByRole("button", { name: "Join the room" }).click();
     await page.getByRole("alert").waitFor();
-    await page.getByRole("button", { name: "Only watch" }).click();
+    assert.equal(new URL(page.url()).searchParams.get("code"), code);
+    await page.getByRole("button", { name: "Watch", exact: true }).first().click();
     await page.getByText("You are watching").waitFor();
     await assert.rejects(pages.close(), /409/); // the browser logs the answer that the match has begun
   });

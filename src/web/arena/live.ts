@@ -3,6 +3,7 @@ import type { ServerMessageName } from "../../client/RoomLink.ts";
 import type { EventFields } from "../../protocol/events.ts";
 import type { ServerMessages } from "../../protocol/messages.ts";
 import type { PongState } from "../../protocol/schema.ts";
+import { namesOf } from "../names.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 
 /** The part of a `Session` that a frame is made from. */
@@ -21,8 +22,10 @@ export function frameOf(session: LiveSource): ArenaFrame | undefined {
     const { vx = 0, vy = 0 } = state.balls.get(id) ?? {};
     return { id, x, y, vx, vy };
   });
+  const names = namesOf([...state.players.values()]);
   const players = [...state.players.values()].map((player) => {
-    const { username: name, side, lives, score, place, bot, connected } = player;
+    const { side, lives, score, place, bot, connected } = player;
+    const name = names.get(player.player_id) ?? "";
     const paddle = view.paddles.find((one) => one.side === side);
     const { position = 0, length = 0 } = paddle ?? {};
     const you = player.player_id === ownId;

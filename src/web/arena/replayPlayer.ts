@@ -1,6 +1,7 @@
 import type { MatchPlayer } from "../../protocol/api.ts";
 import type { Recording } from "../../simulation/replay.ts";
 import { t } from "../language.ts";
+import { namesOf } from "../names.ts";
 import { createTimeline } from "./createTimeline.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 import { eventsBetween, frameAt } from "./timeline.ts";
@@ -42,7 +43,11 @@ const MAX_FRAME_MS = 250;
 export function createReplayPlayer(replay: StoredReplay, ownId = ""): ReplayPlayer {
   const timeline = createTimeline(replay);
   const { players = [] } = replay;
-  const names = timeline.players.map((_, side) => nameOnSide(players, side));
+  const namesById = namesOf(players);
+  const names = timeline.players.map((_, side) => {
+    const player = players.find((one) => one.side === side);
+    return namesById.get(player?.player_id ?? "") ?? t("playerOfSide", { number: side + 1 });
+  });
   const ownSide = players.find(({ player_id }) => player_id === ownId)?.side ?? -1;
   const { tickRate } = timeline.rules;
   let tick = 0;
@@ -81,8 +86,4 @@ export function createReplayPlayer(replay: StoredReplay, ownId = ""): ReplayPlay
     },
     frame: () => frameAt(timeline, tick, names, ownSide),
   };
-}
-
-function nameOnSide(players: NonNullable<StoredReplay["players"]>, side: number): string {
-  return players.find((player) => player.side === side)?.username ?? t("playerOfSide", { number: side + 1 });
 }

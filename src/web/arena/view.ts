@@ -1,6 +1,8 @@
 import type { Point } from "../../simulation/arena.ts";
 import { arenaOf } from "../../simulation/arena.ts";
 import { currentLanguage, type Language } from "../language.ts";
+import { BUBBLE_HEIGHT, bubbleAt } from "./bubbles.ts";
+import { fontOf, textWidth } from "./canvasText.ts";
 import { Effects } from "./Effects.ts";
 import type { ArenaEvent, ArenaFrame } from "./frame.ts";
 import { type Layout, layoutOf, setArenaTransform } from "./layout.ts";
@@ -13,10 +15,19 @@ import { Trails } from "./Trails.ts";
 
 /** Most canvas pixels in a CSS pixel. More cost time, and nobody sees them. */
 const MAX_RATIO = 3;
+/** Text of bubbles, as in the style sheet, and the space beside it. */
+const BUBBLE_FONT_PX = 14;
+const BUBBLE_PADDING_PX = 14;
 
 export interface ArenaViewOptions {
   /** Whether the player prefers reduced motion. Called every frame. */
   readonly reducedMotion: () => boolean;
+}
+
+/** The place of a bubble: its middle and its size, in CSS pixels from the canvas's upper left corner. */
+export interface Bubble extends Point {
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface ArenaView {
@@ -34,8 +45,8 @@ export interface ArenaView {
   positionAt(distance: number): number;
   /** The axis of the screen that the own paddle moves along: "x", or "y" where the arena lies down. */
   readonly axis: "x" | "y";
-  /** The middle of a side's plate, in CSS pixels from the canvas's upper left corner. */
-  plateOf(side: number): Point | undefined;
+  /** The place for a bubble with this text beside a side's plate. Undefined before the first frame. */
+  bubbleOf(side: number, text: string): Bubble | undefined;
   dispose(): void;
 }
 
@@ -109,7 +120,12 @@ export function createArenaView(canvas: HTMLCanvasElement, options: ArenaViewOpt
     get axis() {
       return layers?.layout.axis ?? "x";
     },
-    plateOf: (side) => layers?.layout.plates[side],
+    bubbleOf(side, text) {
+      if (layers === undefined) return undefined;
+      const width = Math.ceil(textWidth(context, text, fontOf(600, BUBBLE_FONT_PX))) + 2 * BUBBLE_PADDING_PX;
+      const place = bubbleAt(layers.layout, side, width);
+      return place && { ...place, width, height: BUBBLE_HEIGHT };
+    },
     dispose() {
       observer.disconnect();
       document.fonts.removeEventListener("loadingdone", redrawAll);

@@ -62,7 +62,7 @@ function Bar({ app }: { app: AppState }) {
         class="button round"
         aria-label={t("leaveMatch")}
         title={t("leave")}
-        onClick={() => void app.leave()}
+        onClick={() => void app.askToLeave()}
       >
         <Icon name="leave" />
       </button>
@@ -76,25 +76,41 @@ function Notices({ app }: { app: AppState }) {
   const room = app.room.value;
   return (
     <>
-      {status.is === "eliminated" && (
+      {room !== undefined && status.is === "eliminated" && (
         <aside class="notice">
           <p>
             {t("youAreOut")} <strong>{placeText(status.place)}</strong>
           </p>
-          <button type="button" class="button primary" onClick={() => void app.playMode(room?.mode)}>
+          <button type="button" class="button primary" onClick={() => void app.playLike({ ...room, code: null })}>
             {t("newMatch")}
           </button>
         </aside>
       )}
       {room?.watches && status.is !== "idle" && (
         <aside class="notice">
-          <p>{t("youAreWatching")}</p>
-          <button type="button" class="button primary" onClick={() => void app.playMode(room.mode)}>
+          <p>{app.nextSeat.isWanted.value ? t("youPlayNext") : t("youAreWatching")}</p>
+          {!app.nextSeat.isWanted.value && <JoinNextButton app={app} />}
+          <button type="button" class="button" onClick={() => void app.playLike({ ...room, code: null })}>
             {t("playYourself")}
           </button>
         </aside>
       )}
     </>
+  );
+}
+
+/** Lets a watcher play in the room's next match. */
+function JoinNextButton({ app }: { app: AppState }) {
+  return (
+    <button
+      type="button"
+      class="button primary"
+      onClick={() => {
+        app.nextSeat.isWanted.value = true;
+      }}
+    >
+      {t("joinNext")}
+    </button>
   );
 }
 
@@ -127,10 +143,9 @@ function Countdown({ seconds, view, isSeated }: CountdownProps) {
 function useEmoteKeys(app: AppState): void {
   useEffect(() => {
     const onKey = ({ code, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
-      const number = emoteNumberOf(code);
-      if (repeat || ctrlKey || altKey || metaKey || number === undefined) return;
-      const emote = EMOTES[number - 1];
-      if (emote !== undefined && app.isSeated.value) app.emote(emote);
+      const emote = EMOTES[(emoteNumberOf(code) ?? 0) - 1];
+      if (repeat || ctrlKey || altKey || metaKey || emote === undefined) return;
+      if (app.isSeated.value) app.emote(emote);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ReplayAnswer } from "../../recording/verify.ts";
 import type { AppState } from "../AppState.ts";
+import { replayAddress } from "../address.ts";
 import { createReplayPlayer, type ReplayPlayer } from "../arena/replayPlayer.ts";
 import { numberText, t } from "../language.ts";
 import { ArenaCanvas, type ArenaCanvasProps } from "../parts/ArenaCanvas.tsx";
+import { CopyButton } from "../parts/CopyButton.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { LossReasons } from "../parts/LossReasons.tsx";
@@ -29,6 +31,7 @@ export function Replay({ app }: { app: AppState }) {
         {player !== undefined && replay !== undefined && (
           <VerifyMark server={app.server} replay={replay} ending={player.ending} />
         )}
+        <CopyButton link={replayAddress(app.server, app.replayed.value)} label={t("linkToReplay")} isIcon />
         <DialogButtons app={app} />
         <button type="button" class="button" onClick={() => void app.endReplay()}>
           {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}

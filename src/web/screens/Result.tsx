@@ -1,9 +1,9 @@
-import type { AppState, Outcome } from "../AppState.ts";
+import type { AppState } from "../AppState.ts";
 import { numberText, t } from "../language.ts";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
-import { byPlace } from "../roomView.ts";
+import { byPlace, type Outcome } from "../roomView.ts";
 import { placeText } from "../texts.ts";
 
 /** The final table, and the ways to play again. */
@@ -77,14 +77,16 @@ function headline({ players }: Outcome): string {
 /** Offers a rematch during the intermission to those who played, otherwise another match of the same kind. */
 function NextMatch({ app }: { app: AppState }) {
   const status = app.status.value;
-  const played = app.outcome.value?.players.some(({ you }) => you) ?? false;
+  const outcome = app.outcome.value;
+  const played = outcome?.players.some(({ you }) => you) ?? false;
   if (status.is === "finished" && played) return <Rematch app={app} />;
+  if (app.nextSeat.isWanted.value) return <p class="asked">{t("youPlayNext")}</p>;
   return (
     <button
       type="button"
       class="button primary large"
       disabled={status.is === "matching"}
-      onClick={() => void app.playAgain()}
+      onClick={() => outcome && void app.playLike(outcome.room)}
     >
       {played ? t("playAgain") : t("playMatch")}
     </button>
@@ -92,12 +94,14 @@ function NextMatch({ app }: { app: AppState }) {
 }
 
 function Rematch({ app }: { app: AppState }) {
-  const others = app.room.value?.players.filter(({ ready, bot, you }) => ready && !bot && !you).length ?? 0;
+  const { players = [], breakSeconds = 0 } = app.room.value ?? {};
+  const others = players.filter(({ ready, bot, you }) => ready && !bot && !you).length;
   if (!app.wantsRematch.value) {
     return (
       <button type="button" class="button primary large" onClick={() => app.rematch()}>
         {t("rematch")}
         {others > 0 ? ` (${numberText(others)})` : ""}
+        {breakSeconds > 0 && <span class="seconds">{t("seconds", { count: breakSeconds })}</span>}
       </button>
     );
   }
@@ -105,6 +109,7 @@ function Rematch({ app }: { app: AppState }) {
     <p class="asked" role="status">
       <span class="spinner small" aria-hidden="true" /> {t("youAskedForRematch")}{" "}
       {others > 0 ? t("othersWantRematch", { count: others }) : t("startsAfterBreak")}
+      {breakSeconds > 0 && <span class="seconds">{t("seconds", { count: breakSeconds })}</span>}
     </p>
   );
 }

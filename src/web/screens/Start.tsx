@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
-import type { RoomListing } from "../../protocol/api.ts";
-import { MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
+import { useState } from "preact/hooks";
+import { BOT_LEVELS, MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
 import { CODE_LENGTH, CODE_PATTERN } from "../../protocol/names.ts";
 import { shortenedUsername } from "../../protocol/usernames.ts";
+import type { BotLevel } from "../../simulation/bot.ts";
 import type { AppState } from "../AppState.ts";
 import { createBotMatchScene } from "../botMatchScene.ts";
 import { t } from "../language.ts";
@@ -10,14 +10,20 @@ import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { controlsText } from "../parts/HelpDialog.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { fetchRunningRooms } from "../serverApi.ts";
+import { RunningRooms } from "../parts/RunningRooms.tsx";
 
-const ROOMS_INTERVAL_MS = 4_000;
+const LEVEL_KEYS = { weak: "botsWeak", middle: "botsMiddle", strong: "botsStrong" } as const;
+
+interface StartProps {
+  readonly app: AppState;
+  readonly isBusy: boolean;
+}
 
 /** The first screen: the player's name, and the ways into a match. */
 export function Start({ app }: { app: AppState }) {
-  const { code, watch } = app.invitation.value;
+  const { code, watch } = app.addressBar.invitation.value;
   const [mode, setMode] = useState<Mode>("4-player");
+  const isInvited = code !== "" || watch !== "";
   const isBusy = app.status.value.is === "matching";
   return (
     <main class="start">
@@ -39,12 +45,15 @@ export function Start({ app }: { app: AppState }) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void app.play(code !== "" ? { code } : { mode });
+            void app.play(code !== "" ? { code } : { mode, bot_level: app.settings.values.botLevel });
           }}
         >
-          <NameField app={app} />
-          {code !== "" ? (
-            <Invited app={app} code={code} isBusy={isBusy} />
+          <div class={isInvited ? "" : "player"}>
+            <NameField app={app} />
+            {!isInvited && <BotChoice app={app} />}
+          </div>
+          {isInvited ? (
+            <Invited app={app} isBusy={isBusy} />
           ) : (
             <>
               <SeatChoice mode={mode} onMode={setMode} />
@@ -52,8 +61,8 @@ export function Start({ app }: { app: AppState }) {
             </>
           )}
         </form>
-        {code === "" && <PrivateRooms app={app} mode={mode} isBusy={isBusy} />}
-        <RunningRooms app={app} isBusy={isBusy} first={watch} />
+        {!isInvited && <PrivateRooms app={app} mode={mode} isBusy={isBusy} />}
+        <RunningRooms app={app} isBusy={isBusy} />
         <footer class="foot">
           <p class="controls-hint">{controlsText(app.settings.values.keys)}</p>
           <DialogButtons app={app} />
@@ -105,24 +114,55 @@ function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; la
   );
 }
 
-function Invited({ app, code, isBusy }: { app: AppState; code: string; isBusy: boolean }) {
+/** What a friend's link offers: a seat in a private room, or to watch a match that runs and to join the next one. */
+function Invited({ app, isBusy }: StartProps) {
+  const { code, watch } = app.addressBar.invitation.value;
+  const room = code !== "" ? { code } : { room_id: watch };
+  const isRunning = code === "" || app.isInvitedToRunning.value;
   return (
     <>
       <p class="invited">
-        {t("invitedTo")} <strong class="code">{code}</strong>
+        {code !== "" ? t("invitedTo") : t("invitedToWatch")} <strong class="code">{code}</strong>
       </p>
-      <PlayButton app={app} isBusy={isBusy} label={t("joinRoom")} />
+      {(isBusy || !isRunning) && <PlayButton app={app} isBusy={isBusy} label={t("joinRoom")} />}
       {!isBusy && (
         <div class="row">
-          <button type="button" class="button" onClick={() => void app.watch({ code })}>
-            <Icon name="eye" /> {t("onlyWatch")}
+          <button type="button" class={`button ${isRunning ? "primary" : ""}`} onClick={() => void app.watch(room)}>
+            <Icon name="eye" /> {isRunning ? t("watch") : t("onlyWatch")}
           </button>
+          {isRunning && (
+            <button type="button" class="button" onClick={() => void app.nextSeat.want(room)}>
+              {t("joinNext")}
+            </button>
+          )}
           <button type="button" class="button" onClick={() => void app.leave()}>
             {t("somethingElse")}
           </button>
         </div>
       )}
     </>
+  );
+}
+
+/** How well bots play that fill the seats. */
+function BotChoice({ app }: { app: AppState }) {
+  return (
+    <label class="field bots">
+      <span>{t("bots")}</span>
+      <select
+        name="bots"
+        value={app.settings.values.botLevel}
+        onChange={({ currentTarget }) => {
+          app.settings.change({ botLevel: currentTarget.value as BotLevel });
+        }}
+      >
+        {BOT_LEVELS.map((level) => (
+          <option key={level} value={level}>
+            {t(LEVEL_KEYS[level])}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -147,7 +187,12 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
   const isComplete = CODE_PATTERN.test(code);
   return (
     <section class="private" aria-label={t("withFriends")}>
-      <button type="button" class="button" disabled={isBusy} onClick={() => void app.play({ mode, private: true })}>
+      <button
+        type="button"
+        class="button"
+        disabled={isBusy}
+        onClick={() => void app.play({ mode, bot_level: app.settings.values.botLevel, private: true })}
+      >
         {t("newPrivateRoom")}
       </button>
       <form
@@ -173,41 +218,6 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
           {t("join")}
         </button>
       </form>
-    </section>
-  );
-}
-
-/** The public matches that can be watched, the one with the id `first` at the top. */
-function RunningRooms({ app, isBusy, first }: { app: AppState; isBusy: boolean; first: string }) {
-  const [rooms, setRooms] = useState<readonly RoomListing[]>([]);
-  useEffect(() => {
-    const ends = new AbortController();
-    const refresh = async () => setRooms(await fetchRunningRooms(app.server, ends.signal));
-    void refresh();
-    const timer = setInterval(() => void refresh(), ROOMS_INTERVAL_MS);
-    return () => {
-      clearInterval(timer);
-      ends.abort();
-    };
-  }, [app]);
-  if (rooms.length === 0) return null;
-  const sorted = [...rooms].sort((one, other) => Number(other.room_id === first) - Number(one.room_id === first));
-  return (
-    <section class="running">
-      <h2>{t("runningNow")}</h2>
-      <ul>
-        {sorted.slice(0, 4).map(({ room_id, seats, spectators, players }) => (
-          <li key={room_id}>
-            <span>
-              {t("inPlay", { living: players, seats })}
-              {spectators > 0 && <span class="quiet">{` · ${t("watching", { count: spectators })}`}</span>}
-            </span>
-            <button type="button" class="button slim" disabled={isBusy} onClick={() => void app.watch({ room_id })}>
-              <Icon name="eye" /> {t("watch")}
-            </button>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { addressWith } from "../address.ts";
 import { t } from "../language.ts";
+import { CopyButton } from "../parts/CopyButton.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
@@ -34,11 +35,7 @@ export function Waiting({ app }: { app: AppState }) {
           ))}
         </ol>
         {room.code !== null && !room.watches && <Ready app={app} room={room} />}
-        {room.code === null && room.botsInSeconds > 0 && !room.watches && (
-          <button type="button" class="button large primary" onClick={() => app.startWithBots()}>
-            {t("startWithBots")}
-          </button>
-        )}
+        {room.bots && free > 0 && !room.watches && <StartButton app={app} room={room} />}
         <footer class="row spread">
           <button type="button" class="button" onClick={() => void app.leave()}>
             <Icon name="leave" /> {t("leave")}
@@ -81,26 +78,35 @@ function Seat({ player, room }: { player: PlayerView; room: RoomView }) {
 }
 
 function InviteLink({ code }: { code: string }) {
-  const [copied, setCopied] = useState(false);
   const link = addressWith(location.href, document.baseURI, code);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link);
-      setCopied(true);
-    } catch {
-      setCopied(false); // forbidden, or no secure context: the player can still select the link
-    }
-  };
   return (
     <section class="invitation" aria-label={t("invitation")}>
       <strong class="code big">{code}</strong>
       <div class="joining">
         <input readOnly aria-label={t("linkToRoom")} value={link} onFocus={(event) => event.currentTarget.select()} />
-        <button type="button" class="button" onClick={() => void copy()}>
-          <Icon name={copied ? "check" : "copy"} /> {copied ? t("copied") : t("copyLink")}
-        </button>
+        <CopyButton link={link} />
       </div>
     </section>
+  );
+}
+
+/** Starts the match with bots, once all players who are here want that. */
+function StartButton({ app, room }: { app: AppState; room: RoomView }) {
+  const [isAsked, setAsked] = useState(false);
+  const others = room.players.filter(({ you, connected }) => !you && connected).length;
+  const start = () => {
+    app.session.startWithBots();
+    setAsked(true);
+  };
+  return (
+    <button
+      type="button"
+      class={`button large ${room.code === null ? "primary" : ""}`}
+      disabled={isAsked && others > 0}
+      onClick={start}
+    >
+      {isAsked && others > 0 ? t("startAsked") : t("startWithBots")}
+    </button>
   );
 }
 
@@ -111,7 +117,7 @@ function Ready({ app, room }: { app: AppState; room: RoomView }) {
       type="button"
       class={`button large ${isReady ? "" : "primary"}`}
       aria-pressed={isReady}
-      onClick={() => app.ready(!isReady)}
+      onClick={() => app.session.ready(!isReady)}
     >
       {isReady ? t("readyWaiting") : t("iAmReady")}
     </button>
