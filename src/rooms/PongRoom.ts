@@ -9,6 +9,7 @@ import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls, SessionAnswer } fro
 import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
+import { PaddleChanges } from "./PaddleChanges.ts";
 import type { LiveRoom } from "./RoomRegistry.ts";
 import { isAcceptance, isRefusal } from "./reply.ts";
 import { beginningOf, kindOf, type RoomOrigin, restoreRoom } from "./roomOrigin.ts";
@@ -36,6 +37,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
   };
   #parts: RoomParts | undefined;
+  #sendPatch: () => boolean = () => false;
   #hasFailed = false;
 
   /** The objects that do the room's work. Throws before `onCreate` has made them. */
@@ -58,8 +60,10 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     const log = logOf(services.log, { room_id: roomId });
     const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
     const identity = { room_id: roomId, kind, code, host };
+    const paddles = new PaddleChanges();
+    this.#sendPatch = this.createPatchSender(paddles);
     const port = this.#port(services);
-    parts = createRoomParts({ port, identity, services, state, lifetime, ticks: this.place, ledger, n });
+    parts = createRoomParts({ port, identity, services, state, paddles, lifetime, ticks: this.place, ledger, n });
     this.#parts = parts;
     if ("takenOver" in origin) await restoreRoom(origin.takenOver, parts, state);
     parts.list();
@@ -138,7 +142,9 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   setFrozen(isFrozen: boolean): void {
     this.parts.cycle.setFrozen(isFrozen);
-    if (isFrozen) this.closeClients(CloseCode.REJOIN);
+    if (!isFrozen) return;
+    this.#sendPatch();
+    this.closeClients(CloseCode.REJOIN);
   }
 
   release(): Promise<boolean> {
@@ -209,7 +215,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   #port({ events }: RoomServices): RoomPort {
     const room = this;
     return {
-      sendPatch: this.createPatchSender(),
+      sendPatch: this.#sendPatch,
       broadcast: ({ name, message }, except) => {
         const client = except && clientOf(except);
         room.broadcast(name, message, client && { except: client });

@@ -11,6 +11,7 @@ import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
 import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
+import type { PaddleChanges } from "./PaddleChanges.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Persistence } from "./Persistence.ts";
 import { PlayerMessages } from "./PlayerMessages.ts";
@@ -43,6 +44,7 @@ export interface RoomPartsOptions {
   readonly identity: RoomIdentity;
   readonly services: RoomServices;
   readonly state: PongState;
+  readonly paddles: PaddleChanges;
   readonly lifetime: Lifetime;
   readonly ticks: ClockPlace;
   readonly ledger: Ledger;
@@ -78,7 +80,7 @@ export interface RoomParts {
  * `() => cycle`; no constructor may call it.
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
-  const { port, identity, services, state, lifetime, ticks, ledger, n } = options;
+  const { port, identity, services, state, paddles, lifetime, ticks, ledger, n } = options;
   const { kind, code, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
@@ -103,7 +105,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const roster = new Roster({ roomId, code, kind, rules, state, seating, outbox, lifetime, records });
 
   const cycle: MatchCycle = new MatchCycle({
-    ...{ roomId, kind, state, seating, roster, outbox, lifetime, ticks, services, list },
+    ...{ roomId, kind, state, paddles, seating, roster, outbox, lifetime, ticks, services, list },
     close: (closeCode) => persistence.close(closeCode),
   });
 
