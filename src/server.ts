@@ -1,6 +1,7 @@
 import "./colyseus/withoutPm2Agent.ts";
+import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
-import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
+import { defineRoom, defineServer, matchMaker, type Transport } from "@colyseus/core";
 import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Entrance } from "./cluster/Entrance.ts";
@@ -52,6 +53,8 @@ const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
 export interface ServerOptions {
   /** Mounts another page than the built one. */
   readonly devPage?: ((site: Router) => Promise<void>) | undefined;
+  /** Creates another transport than ours. */
+  readonly transport?: (server: Server) => Transport;
   /** Number of lines that the log has dropped. */
   readonly droppedLines?: () => number;
 }
@@ -105,7 +108,9 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     routes: front.routes,
     presence: backends.presence,
     driver: backends.driver,
-    transport: new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
+    transport:
+      options.transport?.(front.server) ??
+      new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
     selectProcessIdToCreateRoom: () => processForNewRoom(processes),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),

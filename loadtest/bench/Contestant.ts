@@ -47,25 +47,27 @@ interface Counters {
 /** A server on its core, with the load that plays against it. */
 export class Contestant {
   readonly id: ContestantId;
+  /** It has no game in which probes could see anything. */
+  readonly isGameless: boolean;
   readonly #server: BenchServer;
   readonly #load: LoadRun;
   #rooms = 0;
 
-  private constructor(id: ContestantId, server: BenchServer, load: LoadRun) {
+  private constructor({ id, isGameless }: Entry, server: BenchServer, load: LoadRun) {
     this.id = id;
+    this.isGameless = isGameless;
     this.#server = server;
     this.#load = load;
   }
 
   static async start(entry: Entry): Promise<Contestant> {
     const server = await startBenchServer(entry);
-    return new Contestant(entry.id, server, await LoadRun.start(entry.connector, server.url));
+    return new Contestant(entry, server, await LoadRun.start(entry.connector, server.url));
   }
 
   /** Adds players until this many rooms are full. */
   async fill(rooms: number): Promise<void> {
-    // the floor has no game in which probes could see anything
-    const probeRooms = this.id === "floor" ? 0 : PROBE_ROOMS;
+    const probeRooms = this.isGameless ? 0 : PROBE_ROOMS;
     if (this.#rooms === 0) await this.#load.openProbes(probeRooms);
     await this.#load.fill(rooms - probeRooms, () => undefined);
     this.#rooms = rooms;
@@ -82,13 +84,13 @@ export class Contestant {
     const { seenMs, bounceMs } = await this.#load.probes.call("figures");
     return {
       ...this.#differenceOf(before, after),
-      ...(this.id === "floor" ? { tickLateP50Ms: Number.NaN, tickLateP99Ms: Number.NaN } : lateness),
+      ...(this.isGameless ? { tickLateP50Ms: Number.NaN, tickLateP99Ms: Number.NaN } : lateness),
       ...percentilesOf("bounce", bounceMs),
       ...percentilesOf("seen", seenMs),
     };
   }
 
-  /** Makes the floor send as much as the given window had. */
+  /** Makes a contestant without a game send as much as the given window had. */
   async sendAsMuchAs({ messagesPerClient, bytesPerClient }: WindowFigures): Promise<void> {
     await this.#server.setTraffic(messagesPerClient, bytesPerClient / messagesPerClient - FRAME_HEADER_BYTES);
   }

@@ -5,6 +5,7 @@ import { runCommand, say } from "../commandLine.ts";
 import { Child, SERVER_CORE } from "../processes/Child.ts";
 import { CAPACITY_IDS, type Capacity, measureCapacity } from "./capacity.ts";
 import { chartOf } from "./chart.ts";
+import { canRun, nameOf } from "./contestants.ts";
 import type { EmptyTimerCalls } from "./emptyTimer.ts";
 import { machineText } from "./machine.ts";
 import { type BenchOptions, benchOptionsOf, maxBenchSecondsOf, USAGE } from "./options.ts";
@@ -37,7 +38,16 @@ async function run(options: BenchOptions): Promise<number> {
   return 0;
 }
 
-async function measure({ rooms: sizes, windows, seconds, entries, capacity }: BenchOptions): Promise<BenchResult> {
+async function measure({
+  rooms: sizes,
+  windows,
+  seconds,
+  entries: wanted,
+  capacity,
+}: BenchOptions): Promise<BenchResult> {
+  const entries = wanted.filter(canRun);
+  for (const { id } of wanted)
+    if (!entries.some((entry) => entry.id === id)) say(`left out, because there is no compiler cc: ${nameOf(id)}`);
   const emptyTimerP99Ms = await measureEmptyTimer();
   const measured: ContestantResult[] = [];
   for (const rooms of sizes) measured.push(...(await measureSideBySide(entries, rooms, { windows, seconds }, say)));

@@ -35,7 +35,10 @@ every player changes direction four times a second.
   players come through matchmaking, and play about as well as the bots do.
 - **${nameOf("template")}**: positions in the state, patched at the default 20 Hz.
 - **${nameOf("socketio")}** and **${nameOf("ws")}**: a snapshot for the room 20 times a second, turned into text once.
+- **${nameOf("stock")}** is the same server with \`@colyseus/ws-transport\` instead of the project's own transport.
 - **${nameOf("floor")}** sends as many messages and bytes as ours did in the window before, and does nothing else.
+- **${nameOf("limit")}** does the same without Node, and sleeps between the quarters of a tick. It is what Linux itself takes. Without
+  a compiler on the machine it is left out.
 
 The others are in \`loadtest/contestants/\`, written as their documentation suggests. They share one game, which is smaller than
 ours: it has no matchmaking, identities, lives or replays.
@@ -84,7 +87,7 @@ function sizeSection(measured: readonly ContestantResult[]): string {
 
 function ratioText(ours: ContestantResult, other: ContestantResult): string {
   const ratio = (field: Field) => numberText(ratioOf(ours, other, field));
-  const bytes = other.id === "floor" ? "" : `, ${ratio("bytesPerClient")} × the bytes`;
+  const bytes = other.id === "floor" || other.id === "limit" ? "" : `, ${ratio("bytesPerClient")} × the bytes`;
   const messages = isCheckoutId(other.id) ? `, ${ratio("messagesPerClient")} × the messages` : "";
   return `- against *${nameOf(other.id)}*: ${ratio("cpuPercent")} × the CPU${bytes}${messages}`;
 }

@@ -3,6 +3,7 @@ import { readServer, type ServerReading, serverFiguresOf } from "../figures/serv
 import { Child, SERVER_CORE } from "../processes/Child.ts";
 import { startCheckoutServer } from "../processes/checkoutServer.ts";
 import { type Entry, LONG_MATCHES } from "./contestants.ts";
+import { startProgram } from "./program.ts";
 
 export interface TickLateness {
   readonly tickLateP50Ms: number;
@@ -30,7 +31,8 @@ type ContestantCalls = {
 };
 
 export async function startBenchServer({ start }: Entry): Promise<BenchServer> {
-  return "file" in start ? startContestant(start.file) : startCheckout(start.checkout);
+  if ("source" in start) return startProgram(start.source);
+  return "file" in start ? startContestant(start.file) : startCheckout(start.checkout, start.main);
 }
 
 /** A file in `contestants/`. The process itself measures how late its loops are. */
@@ -50,8 +52,8 @@ async function startContestant(file: string): Promise<BenchServer> {
 }
 
 /** The server of a checkout. How late its ticks are is in `/metrics`. */
-async function startCheckout(root: string): Promise<BenchServer> {
-  const { url, child } = await startCheckoutServer({ root, env: LONG_MATCHES });
+async function startCheckout(root: string, main?: string): Promise<BenchServer> {
+  const { url, child } = await startCheckoutServer({ root, env: LONG_MATCHES, ...(main !== undefined && { main }) });
   const { pid } = child;
   let before: ServerReading | undefined;
   return {

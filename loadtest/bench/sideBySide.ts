@@ -37,7 +37,7 @@ export async function measureSideBySide(
       const contestant = await Contestant.start(entry);
       try {
         await contestant.fill(rooms);
-        if (entry.id === "floor" && ours) await contestant.sendAsMuchAs(ours);
+        if (entry.isGameless && ours) await contestant.sendAsMuchAs(ours);
         await delay(WARM_UP_MS);
         for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
           const measured = await contestant.measure(seconds);

@@ -12,6 +12,12 @@ export const LOAD_CORE = 1;
 
 const TASKSET = ["/usr/bin/taskset", "/bin/taskset"].find((path) => existsSync(path));
 
+/** The command that binds a program to a core, if the machine has `taskset`. */
+export function boundTo(core: number, ...command: readonly string[]): [program: string, ...args: string[]] {
+  const [program = "", ...args] = TASKSET ? [TASKSET, "-c", String(core), ...command] : command;
+  return [program, ...args];
+}
+
 export interface ChildOptions {
   /** Core that the process is bound to. Without the command `taskset` it is not bound. */
   readonly core: number;
@@ -46,8 +52,7 @@ export class Child<C extends Calls> {
 
   static async start<C extends Calls>(file: string, { core, env = {}, flags = [] }: ChildOptions): Promise<Child<C>> {
     const directory = await mkdtemp(join(tmpdir(), "pong-load-"));
-    const command = [process.execPath, ...flags, file];
-    const [program = "", ...args] = TASKSET ? [TASKSET, "-c", String(core), ...command] : command;
+    const [program, ...args] = boundTo(core, process.execPath, ...flags, file);
     const { PATH = "" } = process.env;
     const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
     return new Child<C>(spawn(program, args, { cwd: directory, env: { PATH, ...env }, stdio: [...stdio] }), directory);

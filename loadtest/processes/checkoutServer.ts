@@ -18,6 +18,8 @@ export interface CheckoutServer {
 export interface CheckoutOptions {
   /** A directory with a checkout of this project and its node_modules. */
   readonly root?: string;
+  /** The file that is started, by default `src/main.ts` of the checkout. */
+  readonly main?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of Node, in addition to those of `npm start`. They win over those. */
   readonly flags?: readonly string[];
@@ -26,9 +28,10 @@ export interface CheckoutOptions {
 /** Starts the server of a checkout as `npm start` does, bound to its core. Resolves when it takes players. */
 export async function startCheckoutServer(options: CheckoutOptions = {}): Promise<CheckoutServer> {
   const { root = THIS_CHECKOUT, env = {}, flags = [] } = options;
+  const { main = join(root, "src/main.ts") } = options;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = await Child.start(join(root, "src/main.ts"), {
+  const child = await Child.start(main, {
     core: SERVER_CORE,
     flags: [...startFlagsOf(root), ...flags],
     env: { ...ENV, PORT: String(port), ...env },

@@ -9,7 +9,8 @@ import type { GameSocket } from "../transport/GameSocket.ts";
  * - `ref` emits `close` with a code once, and `message` with a Buffer. Core calls its `on`, `once`, `removeListener` and
  *   `removeAllListeners("message")`, and stores its close listener in a property `onleave` of it.
  * - `readyState` is compared with the global `WebSocket.OPEN`.
- * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property.
+ * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property. If it
+ *   were the object's own, V8 would read all members slowly from then on.
  * - `raw` is called without options and callback. Its buffer may be overwritten after the current turn of the event loop.
  */
 export class SocketClient implements Client, ClientPrivate {
@@ -21,7 +22,7 @@ export class SocketClient implements Client, ClientPrivate {
   auth?: unknown;
   userData?: unknown;
   _joinedAt = 0;
-  _enqueuedMessages?: Uint8Array[] = [];
+  #enqueued: Uint8Array[] = [];
 
   constructor(sessionId: string, ref: GameSocket) {
     this.sessionId = sessionId;
@@ -30,6 +31,16 @@ export class SocketClient implements Client, ClientPrivate {
 
   get readyState(): number {
     return this.ref.readyState;
+  }
+
+  get _enqueuedMessages(): Uint8Array[] {
+    return this.state > ClientState.JOINED ? [] : this.#enqueued;
+  }
+
+  /** Drops what the client was sent when it confirmed its join. Returns whether it has done so. */
+  settleJoin(): boolean {
+    this.#enqueued = [];
+    return this.state !== ClientState.JOINING;
   }
 
   raw(data: Uint8Array): void {

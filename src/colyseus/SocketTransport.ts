@@ -1,14 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import {
-  ClientState,
-  CloseCode,
-  connectClientToRoom,
-  createAuthContext,
-  Protocol,
-  ServerError,
-  Transport,
-} from "@colyseus/core";
+import { CloseCode, connectClientToRoom, createAuthContext, Protocol, ServerError, Transport } from "@colyseus/core";
 import express, { type Application } from "express";
 import { CloseCode as OurCloseCode } from "../protocol/closeCodes.ts";
 import { WRONG_SDK, WRONG_SDK_CODE, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
@@ -115,7 +107,7 @@ export class SocketTransport extends Transport {
 
 /** An SDK that cannot read the description of the state confirms nothing, but it understands an error. */
 function closeUnconfirmed(client: SocketClient): void {
-  if (client.state !== ClientState.JOINING) return;
+  if (client.settleJoin()) return;
   client.error(WRONG_SDK_CODE, WRONG_SDK);
   client.leave(CloseCode.WITH_ERROR);
 }

@@ -117,9 +117,9 @@ export class Outbox {
     this.#patches.change();
   }
 
-  /** Makes a patch due soon, after a change of paddles alone or a move that will cause one. */
-  paddlesChanged(): void {
-    this.#patches.changePaddles();
+  /** Makes a patch due soon, after a change of paddles alone or a move that will cause one. `at` is its time, by default now. */
+  paddlesChanged(at?: number): void {
+    this.#patches.changePaddles(at);
   }
 
   /** Sends a message to the clients after the next patch, and after the steps that are pending. */

@@ -35,10 +35,10 @@ export class PatchSchedule {
     this.#place.wake();
   }
 
-  /** Makes a patch due soon. */
-  changePaddles(): void {
+  /** Makes a patch due soon. `at` is the time of the change, by default now. */
+  changePaddles(at?: number): void {
     if (this.#paddlesDue < NEVER) return;
-    const now = performance.now();
+    const now = at ?? performance.now();
     const { tickMs } = this.#place;
     this.#paddlesDue = this.#place.tickAfter(Math.max(0, this.#patchMs - HOLD_SLACK * tickMs), now);
     this.#paddlesLimit = this.#place.tickAfter(this.#patchMs + MORE_HOLD * tickMs, now) - 1;

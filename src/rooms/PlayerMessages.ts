@@ -29,10 +29,10 @@ export class PlayerMessages {
     this.#options = options;
   }
 
-  move(seat: Seat, move: PlayerMove): Reply {
+  move(seat: Seat, move: PlayerMove, now: number): Reply {
     const { cycle, outbox } = this.#options;
     const reply = cycle.playing.play?.move(seat, move) ?? refused("not_playing");
-    if (reply.accepted) outbox.paddlesChanged();
+    if (reply.accepted) outbox.paddlesChanged(now);
     return reply;
   }
 

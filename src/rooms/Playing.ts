@@ -139,7 +139,9 @@ export class Playing {
   /** Gives a player who is back the control of their paddle. The state must show their seat. */
   giveBack(seat: Seat): void {
     this.#parts.roster.showConnected(seat, true);
-    playerStateOf(seat).paddle.ack = 0;
+    const { paddle } = playerStateOf(seat);
+    const { position, direction, length, tick } = paddle;
+    this.#parts.paddles.set(paddle, { position, direction, length, tick, ack: 0 });
     if (this.#cycle.phase === "playing" && !seat.out) this.play?.giveBack(seat);
   }
 
@@ -159,7 +161,8 @@ export class Playing {
 
   /** Applies changes of the match to the state. The outbox calls it when their turn has come. */
   show(changes: readonly StateChange[]): void {
-    if (this.play !== undefined) applyChanges(this.#parts.state, changes, this.play.lineup);
+    const { state, paddles } = this.#parts;
+    if (this.play !== undefined) applyChanges(state, changes, this.play.lineup, paddles);
   }
 
   /** Takes the events of one tick: the outbox gets them as changes of the state and events of the room. */

@@ -9,14 +9,14 @@ import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls, SessionAnswer } fro
 import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
+import { PaddleChanges } from "./PaddleChanges.ts";
 import type { LiveRoom } from "./RoomRegistry.ts";
 import { isAcceptance, isRefusal } from "./reply.ts";
 import { beginningOf, kindOf, type RoomOrigin, restoreRoom } from "./roomOrigin.ts";
 import { createRoomParts, type RoomParts, type RoomPort } from "./roomParts.ts";
 import { clientOf, type Seat, seatOf } from "./seat.ts";
 import type { RoomServices } from "./services.ts";
-
-const NEVER = Number.POSITIVE_INFINITY;
+import { takeTurn } from "./turn.ts";
 
 export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
 
@@ -27,7 +27,9 @@ export type PongRoomOptions = RoomOrigin & { readonly services: RoomServices };
 export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMetadata }> implements SeatCalls, LiveRoom {
   override state = createPongState();
   override messages = {
-    player_move: this.#validated(CLIENT_MESSAGES.player_move, (seat, move) => this.parts.messages.move(seat, move)),
+    player_move: this.#validated(CLIENT_MESSAGES.player_move, (seat, move) =>
+      this.parts.messages.move(seat, move, performance.now()),
+    ),
     ready: this.#validated(CLIENT_MESSAGES.ready, (seat, { ready }) => this.parts.messages.ready(seat, ready)),
     start: this.#validated(CLIENT_MESSAGES.start, (seat) => this.parts.messages.start(seat)),
     rematch: this.#validated(CLIENT_MESSAGES.rematch, (seat) => this.parts.messages.rematch(seat)),
@@ -35,6 +37,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
   };
   #parts: RoomParts | undefined;
+  #sendPatch: () => boolean = () => false;
   #hasFailed = false;
 
   /** The objects that do the room's work. Throws before `onCreate` has made them. */
@@ -52,33 +55,23 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     state.assign({ mode: kind.mode, ranked: kind.ranked, match_id: matchId, tick_rate: tickRate });
 
     this.useClock(clock);
-    this.setSimulationInterval(() => this.update(), 1000 / tickRate);
+    let parts: RoomParts | undefined;
+    this.setSimulationInterval(() => parts && takeTurn(parts), 1000 / tickRate);
 
     const log = logOf(services.log, { room_id: roomId });
     const lifetime = new Lifetime({ log, gate, onError: (error) => this.#fail(error, "timer") });
-    const port = this.#port(services);
-    const parts = createRoomParts({ port, identity, opener, services, state, lifetime, ticks: this.place, ledger, n });
+    const paddles = new PaddleChanges();
+    this.#sendPatch = this.createPatchSender(paddles);
+    const room = { port: this.#port(services), services, state, paddles, lifetime };
+    parts = createRoomParts({ ...room, identity, opener, ticks: this.place, ledger, n });
     this.#parts = parts;
     if ("takenOver" in origin) await restoreRoom(origin.takenOver, parts, state);
     parts.list();
-    this.#guardFrames(parts);
     registry.add(this);
     events.listen(roomId, this.#onCommand);
     // closes the room if nobody ever joins
     lifetime.after(config.seatReservationSeconds, () => parts.cycle.settle());
     log.debug({ kind }, "room created");
-  }
-
-  /** The room's turn on the clock: steps the match up to now, sends what is due, and asks for the next turn. */
-  update(): void {
-    const { cycle, lifetime, outbox, ticks } = this.parts;
-    if (!lifetime.isOpen) {
-      ticks.sleepUntil(NEVER);
-      return;
-    }
-    cycle.playing.advance();
-    outbox.sendDue(cycle.playing.eventTick);
-    ticks.sleepUntil(Math.min(cycle.playing.wakeTick, outbox.wakeTick));
   }
 
   /** Decides whether a socket may join. Colyseus calls it once per socket, before `onJoin`. */
@@ -89,7 +82,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   }
 
   override onJoin(client: RoomClient): void {
-    this.parts.seating.join(client);
+    this.#takeFrames(client, this.parts.seating.join(client), this.parts);
     this.parts.idleness.interrupt();
   }
 
@@ -149,7 +142,9 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
 
   setFrozen(isFrozen: boolean): void {
     this.parts.cycle.setFrozen(isFrozen);
-    if (isFrozen) this.closeClients(CloseCode.REJOIN);
+    if (!isFrozen) return;
+    this.#sendPatch();
+    this.closeClients(CloseCode.REJOIN);
   }
 
   release(): Promise<boolean> {
@@ -166,20 +161,22 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     if (lifetime.mayAct()) await Promise.all([this.setMatchmaking({ metadata: this.metadata }), roster.keepRecords()]);
   }
 
-  /** Checks frames before Colyseus decodes them. Most of them are moves, which are read straight from the frame. */
-  #guardFrames({ messages, services, lifetime }: RoomParts): void {
+  /** Checks a client's frames before Colyseus decodes them. Most of them are moves, which are read straight from the bytes. */
+  #takeFrames(client: RoomClient, seat: Seat, { messages, services, lifetime, idleness }: RoomParts): void {
     const { config, meters } = services;
-    this.guardFrames((decode) =>
-      createFrameGuard({
-        messagesPerSecond: config.messagesPerSecond,
-        onFrame: () => meters.messages++,
-        onMove: (seat, move, now) => {
-          if (lifetime.mayAct(now)) this.#counted(messages.move(seat, move));
-        },
-        onViolation: (client, reason, problem) => this.#closeViolator(client, reason, problem),
-        decode,
-      }),
-    );
+    const guard = createFrameGuard(client, seat, {
+      messagesPerSecond: config.messagesPerSecond,
+      onFrame: () => meters.messages++,
+      onMove(move, now) {
+        if (!lifetime.mayAct(now)) return;
+        const reply = messages.move(seat, move, now);
+        if (reply.accepted) idleness.interrupt(now);
+        else meters.refused.add(reply.reason);
+      },
+      onViolation: (reason, problem) => this.#closeViolator(client, reason, problem),
+      decode: (frame) => this.decode(client, frame),
+    });
+    this.takeMessages(client, guard);
   }
 
   /** Wraps a message handler: it only runs for a client on its seat and a payload that fits the schema. */
@@ -218,7 +215,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   #port({ events }: RoomServices): RoomPort {
     const room = this;
     return {
-      sendPatch: () => room.sendPatch(),
+      sendPatch: this.#sendPatch,
       broadcast: ({ name, message }, except) => {
         const client = except && clientOf(except);
         room.broadcast(name, message, client && { except: client });

@@ -104,8 +104,8 @@ export class Seating {
     });
   }
 
-  /** Puts a client on its seat, after `mayJoin` has let it in. */
-  join(client: RoomClient): void {
+  /** Puts a client on its seat, after `mayJoin` has let it in. Returns the seat. */
+  join(client: RoomClient): Seat {
     const { sessionId } = client;
     const seat = this.table.ofSession(sessionId);
     if (seat === undefined) throw new Error("a client joined without a seat");
@@ -121,6 +121,7 @@ export class Seating {
     client.reconnectionToken = this.#tokenOf(seat, sessionId);
     client.userData = seat;
     this.#options.listener.onSeated(seat, cameBack);
+    return seat;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Phase, RoomKind } from "../protocol/kinds.ts";
 import type { PongState } from "../protocol/schema.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Outbox } from "./Outbox.ts";
+import type { PaddleChanges } from "./PaddleChanges.ts";
 import type { PlayTicks } from "./Play.ts";
 import type { RankedQueue } from "./RankedQueue.ts";
 import type { Roster } from "./Roster.ts";
@@ -15,6 +16,7 @@ export interface CycleParts {
   readonly roomId: string;
   readonly kind: RoomKind;
   readonly state: PongState;
+  readonly paddles: PaddleChanges;
   readonly seating: Seating;
   readonly roster: Roster;
   readonly ranked: RankedQueue;

@@ -3,6 +3,7 @@ import type { PongState } from "../protocol/schema.ts";
 import { BallState, PaddleState, PlayerState, ServeState } from "../protocol/schema.ts";
 import type { Match, MatchEvent, Serve } from "../simulation/match.ts";
 import { playerOf } from "../simulation/match.ts";
+import type { PaddleChanges, PaddleValues } from "./PaddleChanges.ts";
 import { isPresent, playerStateOf, type Seat } from "./seat.ts";
 
 /** A change of the state that follows from a step. It holds copies, because the match goes on while it waits in the outbox. */
@@ -10,7 +11,7 @@ export type StateChange =
   | {
       readonly of: "paddle";
       readonly side: number;
-      readonly values: Omit<PaddleValues, "ack"> & { readonly ack: number };
+      readonly values: PaddleValues;
     }
   | { readonly of: "ball"; readonly id: string; readonly values: BallValues }
   | { readonly of: "lost ball"; readonly id: string }
@@ -18,7 +19,6 @@ export type StateChange =
   | { readonly of: "serves"; readonly serves: readonly Serve[] }
   | { readonly of: "winner"; readonly side: number };
 
-type PaddleValues = Pick<PaddleState, "position" | "direction" | "length" | "tick" | "ack">;
 type BallValues = Pick<BallState, "x" | "y" | "vx" | "vy" | "tick">;
 type PlayerValues = Partial<Pick<PlayerState, "lives" | "score" | "place">>;
 
@@ -34,6 +34,7 @@ export function showPlayer(state: PongState, seat: Seat, lives: number, paddleLe
     seat.numbers = undefined;
   }
   state.players.set(playerId, player);
+  player.paddle.pauseTracking(); // `PaddleChanges` does it
   seat.shown = player;
 }
 
@@ -109,12 +110,17 @@ export function wholeMatch(match: Match, acks: readonly number[], shownBalls: Se
 }
 
 /** Applies changes to the state. `lineup` has the seats by side. */
-export function applyChanges(state: PongState, changes: readonly StateChange[], lineup: readonly Seat[]): void {
+export function applyChanges(
+  state: PongState,
+  changes: readonly StateChange[],
+  lineup: readonly Seat[],
+  paddles: PaddleChanges,
+): void {
   const playerAt = (side: number) => playerStateOf(lineup[side] as Seat);
   for (const change of changes) {
     switch (change.of) {
       case "paddle":
-        setPaddle(playerAt(change.side).paddle, change.values);
+        paddles.set(playerAt(change.side).paddle, change.values);
         break;
       case "ball":
         setBall(ballOf(state, change.id), change.values);
@@ -160,15 +166,7 @@ function lostBalls(match: Match, shownBalls: Set<number>): StateChange[] {
   return changes;
 }
 
-// Field by field, because `assign` is slower and most changes are of paddles and balls.
-function setPaddle(shown: PaddleState, { position, direction, length, tick, ack }: PaddleValues): void {
-  shown.position = position;
-  shown.direction = direction;
-  shown.length = length;
-  shown.tick = tick;
-  shown.ack = ack;
-}
-
+// Field by field, because `assign` is slower.
 function setBall(shown: BallState, { x, y, vx, vy, tick }: BallValues): void {
   shown.x = x;
   shown.y = y;

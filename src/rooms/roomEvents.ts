@@ -34,13 +34,20 @@ export function roomEventsOf(
   score: Score,
   ranked: boolean,
 ): RoomEvent[] {
-  const events = stepped.flatMap((event) => roomEventOf(event, score, ranked) ?? []);
-  const told = new Set(stepped.map((event) => (event.type === "ball_despawn" ? `${event.ball}` : "")));
-  const gone = changes.flatMap((change) => (change.of === "lost ball" && !told.has(change.id) ? [change.id] : []));
-  const fields = { player_id: null, remaining_lives: 0 };
-  const despawns = gone.map((ball_id): RoomEvent => ({ name: "ball_despawn", fields: { ball_id, ...fields } }));
-  const isEnding = events.at(-1)?.name === "game_over";
-  return events.toSpliced(isEnding ? -1 : events.length, 0, ...despawns);
+  const events: RoomEvent[] = [];
+  for (const event of stepped) {
+    const told = roomEventOf(event, score, ranked);
+    if (told !== undefined) events.push(told);
+  }
+  for (const change of changes) {
+    if (change.of !== "lost ball") continue;
+    const { id } = change;
+    if (stepped.some((event) => event.type === "ball_despawn" && `${event.ball}` === id)) continue;
+    const isEnding = events.at(-1)?.name === "game_over";
+    const fields = { ball_id: id, player_id: null, remaining_lives: 0 };
+    events.splice(isEnding ? -1 : events.length, 0, { name: "ball_despawn", fields });
+  }
+  return events;
 }
 
 /** The players of a match that is over, best first. */

@@ -11,6 +11,7 @@ import { Idleness } from "./Idleness.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
 import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
+import type { PaddleChanges } from "./PaddleChanges.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Persistence } from "./Persistence.ts";
 import { PlayerMessages } from "./PlayerMessages.ts";
@@ -46,6 +47,7 @@ export interface RoomPartsOptions {
   readonly opener: Queued | null;
   readonly services: RoomServices;
   readonly state: PongState;
+  readonly paddles: PaddleChanges;
   readonly lifetime: Lifetime;
   readonly ticks: ClockPlace;
   readonly ledger: Ledger;
@@ -81,7 +83,7 @@ export interface RoomParts {
  * `() => cycle`; no constructor may call it.
  */
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
-  const { port, identity, opener, services, state, lifetime, ticks, ledger, n } = options;
+  const { port, identity, opener, services, state, paddles, lifetime, ticks, ledger, n } = options;
   const { kind, code, room_id: roomId } = identity;
   const { config, rules, records, meters } = services;
 
@@ -108,7 +110,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const ranked = new RankedQueue({ kind, opener, seating, lifetime, services });
 
   const cycle: MatchCycle = new MatchCycle({
-    ...{ roomId, kind, state, seating, roster, ranked, outbox, lifetime, ticks, services, list },
+    ...{ roomId, kind, state, paddles, seating, roster, ranked, outbox, lifetime, ticks, services, list },
     close: (closeCode) => persistence.close(closeCode),
   });
 

@@ -29,9 +29,12 @@ const INTERRUPTED = protocolError("a new message inside of another");
 const TOO_MANY: Fault = { code: WsCloseCode.POLICY_VIOLATION, problem: "too many control frames or fragments" };
 const BAD_CLOSE = protocolError("a close frame with an invalid code");
 
+/** Takes a message: the bytes from `start` to `end`. They are valid during the call only. */
+export type OnMessage = (bytes: Buffer, start: number, end: number, isBinary: boolean) => void;
+
 /** Receives what a client sent. Payloads are valid during the call only. */
 export interface FrameHandlers {
-  readonly onMessage: (payload: Buffer, isBinary: boolean) => void;
+  readonly onMessage: OnMessage;
   readonly onPing: (payload: Buffer) => void;
   /** `code` is 1005 if the frame has none. Nothing is read after it. */
   readonly onClose: (code: number, payload: Buffer) => void;
@@ -79,7 +82,7 @@ export class FrameReader {
       if (end > bytes.length) break;
       unmask(bytes, start, end);
       at = end;
-      const faultOfPayload = this.#take(first, bytes.subarray(start, end));
+      const faultOfPayload = this.#take(first, bytes, start, end);
       if (faultOfPayload !== undefined) return this.#fail(faultOfPayload);
     }
     this.#rest = at === bytes.length ? NOTHING : Buffer.from(bytes.subarray(at));
@@ -106,11 +109,12 @@ export class FrameReader {
     return (second & MASKED) === 0 ? NOT_MASKED : undefined;
   }
 
-  #take(first: number, payload: Buffer): Fault | undefined {
+  #take(first: number, bytes: Buffer, start: number, end: number): Fault | undefined {
     if (first === (FIN | Opcode.BINARY)) {
-      this.#handlers.onMessage(payload, true);
+      this.#handlers.onMessage(bytes, start, end, true);
       return undefined;
     }
+    const payload = bytes.subarray(start, end);
     const opcode = first & 0x0f;
     if (this.#isFlood()) return TOO_MANY;
     if (opcode === Opcode.CLOSE) return this.#takeClose(payload);
@@ -139,7 +143,7 @@ export class FrameReader {
     this.#fragments = [];
     this.#fragmentBytes = 0;
     if (!isBinary && !isUtf8(message)) return NOT_UTF8;
-    this.#handlers.onMessage(message, isBinary);
+    this.#handlers.onMessage(message, 0, message.length, isBinary);
     return undefined;
   }
 

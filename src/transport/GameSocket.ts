@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { descriptorOf, writeDirectly } from "./directWrite.ts";
-import { type Fault, FrameReader } from "./FrameReader.ts";
+import { type Fault, FrameReader, type OnMessage } from "./FrameReader.ts";
 import type { SharedFrames } from "./SharedFrames.ts";
 import { closeFrameOf, frameOf, Opcode, WsCloseCode } from "./webSocketFrames.ts";
 
@@ -40,6 +40,8 @@ export interface SocketOptions {
  * the client's close frame, 1005 if that had none, or 1006 if there was no such frame.
  */
 export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBinary: boolean]; close: [code: number] }> {
+  /** Takes the client's messages. Without it they are emitted. */
+  onMessage: OnMessage | undefined;
   readonly #stream: Socket;
   readonly #descriptor: number;
   readonly #options: SocketOptions;
@@ -56,8 +58,10 @@ export class GameSocket extends EventEmitter<{ message: [payload: Buffer, isBina
     this.#descriptor = descriptorOf(stream);
     this.#options = options;
     const reader = new FrameReader({
-      onMessage: (payload, isBinary) => {
-        if (this.#readyState === OPEN) this.emit("message", payload, isBinary);
+      onMessage: (bytes, start, end, isBinary) => {
+        if (this.#readyState !== OPEN) return;
+        if (this.onMessage === undefined) this.emit("message", bytes.subarray(start, end), isBinary);
+        else this.onMessage(bytes, start, end, isBinary);
       },
       onPing: (payload) => this.#sendControl(Opcode.PONG, payload),
       onClose: (code, payload) => this.#onClose(code, payload),

@@ -7,16 +7,16 @@ const WITH_TICK = headOf("direction", "seq", "tick");
 const WITHOUT_TICK = headOf("direction", "seq");
 
 /**
- * The move in a frame as the SDK makes it of `{ direction, seq, tick }` or `{ direction, seq }`; undefined for every other frame,
- * and for a move that is out of range.
+ * The move in the frame from `start` to `end` as the SDK makes it of `{ direction, seq, tick }` or `{ direction, seq }`; undefined
+ * for every other frame, and for a move that is out of range.
  *
  * Those go the general way, through Colyseus's decoder and the message's schema, which finds the same and takes several times as
  * long: moves are nine tenths of all that comes in.
  */
-export function moveOf(frame: Buffer): PlayerMove | undefined {
-  const hasTick = beginsWith(frame, WITH_TICK);
-  if (!hasTick && !beginsWith(frame, WITHOUT_TICK)) return undefined;
-  const values = new NumberReader(frame, (hasTick ? WITH_TICK : WITHOUT_TICK).length);
+export function moveOf(bytes: Buffer, start = 0, end = bytes.length): PlayerMove | undefined {
+  const hasTick = beginsWith(bytes, start, end, WITH_TICK);
+  if (!hasTick && !beginsWith(bytes, start, end, WITHOUT_TICK)) return undefined;
+  const values = new NumberReader(bytes, start + (hasTick ? WITH_TICK : WITHOUT_TICK).length, end);
   const direction = values.next() + 0; // −0 becomes 0, as in the schema
   const seq = values.next();
   const tick = hasTick ? values.next() : undefined;
@@ -28,26 +28,29 @@ export function moveOf(frame: Buffer): PlayerMove | undefined {
 /** MessagePack's numbers, one after the other. */
 class NumberReader {
   readonly #bytes: Buffer;
+  readonly #end: number;
   #at: number;
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, end: number) {
     this.#bytes = bytes;
     this.#at = at;
+    this.#end = end;
   }
 
   get isAtEnd(): boolean {
-    return this.#at === this.#bytes.length;
+    return this.#at === this.#end;
   }
 
   /** NaN where there is none of the usual kinds; then it does not go on. */
   next(): number {
     const bytes = this.#bytes;
-    const token = bytes[this.#at] ?? 0xc0;
+    if (this.isAtEnd) return Number.NaN;
+    const token = bytes[this.#at] as number;
     if (token < 0x40) return this.#passed(1, token); // from there to 0x7f they stand for lists of names
     if (token >= 0xe0) return this.#passed(1, token - 0x100);
     const size = SIZES[token];
     const at = this.#at + 1;
-    if (size === undefined || at + size > bytes.length) return Number.NaN;
+    if (size === undefined || at + size > this.#end) return Number.NaN;
     if (token === 0xca) return this.#passed(5, bytes.readFloatBE(at));
     if (token === 0xcb) return this.#passed(9, bytes.readDoubleBE(at));
     return this.#passed(1 + size, bytes.readUIntBE(at, size));
@@ -78,8 +81,10 @@ function headOf(...names: readonly string[]): Buffer {
   ]);
 }
 
-function beginsWith(frame: Buffer, head: Buffer): boolean {
-  return frame.length > head.length && frame.compare(head, 0, head.length, 0, head.length) === 0;
+function beginsWith(bytes: Buffer, start: number, end: number, head: Buffer): boolean {
+  if (end - start <= head.length) return false;
+  for (let at = 0; at < head.length; at++) if (bytes[start + at] !== head[at]) return false;
+  return true;
 }
 
 function isUint32(value: number): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { ClientState } from "@colyseus/core";
 import { SocketClient } from "../../src/colyseus/SocketClient.ts";
 import { serveGameSockets, serverFrames } from "../support/gameSockets.ts";
@@ -14,6 +15,15 @@ describe("a client as Colyseus sees it", () => {
     assert.deepEqual([...used].sort(), ["on", "once", "onleave", "removeAllListeners", "removeListener"]);
   });
 
+  it("stays an object that V8 reads fast, also when Colyseus has deleted what it deletes", () => {
+    setFlagsFromString("--allow-natives-syntax");
+    const isFast = new Function("client", "return %HasFastProperties(client)");
+    const client = new SocketClient("a session", Object(null));
+    client.state = ClientState.JOINED;
+    Reflect.deleteProperty(client, "_enqueuedMessages");
+    assert.ok(isFast(client));
+  });
+
   it("keeps messages until its client has joined", async () => {
     const server = await serveGameSockets();
     try {
@@ -22,7 +32,7 @@ describe("a client as Colyseus sees it", () => {
       client.enqueueRaw(Buffer.of(1));
       assert.deepEqual(client._enqueuedMessages, [Buffer.of(1)]);
       client.state = ClientState.JOINED;
-      delete client._enqueuedMessages;
+      Reflect.deleteProperty(client, "_enqueuedMessages");
       client.enqueueRaw(Buffer.of(2));
       await until("only the later one is sent", () => raw.received.length > 0);
       assert.deepEqual(

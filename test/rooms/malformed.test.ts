@@ -66,6 +66,7 @@ describe(`malformed frames (FRAMES_SEED=${SEED})`, () => {
       COUNTDOWN_SECONDS: "0",
       RECONNECT_SECONDS: "30",
       BOT_FILL_SECONDS: "0",
+      MESSAGES_PER_SECOND: "500",
     });
     bystanders = (await startTable([server.url, server.url])) as [Player, Player];
     began = { tick: await tickNow(), at: performance.now(), lines: server.lines().length };
