@@ -42,7 +42,8 @@ export class RankedQueue {
     const { seating } = this.#options;
     const own = queued ?? (await this.#placeOf(player.player_id));
     const caller = { playerId: player.player_id, from };
-    for (const seat of seating.table.players()) if (await this.#haveMetTooOften(seat, caller)) return "forbidden";
+    const met = await Promise.all(seating.table.players().map((seat) => this.#haveMetTooOften(seat, caller)));
+    if (met.includes(true)) return "forbidden";
     const isNamed = request.room_id !== undefined && !moved;
     if (isNamed && this.place !== null && !meets(this.place, own, Date.now())) return "room_mismatch";
     return own;

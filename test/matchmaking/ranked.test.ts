@@ -67,8 +67,8 @@ for (const store of ["memory", "Redis"] as const) {
       assert.equal("wait_seconds" in casual, false);
     });
 
-    it("of forty newcomers at once fill eight rooms of five", async () => {
-      const calls = Array.from({ length: 40 }, (_, index) =>
+    it("of twenty newcomers at once fill four rooms of five", async () => {
+      const calls = Array.from({ length: 20 }, (_, index) =>
         askMatchmaking(url(index), { mode: "5-player", ranked: true }),
       );
       const answers = await Promise.all(calls);
@@ -76,7 +76,7 @@ for (const store of ["memory", "Redis"] as const) {
       const rooms = Map.groupBy(answers, ({ body }) => body.room_id);
       assert.deepEqual(
         [...rooms.values()].map(({ length }) => length),
-        Array(8).fill(5),
+        Array(4).fill(5),
       );
     });
 
