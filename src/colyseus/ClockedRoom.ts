@@ -1,5 +1,5 @@
 import { ClientState, matchMaker, Room, type RoomOptions, type SchemaSerializer } from "@colyseus/core";
-import type { Schema } from "@colyseus/schema";
+import { Encoder, type Schema } from "@colyseus/schema";
 import type { CloseCode } from "../protocol/closeCodes.ts";
 import type { OnMessage } from "../transport/FrameReader.ts";
 import type { GameSocket } from "../transport/GameSocket.ts";
@@ -7,6 +7,9 @@ import type { ClockPlace, RoomClock } from "./RoomClock.ts";
 
 /** Interval of Colyseus's own patch timer: the longest possible, 24 days, because our rooms send their patches themselves. */
 const NO_PATCHES_MS = 2 ** 31 - 1;
+
+/** Each room has two buffers of this length for its state, in bytes. They grow if they must; by default they have 16 KB. */
+Encoder.BUFFER_SIZE = 4096;
 
 /** Changes of the state that Colyseus does not track. */
 export interface OwnChanges {

@@ -44,6 +44,7 @@ describe("what ClockedRoom uses of Colyseus without documentation", () => {
     const own = { isEmpty: false, takePatch: () => Uint8Array.of(1, 2), release: () => released++ };
     const send = room.open(own);
     const serializer = Reflect.get(room, "_serializer");
+    assert.deepEqual([serializer.fullEncodeBuffer.length, serializer.encoder.sharedBuffer.length], [4096, 4096]);
     assert.ok(send());
     assert.equal(released, 1, "the state is new, and they go with it");
     serializer.getFullState();
