@@ -102,15 +102,14 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
+  const sockets = { server: front.server, sent: meters.sent, log: badInput };
   const colyseus = defineServer({
     // the other options are given with each room: its kind, or the room that is taken over
     rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
     routes: front.routes,
     presence: backends.presence,
     driver: backends.driver,
-    transport:
-      options.transport?.(front.server) ??
-      new SocketTransport({ server: front.server, sent: meters.sent, log: badInput }),
+    transport: options.transport?.(front.server) ?? new SocketTransport(sockets),
     selectProcessIdToCreateRoom: () => processForNewRoom(processes),
     ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
     logger: colyseusLogger(log, badInput),
