@@ -96,9 +96,6 @@ export class AppState {
 
   /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
-    void fetchReconnectSeconds(this.server).then((seconds) => {
-      this.heldSeconds.value = seconds;
-    });
     const { room } = this.#guest;
     if (room === undefined) return;
     const { room_id, code, watches } = room;

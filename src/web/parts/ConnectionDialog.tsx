@@ -26,12 +26,14 @@ function Reconnecting({ app, status }: { app: AppState; status: Resuming }) {
   const now = useNow(500);
   const { phase } = app.room.value ?? {};
   const plays = app.isSeated.value && (phase === "playing" || phase === "resuming");
-  const hasLeftSeat = app.isSeated.value && status.cause !== "room" && status.cause !== "moved";
+  const hasLeftSeat = app.isSeated.value && status.cause !== "room";
+  // the SDK takes the loss of the network for a move
+  const cause = status.cause === "moved" && !navigator.onLine ? "dropped" : status.cause;
   const heldSeconds = hasLeftSeat ? Math.ceil((app.heldSeconds.value ?? 0) - (now - status.since) / 1000) : 0;
   return (
     <Dialog title={status.cause === "room" ? t("matchPaused") : t("reconnecting")}>
       <div class="spinner" aria-hidden="true" />
-      <p>{resumingText(status, plays)}</p>
+      <p>{resumingText({ ...status, cause }, plays)}</p>
       {heldSeconds > 0 && <p>{t("seatHeld", { count: heldSeconds })}</p>}
       {!navigator.onLine && <p class="quiet">{t("deviceOffline")}</p>}
       <button type="button" class="button" onClick={() => void app.leave()}>

@@ -109,5 +109,6 @@ async function closeDialog(page: Page): Promise<void> {
 
 async function leaveMatch(page: Page): Promise<void> {
   await page.locator(".match .bar > .button").last().click();
+  await page.locator("dialog.modal .content > div.row .button").last().click();
   await untilScreen(page, "start");
 }
