@@ -10,14 +10,14 @@ import type { TcpProxy } from "./support/TcpProxy.ts";
 
 const KILLS = 40;
 const SIZE = 4;
-const PAIRS = 8;
+const PAIRS = 5;
 const RANKED = { mode: "2-player", ranked: true } as const;
 const ENV = { LIVES: "1", RANKED_MEETINGS_PER_DAY: "0", RANKED_WINDOW: "10000" };
 
 type Pair = readonly [Player, Player];
 
 describe("the end of a ranked match", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it(`changes ratings exactly once in ${KILLS} of ${KILLS} kills, and the leaderboard is what the results say`, async () => {
     const redis = await startRedis();
@@ -30,16 +30,16 @@ describe("the end of a ranked match", function () {
         for (const pair of pairs) await startMatch(pair);
         arm(cluster, pairs, Math.min(SIZE - 1, KILLS - kills), kills);
         for (const player of pairs.flat()) player.stopMoving();
-        const isOver = () => startedIn(recorder).every((matchId) => recorder.isOver(matchId));
-        await until("all matches are over", isOver, 30_000);
+        await until("all matches are over", () => areOver(recorder), 60_000);
         for (const { proxies } of cluster.members) disarm(proxies.redis as TcpProxy);
         await Promise.all(pairs.flat().map((player) => player.leave()));
         const killed = cluster.members.filter((member) => !member.isRunning);
         kills += killed.length;
         await Promise.all(killed.map((member) => member.start()));
       }
-      for (const matchId of startedIn(recorder)) recorder.assertOnceAndInOrder(matchId);
-      assert.equal(await assertRatingsAreResults(redis.port, RANKED.mode), startedIn(recorder).length);
+      const matchIds = matchesWith("start_game", recorder);
+      for (const matchId of matchIds) recorder.assertOnceAndInOrder(matchId);
+      assert.equal(await assertRatingsAreResults(redis.port, RANKED.mode), matchIds.size);
     } finally {
       await Promise.all(pairs.flat().map((player) => player.leave()));
       await cluster.stop();
@@ -49,9 +49,14 @@ describe("the end of a ranked match", function () {
   });
 });
 
-/** The ids of all matches that have begun. */
-function startedIn({ events }: Recorder): string[] {
-  return events.flatMap(({ event, match_id }) => (event === "start_game" ? [match_id] : []));
+/** The ids of all matches with such an event. */
+function matchesWith(name: "start_game" | "game_over", { events }: Recorder): ReadonlySet<string> {
+  return new Set(events.flatMap(({ event, match_id }) => (event === name ? [match_id] : [])));
+}
+
+/** Whether all matches that have begun are over. */
+function areOver(recorder: Recorder): boolean {
+  return matchesWith("start_game", recorder).isSubsetOf(matchesWith("game_over", recorder));
 }
 
 /** Resolves when both play. */

@@ -23,9 +23,11 @@ async function get(server: GameServer, path: string): Promise<Heard> {
   return heard;
 }
 
-function remove(server: GameServer, { player_id, token }: Player["answer"]): Promise<Heard> {
+async function remove(server: GameServer, { player_id, token }: Player["answer"]): Promise<Heard> {
   const path = `/api/pong/players/${encodeURIComponent(player_id)}`;
-  return ask(`${server.url}${path}`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+  const heard = await ask(`${server.url}${path}`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+  assertDescribed("DELETE", path, heard);
+  return heard;
 }
 
 /** Two players in a running ranked match. */
