@@ -17,8 +17,8 @@ export interface Network {
   readonly url: string;
   /** Resets all connections, without a close frame. */
   cut(): void;
-  /** Passes nothing on any more over the connections of now, and leaves them open. */
-  stall(): void;
+  /** Passes nothing on any more over the connections of now, or over their WebSockets only, and leaves them open. */
+  stall(which?: "all" | "WebSockets"): void;
   /** As `cut`, and every new connection too, until it is up again. */
   down(): void;
   up(): void;
@@ -32,6 +32,7 @@ export async function startNetwork(
   { there = 0, back = 0, jitter = 0 }: NetworkOptions = {},
 ): Promise<Network> {
   const sockets = new Set<Socket>();
+  const webSockets = new WeakSet<Socket>();
   let isDown = false;
   const server = createServer((near) => {
     if (isDown) {
@@ -39,6 +40,9 @@ export async function startNetwork(
       return;
     }
     const far = connect(port, "127.0.0.1");
+    near.on("data", (bytes) => {
+      if (/^upgrade: websocket/im.test(bytes.toString("latin1"))) webSockets.add(near).add(far);
+    });
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -63,8 +67,8 @@ export async function startNetwork(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    stall() {
-      for (const socket of sockets) socket.unpipe().pause();
+    stall(which = "all") {
+      for (const socket of sockets) if (which === "all" || webSockets.has(socket)) socket.unpipe().pause();
     },
     down() {
       isDown = true;
