@@ -38,6 +38,7 @@ export const matchmakingRequestSchema = z
       })
       .optional()
       .describe("The version of the protocol that the client knows. Any other than the server's is refused."),
+    party: idSchema.optional().describe("A seat for each member of this party, in one room. For its leader."),
   })
   .refine(({ mode, gameMode }) => mode === undefined || gameMode === undefined || mode === gameMode, {
     path: ["gameMode"],
@@ -50,6 +51,10 @@ export const matchmakingRequestSchema = z
   .refine(({ ranked, private: closed }) => !(ranked && closed), {
     path: ["private"],
     message: "a ranked room is public",
+  })
+  .refine(({ party, ranked, spectate }) => party === undefined || !(ranked || spectate), {
+    path: ["party"],
+    message: "parties play casual matches: leave out ranked and spectate",
   })
   .transform(({ gameMode, protocol: _, ...request }) => ({
     ...request,
