@@ -222,10 +222,10 @@ async function mountSite(
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, PAGE, (matchId) => backends.records.resultOf(matchId));
+  else mountPage(site, PAGE, config, (matchId) => backends.records.resultOf(matchId));
   mountDocs(site);
   mountHome(site, config.reconnectSeconds);
-  if (!devPage) mountMissingPage(site, PAGE);
+  if (!devPage) mountMissingPage(site, PAGE, config);
 }
 
 /** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */

@@ -2,7 +2,7 @@ import { createTicket } from "../colyseus/seatPass.ts";
 import type { Parties } from "../parties/parties.ts";
 import type { Identities } from "../players/identity.ts";
 import { type MatchmakingRequest, roomKindOf, type SeatReservation } from "../protocol/api.ts";
-import { ApiError } from "../protocol/errors.ts";
+import { ApiError, type ErrorCode } from "../protocol/errors.ts";
 import { type Mode, seatsOf } from "../protocol/kinds.ts";
 import type { PartyMember } from "../protocol/parties.ts";
 import type { Caller, SeatOwner } from "../protocol/seating.ts";
@@ -46,7 +46,7 @@ export function createPartySeats(services: PartySeatsServices): OpenPartySeats {
   async function checkFree({ player, held }: Companion): Promise<void> {
     const called = held === undefined ? undefined : await rooms.call(held, "checkFree", [player.player_id]);
     const plays = called !== undefined && !called.answer.granted && called.answer.refusal === "room_locked";
-    if (plays) throw new ApiError("room_locked", `${player.username} is playing a match`);
+    if (plays) throw refusal("room_locked", `${player.username} is playing a match`);
   }
 
   async function giveUpAll(players: readonly SeatOwner[], { room }: Seated): Promise<void> {
@@ -89,6 +89,9 @@ export function createPartySeats(services: PartySeatsServices): OpenPartySeats {
 }
 
 function tooLarge(members: number, mode: Mode): ApiError {
-  const message = `the party has ${members} members, but ${mode} has ${seatsOf(mode)} seats`;
-  return new ApiError("invalid_request", `party: ${message}`, { details: [{ field: "party", message }] });
+  return refusal("invalid_request", `the party has ${members} members, but ${mode} has ${seatsOf(mode)} seats`);
+}
+
+function refusal(code: ErrorCode, message: string): ApiError {
+  return new ApiError(code, `party: ${message}`, { details: [{ field: "party", message }] });
 }

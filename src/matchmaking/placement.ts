@@ -46,17 +46,6 @@ export function createPlacement(services: PlacementServices): Placement {
   const listRooms = createRoomList();
   const rankedCalls = createRankedCalls(services);
 
-  /** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
-  function checkReadiness(): void {
-    const cause = readiness();
-    if (cause && cause.code !== "no_headroom") throw cause;
-  }
-
-  function checkRedis(): void {
-    const cause = readiness();
-    if (cause?.code === "unavailable") throw cause;
-  }
-
   /** `held` is the id of the room in which the player has a seat. */
   async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
@@ -84,7 +73,7 @@ export function createPlacement(services: PlacementServices): Placement {
 
   return {
     async place(token, request, method, from) {
-      checkReadiness();
+      checkReadiness(readiness());
       const asked = { request, method, from };
       if (token === undefined) return seat(await identities.createGuest(request.username), asked);
       const player = await identities.verify(token);
@@ -92,7 +81,7 @@ export function createPlacement(services: PlacementServices): Placement {
     },
 
     async reconnect(roomId, reconnectionToken) {
-      checkReadiness();
+      checkReadiness(readiness());
       const called = await rooms.call(roomId, "redeemToken", [proofOf(reconnectionToken)]);
       if (called === undefined) throw refusalError("room_not_found");
       const { room, answer } = called;
@@ -101,17 +90,26 @@ export function createPlacement(services: PlacementServices): Placement {
     },
 
     async list(query) {
-      checkRedis();
+      checkRedis(readiness());
       return listRooms(query);
     },
 
     async show(roomId) {
-      checkRedis();
+      checkRedis(readiness());
       const room = await listedRoom(roomId);
       if (room === undefined) throw refusalError("room_not_found");
       return room;
     },
   };
+}
+
+/** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
+function checkReadiness(cause: ApiError | undefined): void {
+  if (cause && cause.code !== "no_headroom") throw cause;
+}
+
+function checkRedis(cause: ApiError | undefined): void {
+  if (cause?.code === "unavailable") throw cause;
 }
 
 /** `secret` is the ticket's, without which the session id opens no seat. */

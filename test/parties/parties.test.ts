@@ -122,7 +122,10 @@ for (const store of ["memory", "Redis"] as const) {
       const playing = [await join(url(1), pair, friends.friends[1]?.token), await join(url(1), pair)];
       await untilPhase(playing[0] as Player, "playing");
       const { status, body } = await seatParty(url(0), friends, FOUR);
-      assert.deepEqual([status, body.error.code, body.message], [409, "room_locked", "friend 2 is playing a match"]);
+      assert.deepEqual(
+        [status, body.error.code, body.message],
+        [409, "room_locked", "party: friend 2 is playing a match"],
+      );
       await leaveAll(playing);
     });
 
