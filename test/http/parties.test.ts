@@ -110,3 +110,19 @@ describe("the routes of parties", () => {
     assert.equal((await again.at(-1))?.json.version, 3);
   });
 });
+
+describe("the limits of parties", () => {
+  it("count those who make and join parties by their address", async () => {
+    const front = await startFront({ matchmakingPerMinute: 2 });
+    try {
+      const make = () => front.post(PARTIES, {}, bearer("ada"));
+      assert.equal((await make()).status, 201);
+      assert.equal((await front.post(`${PARTIES}/join`, { code: "ABCDEF" }, bearer("bob"))).status, 404);
+      const { status, json, headers } = await make();
+      assert.deepEqual([status, json.error.code], [429, "rate_limited"]);
+      assert.ok(Number(headers.get("retry-after")) > 0);
+    } finally {
+      await front.stop();
+    }
+  });
+});

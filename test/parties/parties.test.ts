@@ -4,12 +4,15 @@ import type { MatchmakingAnswer, SeatReservation } from "../../src/protocol/api.
 import type { PartyMatch } from "../../src/protocol/parties.ts";
 import type { PongState } from "../../src/protocol/schema.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
+import { assertMessageDescribed } from "../support/described.ts";
 import { askParties, awaitMatch, createFriend, type Friend, seatParty, startParty } from "../support/parties.ts";
 import { askMatchmaking, join, leaveAll, type Player, saidOf, untilPhase, watched } from "../support/players.ts";
 import { type GameServer, startServer } from "../support/server.ts";
+import { createSessions } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
 
-const FOUR = { mode: "4-player", bots: false };
+const sessions = createSessions();
+const FOUR = { mode: "4-player", bots: false } as const;
 
 for (const store of ["memory", "Redis"] as const) {
   describe(`a party, kept in ${store}`, () => {
@@ -97,6 +100,7 @@ for (const store of ["memory", "Redis"] as const) {
       await until("the member who waits is sent there", () => waiting.closedWith === 4012);
       const [told] = saidOf(waiting, "party_match") as unknown as [PartyMatch & { party: string }];
       assert.deepEqual([told.party, told.room_id], [friends.party.party, first.body.room_id]);
+      assertMessageDescribed("room", "party_match", told);
       await until("the member who watches is told", () => saidOf(watching, "party_match").length === 1);
       const back = await join(url(1), {}, member.token);
       assert.deepEqual([back.answer.room_id, back.answer.spectator], [first.body.room_id, false]);
@@ -114,6 +118,24 @@ for (const store of ["memory", "Redis"] as const) {
       const match = await awaitMatch(url(1), friends, member);
       assert.equal(match.room_id, second.body.room_id);
       await leaveAll([back, watching]);
+    });
+
+    it("is seated by the SDK's own method too, and a member's session follows by itself", async () => {
+      const friends = await startParty(urls, 2);
+      const [leader, member] = friends.friends as [Friend, Friend];
+      const session = sessions.open({ url: url(1), token: member.token });
+      const { room_id } = await session.play(FOUR);
+      const client = new Client(url(0));
+      client.auth.token = leader.token;
+      const room = await client.joinOrCreate("pong", { mode: "2-player", bots: false, party: friends.party.party });
+      room.onMessage("*", () => undefined);
+      assert.notEqual(room.roomId, room_id);
+      await until(
+        "the session is there",
+        () => session.seat?.room_id === room.roomId && session.status.is === "playing",
+      );
+      await sessions.close();
+      await room.leave();
     });
 
     it("waits for a member who plays a match", async () => {
@@ -156,6 +178,18 @@ for (const store of ["memory", "Redis"] as const) {
       assert.equal((await askParties(url(0), late, "POST", "/join", { code: friends.party.code })).status, 200);
       const { body: seated } = await seatParty(url(0), friends, { mode: "8-player", bots: false });
       assert.deepEqual([seated.players.length, seated.is_full], [8, true]);
+    });
+
+    if (store === "memory") return;
+
+    it("learns soon that the process is going which it waits for", async () => {
+      const leaving = (await cluster?.add()) as GameServer;
+      const { party, friends } = await startParty(urls, 1);
+      const waited = askParties(leaving.url, friends[0] as Friend, "GET", `/${party.party}?since=1`);
+      await until("it waits", async () => (await fetch(`${leaving.url}/readyz`)).ok);
+      leaving.process.kill("SIGTERM");
+      const { status, body } = await waited;
+      assert.deepEqual([status, body.error.code], [503, "draining"]);
     });
   });
 }
