@@ -117,10 +117,6 @@ export class AppState {
     this.session.wake();
   }
 
-  showDialog(dialog: "help" | "settings" | undefined): void {
-    this.dialog.value = dialog;
-  }
-
   /** Resolves with whether there is a seat, like `watch`. */
   async play(request: PlayRequest): Promise<boolean> {
     if (this.settings.values.fullscreen) showFullscreen(true);
