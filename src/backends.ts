@@ -13,6 +13,7 @@ import { createMemoryStore } from "./players/memoryStore.ts";
 import { createQueueRecords, type QueueRecords } from "./players/queueRecords.ts";
 import { createRecords, type Records } from "./players/records.ts";
 import { createRedisStore } from "./players/redisStore.ts";
+import type { Store } from "./players/store.ts";
 import { EVENT_NAMES } from "./protocol/events.ts";
 import { createMemoryRatings } from "./ratings/memoryRatings.ts";
 import type { Ratings } from "./ratings/ratings.ts";
@@ -36,6 +37,7 @@ export interface Backends {
   readonly events: GameEvents;
   readonly records: Records;
   readonly queueRecords: QueueRecords;
+  readonly store: Store;
   readonly ratings: Ratings;
   readonly keyRing: KeyRing;
   readonly ledgers: Ledgers;
@@ -68,7 +70,7 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
     cleanup: async () => undefined,
   };
   return {
-    ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records },
+    ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, store },
     queueRecords: createQueueRecords(store),
     ratings,
     ledgers: createLocalLedgers({
@@ -121,6 +123,7 @@ export function createRedisBackends(
   const processes = createProcesses({
     ...{ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, log, badInput, ...shared },
   });
+  const store = createRedisStore(reads);
   const clusterKey = new ClusterKey();
   const share = () =>
     shareKey(reads, clusterKey).catch((err) => {
@@ -129,8 +132,8 @@ export function createRedisBackends(
     });
   return {
     ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
-    records: createRecords(createRedisStore(reads), createRedisStore(replays)),
-    queueRecords: createQueueRecords(createRedisStore(reads)),
+    ...{ records: createRecords(store, createRedisStore(replays)), store },
+    queueRecords: createQueueRecords(store),
     ratings: createRedisRatings(reads),
     keyRing: createRedisKeyRing(reads),
     ledgers: createRedisLedgers({

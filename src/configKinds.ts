@@ -110,14 +110,20 @@ export function channels(): Kind<readonly EventName[]> {
   return { expected: `a JSON object of arrays, each of ${EVENT_NAMES.join(", ")}`, schema };
 }
 
-/** `*`, or origins as browsers write them in the `Origin` header. */
+/** Origins as browsers write them in the `Origin` header. */
 export function origins(): Kind<readonly string[]> {
   const schema = z
     .string()
     .transform((value) => Object.freeze(value.split(",").map((origin) => origin.trim())))
-    .refine((list) => list.every((origin) => origin === "*" || isOrigin(origin)))
-    .refine((list) => !list.includes("*") || list.length === 1);
-  return { expected: "* or origins like https://example.com, comma separated", schema };
+    .refine((list) => list.every(isOrigin));
+  return { expected: "origins like https://example.com, comma separated", schema };
+}
+
+/** `*`, or origins. */
+export function anyOrigins(): Kind<readonly string[]> {
+  const { expected, schema } = origins();
+  const any = z.literal("*").transform(() => Object.freeze(["*"]));
+  return { expected: `* or ${expected}`, schema: z.union([any, schema]) };
 }
 
 export function publicKey(): Kind<KeyObject> {

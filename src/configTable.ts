@@ -1,6 +1,7 @@
 import type { Kind } from "./configKinds.ts";
 import {
   address,
+  anyOrigins,
   boolean,
   certificate,
   channels,
@@ -175,7 +176,7 @@ export const SETTINGS = {
     doc: "Messages per seat, over all its connections. A client that sends more is disconnected with code 4002.",
   },
   CORS_ORIGINS: {
-    ...origins(),
+    ...anyOrigins(),
     default: "*",
     doc: "Origins that browsers may call from. Pages with the SDK must be listed, except on localhost: `*` allows all, but without the credentials that the SDK asks for.",
   },
@@ -188,6 +189,15 @@ export const SETTINGS = {
     ...text(/^[^\p{Cc}]{12,256}$/u, "12 to 256 characters, none of them a control character"),
     secret: true,
     doc: "Password of the user `admin` for `/monitor` and `/playground`. Unset: both are not served.",
+  },
+  PAGE_TOKEN: {
+    ...boolean(),
+    default: "false",
+    doc: "Whether the page takes its player's token from a page of `FRAME_ANCESTORS` that embeds or opens it, or from `#token=` in its address.",
+  },
+  FRAME_ANCESTORS: {
+    ...origins(),
+    doc: "Origins of pages that may embed the page and, with `PAGE_TOKEN`, hand it a token. Unset: none.",
   },
   LOG_LEVEL: { ...oneOf(LOG_LEVELS), default: "info", doc: "Lowest level that is logged." },
 } as const satisfies Record<string, Setting<unknown>>;

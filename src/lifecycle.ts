@@ -6,6 +6,7 @@ import type { EveryProcess } from "./cluster/everyProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
+import type { Parties } from "./parties/parties.ts";
 import { ApiError } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
@@ -148,6 +149,7 @@ export interface LifecycleParts {
   readonly gathering: { start(): void; stop(): void };
   readonly events: GameEvents;
   readonly entrance: { close(): void };
+  readonly parties: Pick<Parties, "listen" | "close">;
   readonly backends: {
     check(): Promise<void>;
     onBack(listener: () => void): void;
@@ -188,6 +190,10 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await colyseus.listen(config.port, config.host);
       await handover.listen();
       await parts.everyProcess.listen();
+      await parts.parties.listen(({ party, members }) => {
+        const ids = members.map(({ player_id }) => player_id);
+        for (const room of registry.all()) room.parts.partyCalls.tellAll(party, ids);
+      });
       await processes.start();
       gate.start();
       loadMeter.start();
@@ -206,6 +212,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     async shutdown() {
       parts.readiness.drain();
       gathering.stop();
+      parts.parties.close();
       await processes.drain();
       await setTimeout(TOGETHER_MS);
       await processes.drain(); // also learns which other processes are stopping

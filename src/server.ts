@@ -13,7 +13,6 @@ import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
 import { matchSettingsOf } from "./config.ts";
 import { createEntrance } from "./entrance.ts";
-import type { GameEvents } from "./events/GameEvents.ts";
 import { createRoomNotFound } from "./events/roomNotFound.ts";
 import { createAddressKey } from "./http/address.ts";
 import { mountDocs } from "./http/docs.ts";
@@ -93,12 +92,12 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
   answerUnheard(parts);
   const entrance = createEntrance({ ...parts, revival });
   const identities = createIdentities(config, badInput);
-  const playerServices = createPlayerServices({ config, backends, registry, reach: rooms.reach });
+  const playerServices = createPlayerServices({ config, backends, registry, log: badInput, reach: rooms.reach });
   const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
   const services: RoomServices = {
     ...{ config, events, records, queueRecords, ratings, ledgers, gate, registry, meters, log, badInput, processId },
     unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
-    ...{ key: backends.clusterKey, renewToken: identities.renew },
+    ...{ key: backends.clusterKey, renewToken: identities.renew, matchForParty: playerServices.parties.matchFor },
     rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
     clock: new RoomClock(meters, (now) => gate.isOpen(now)),
   };
@@ -181,19 +180,19 @@ function createHttp(
   { config, badInput, meters, backends, readiness }: ServerParts,
   rooms: RoomCalls,
   entrance: Entrance,
-  { identities, profiles, erasure, archive, signer }: PlayerServices & { readonly identities: Identities },
+  { identities, parties, profiles, erasure, archive, signer }: PlayerServices & { readonly identities: Identities },
 ) {
   const { openRooms, records, queueRecords, ratings, list } = backends;
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({
-      ...{ ...config, identities, records, queueRecords, ratings, openRooms, rooms, makeRoom },
+      ...{ ...config, identities, records, queueRecords, ratings, openRooms, rooms, parties, makeRoom },
       readiness: () => readiness.cause(),
     }),
     meters,
   );
   const routes = createRoutes({
-    ...{ identities, placement, profiles, erasure, archive, signer, log: badInput },
+    ...{ identities, placement, parties, profiles, erasure, archive, signer, log: badInput },
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });
@@ -219,15 +218,18 @@ async function mountSite(
     passedOn: () => entrance.passedOn,
     redisFault: processes.redisFault,
     droppedLines,
-    events: () => countsOf(events),
+    events: () => {
+      const { junk: _, ...counts } = events.counts();
+      return counts;
+    },
     junk: () => events.counts().junk,
   });
   await mountPanels(site, config.adminPassword);
   if (devPage) await devPage(site);
-  else mountPage(site, PAGE, (matchId) => backends.records.resultOf(matchId));
+  else mountPage(site, PAGE, config, (matchId) => backends.records.resultOf(matchId));
   mountDocs(site);
   mountHome(site, config.reconnectSeconds);
-  if (!devPage) mountMissingPage(site, PAGE);
+  if (!devPage) mountMissingPage(site, PAGE, config);
 }
 
 /** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */
@@ -243,8 +245,3 @@ export type PongServer = ReturnType<typeof createServer>;
 
 /** The type of the server for `new Client<PongApp>(…)`. */
 export type PongApp = PongServer["colyseus"];
-
-function countsOf(events: GameEvents): Record<string, number> {
-  const { junk: _, ...counts } = events.counts();
-  return counts;
-}

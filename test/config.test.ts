@@ -57,6 +57,8 @@ describe("configuration", () => {
       corsOrigins: ["*"],
       trustProxy: 0,
       adminPassword: undefined,
+      pageToken: false,
+      frameAncestors: undefined,
       logLevel: "info",
     });
   });

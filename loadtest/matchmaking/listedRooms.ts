@@ -1,7 +1,7 @@
 import { generateId } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import { Redis } from "ioredis";
-import { RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
+import { claimIdsOf, RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
 import type { Near } from "../../src/matchmaking/rows.ts";
 import { KIND_KEY, RANKED_KEY, RATINGS } from "../../test/support/listedRooms.ts";
 
@@ -15,9 +15,9 @@ export function openDrivers(url: string) {
   async function claimIn(kindKey: string, near?: Near): Promise<number> {
     const id = generateId();
     const start = performance.now();
-    const answer = await ours.claimOpenRoom(kindKey, id, false, near);
+    const answer = await ours.claimOpenRoom(kindKey, id, false, { near });
     const time = performance.now() - start;
-    if (answer.is === "claimed") await ours.releaseClaims(answer.room.roomId, [id]);
+    if (answer.is === "claimed") await ours.releaseClaims(answer.room.roomId, claimIdsOf(id, 1));
     return time;
   }
 

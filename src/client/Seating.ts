@@ -73,6 +73,11 @@ export class Seating implements LinkListener {
     return this.#token;
   }
 
+  /** Uses another token of the same player from the next call on, for example because the old one expires soon. */
+  useToken(token: string): void {
+    this.#token = token;
+  }
+
   /** What matchmaking answered last; undefined before the first seat. */
   get seat(): MatchmakingAnswer | undefined {
     return this.#seat;

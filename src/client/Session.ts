@@ -65,6 +65,11 @@ export class Session {
     return this.#seating.token;
   }
 
+  /** Uses another token of the same player from the next call on, for example because the old one expires soon. */
+  useToken(token: string): void {
+    this.#seating.useToken(token);
+  }
+
   /** The player's id; "" before the first seat. */
   get player_id(): string {
     return this.seat?.player_id ?? "";

@@ -15,6 +15,8 @@ export interface PlayRequest {
   /** Joins the private room with this code, in upper or lower case. */
   code?: string;
   room_id?: string;
+  /** The party that the player leads. All of its members get seats, or nobody does. */
+  party?: string;
   /** Whether bots may fill empty seats. */
   bots?: boolean;
   /** How well those bots play; middle if left out. */

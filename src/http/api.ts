@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Endpoint, Router } from "@colyseus/core";
 import type { RequestHandler } from "express";
 import { sendResponse } from "./answers.ts";
@@ -48,9 +48,17 @@ export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
     const { "x-real-ip": address, authorization } = req.headers;
     if (limited) await limit({ address: `${address}`, authorization });
     const body = method === "POST" ? jsonOfBody(req, req.body, forms) : null;
-    const request = new Request(`http://localhost${path}${search}`, { method, headers: headersOf(req), body });
+    const { signal } = hangUpOf(res);
+    const request = new Request(`http://localhost${path}${search}`, { method, headers: headersOf(req), body, signal });
     await sendResponse(res, await routes.handler(request));
   };
+}
+
+/** Is aborted when the answer has been sent or its client has hung up. */
+function hangUpOf(res: ServerResponse): AbortController {
+  const hangUp = new AbortController();
+  res.once("close", () => hangUp.abort());
+  return hangUp;
 }
 
 function headersOf(req: IncomingMessage): Headers {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "content-type";
 import rawBody from "raw-body";
-import { jsonOfForm } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
+import { jsonOfForm } from "../protocol/forms.ts";
 
 /** Largest body that is accepted, in bytes. */
 export const BODY_LIMIT = 16 * 1024;

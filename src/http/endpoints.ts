@@ -10,13 +10,14 @@ import { KEYS_PATH } from "../protocol/signature.ts";
 import type { AddressKey } from "./address.ts";
 import { errorResponse } from "./answers.ts";
 import type { RouteTraits } from "./api.ts";
+import { type PartyRoutesOptions, partyEndpoints } from "./partyEndpoints.ts";
 import { type PlayerEndpointsOptions, playerEndpoints } from "./playerEndpoints.ts";
 import { apiErrorOf, safely } from "./refusals.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
 
 import { reserveForSdk } from "./sdkDoor.ts";
 
-export interface RoutesOptions extends PlayerEndpointsOptions {
+export interface RoutesOptions extends PlayerEndpointsOptions, PartyRoutesOptions {
   identities: Pick<Identities, "createGuest" | "verify">;
   placement: Placement;
   archive: MatchArchive;
@@ -40,7 +41,10 @@ export function createRoutes(options: RoutesOptions) {
   // Colyseus adds its own matchmaking route behind ours. It must refuse everything if it is ever reached.
   matchMaker.controller.exposedMethods = [];
   return createRouter(
-    { ...seatEndpoints(options), ...matchEndpoints(options), ...playerEndpoints(options) },
+    {
+      ...{ ...seatEndpoints(options), ...partyEndpoints(options) },
+      ...{ ...matchEndpoints(options), ...playerEndpoints(options) },
+    },
     { skipTrailingSlashes: true, onError: (error) => errorResponse(apiErrorOf(error, options.log)) },
   );
 }

@@ -9,6 +9,7 @@ import {
   roomsQuerySchema,
 } from "../protocol/api.ts";
 import { ERRORS, type ErrorCode, errorBodySchema } from "../protocol/errors.ts";
+import { partyAnswerSchema, partyJoinSchema, partyLeftSchema, partyQuerySchema } from "../protocol/parties.ts";
 import {
   deletionAnswerSchema,
   historyAnswerSchema,
@@ -28,11 +29,11 @@ interface Operation {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly forms?: boolean;
+  /** Whether the call needs a player's token, or only takes one. */
+  readonly token?: "needed" | "taken";
   readonly status?: number;
   readonly answer: z.ZodType;
   readonly errors: readonly ErrorCode[];
-  /** Needs a player's token. */
-  readonly isPlayers?: boolean;
 }
 
 const HEALTHY = z.object({ status: z.string(), process_id: z.string() });
@@ -42,6 +43,8 @@ const ANY_ERRORS: readonly ErrorCode[] = ["invalid_request", "method_not_allowed
 const BODY_ERRORS: readonly ErrorCode[] = ["payload_too_large", "unsupported_media_type"];
 const BUSY_ERRORS: readonly ErrorCode[] = ["draining", "no_headroom", "unavailable"];
 
+const PARTY_ERRORS: readonly ErrorCode[] = ["unauthorized", "not_found", "draining", "unavailable"];
+
 const OPERATIONS: readonly Operation[] = [
   {
     ...{ method: "post", path: "/api/pong/players", summary: "Makes a guest.", status: 201 },
@@ -49,12 +52,42 @@ const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: "post", path: "/api/pong/matchmaking", summary: "Finds a match and reserves a seat in it." },
-    ...{ body: matchmakingRequestSchema, forms: true, answer: matchmakingAnswerSchema },
+    ...{ body: matchmakingRequestSchema, forms: true, token: "taken", answer: matchmakingAnswerSchema },
     errors: [
       ...BODY_ERRORS,
       ...BUSY_ERRORS,
-      ...(["unauthorized", "room_not_found", "room_full", "room_locked", "room_mismatch"] as const),
+      ...([
+        "unauthorized",
+        "forbidden",
+        "not_found",
+        "room_not_found",
+        "room_full",
+        "room_locked",
+        "room_mismatch",
+      ] as const),
     ],
+  },
+  {
+    ...{ method: "post", path: "/api/pong/parties", summary: "Makes a party, which the caller leads.", status: 201 },
+    ...{ token: "needed", answer: partyAnswerSchema, errors: ["unauthorized", "unavailable"] },
+  },
+  {
+    ...{ method: "post", path: "/api/pong/parties/join", summary: "Joins a party. The caller leaves another one." },
+    ...{ token: "needed", body: partyJoinSchema, answer: partyAnswerSchema },
+    errors: [...BODY_ERRORS, "unauthorized", "not_found", "room_full", "unavailable"],
+  },
+  {
+    ...{ method: "get", path: "/api/pong/parties/{party}", summary: "Shows a party to its members." },
+    ...{ token: "needed", query: partyQuerySchema, answer: partyAnswerSchema, errors: PARTY_ERRORS },
+  },
+  {
+    ...{ method: "delete", path: "/api/pong/parties/{party}", summary: "Leaves a party." },
+    ...{ token: "needed", answer: partyLeftSchema, errors: PARTY_ERRORS },
+  },
+  {
+    ...{ method: "delete", path: "/api/pong/parties/{party}/members/{player_id}" },
+    summary: "Removes a member: oneself, or, as the leader, another one.",
+    ...{ token: "needed", answer: partyLeftSchema, errors: [...PARTY_ERRORS, "forbidden"] },
   },
   {
     ...{ method: "get", path: "/api/pong/rooms", summary: "Lists public rooms." },
@@ -86,7 +119,7 @@ const OPERATIONS: readonly Operation[] = [
   },
   {
     ...{ method: "delete", path: "/api/pong/players/{player_id}", summary: "Deletes the player of the token." },
-    ...{ answer: deletionAnswerSchema, isPlayers: true },
+    ...{ answer: deletionAnswerSchema, token: "needed" },
     errors: ["unauthorized", "forbidden", "player_not_found", "unavailable"],
   },
   {
@@ -131,7 +164,7 @@ export function createOpenApi(version: string) {
   };
 }
 
-function describe({ path, summary, query, body, forms, status = 200, answer, errors, isPlayers }: Operation): object {
+function describe({ path, summary, query, body, forms, token, status = 200, answer, errors }: Operation): object {
   const parameters = [...pathParameters(path), ...queryParameters(query)];
   const schema = body && jsonSchemaOf(body);
   return {
@@ -145,8 +178,7 @@ function describe({ path, summary, query, body, forms, status = 200, answer, err
         },
       },
     }),
-    ...(isPlayers && { security: [{ player: [] }] }),
-    ...(path === "/api/pong/matchmaking" && { security: [{}, { player: [] }] }),
+    ...(token && { security: [...(token === "taken" ? [{}] : []), { player: [] }] }),
     responses: {
       [status]: { description: "Done.", content: { "application/json": { schema: jsonSchemaOf(answer) } } },
       ...errorResponses([...errors, ...ANY_ERRORS]),

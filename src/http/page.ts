@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Request, Response, Router } from "express";
 import express from "express";
 import staticGzip from "express-static-gzip";
+import type { Config } from "../config.ts";
 import type { MatchResult } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { ID_PATTERN } from "../protocol/names.ts";
@@ -12,17 +13,23 @@ import { previewTagsOf } from "./linkPreview.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The part of the configuration that the page depends on. */
+export type PageConfig = Pick<Config, "allowGuests" | "pageToken" | "frameAncestors">;
+
 /**
  * The content security policy: scripts and styles only from files of this server, connections only to this server and to
  * WebSockets anywhere, because a room may be on a machine that joins the cluster after the page was loaded.
  */
-const POLICY = [
-  "default-src 'none'",
-  ...["script-src", "style-src", "img-src", "font-src", "manifest-src"].map((kind) => `${kind} 'self'`),
-  "connect-src 'self' ws: wss:",
-  "base-uri 'self'",
-  ...["form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
-].join("; ");
+function policyOf({ frameAncestors = [] }: PageConfig): string {
+  return [
+    "default-src 'none'",
+    ...["script-src", "style-src", "img-src", "font-src", "manifest-src"].map((kind) => `${kind} 'self'`),
+    "connect-src 'self' ws: wss:",
+    "base-uri 'self'",
+    "form-action 'none'",
+    `frame-ancestors ${frameAncestors.length > 0 ? frameAncestors.join(" ") : "'none'"}`,
+  ].join("; ");
+}
 
 /** The words of link previews in the page's source. A replay has others. */
 const OWN_PREVIEW = /<meta property="og:(?:type|title|description)"[^>]*>/g;
@@ -40,18 +47,25 @@ const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
  *
  * Files in `assets/` never change, because their names contain a digest. The page itself is not cached.
  */
-export function mountPage(site: Router, directory: string, resultOf: ResultFinder): void {
+export function mountPage(site: Router, directory: string, config: PageConfig, resultOf: ResultFinder): void {
   if (!isBuilt(directory)) return;
+  /** Sets the headers of a file, by whichever path it was asked for. */
+  const setHeaders = (res: ServerResponse, path: string) => {
+    // the library for compressed copies has replaced it
+    res.appendHeader("vary", "Origin");
+    res.setHeader("x-content-type-options", "nosniff");
+    if (path.endsWith(".html")) setPageHeaders(res, config);
+  };
   site.get("/", async (req, res, next) => {
     res.vary("Accept");
     if (!prefersHtml(req)) return next();
-    await sendPage(req, res, directory);
+    await sendPage(req, res, directory, config);
   });
   site.get("/replay/:match_id", async (req, res, next) => {
     res.vary("Accept");
     // those who make previews of links accept anything
     if (req.accepts(["html", "json"]) !== "html") return next();
-    await sendPage(req, res, directory, await previewOf(req.params.match_id, resultOf));
+    await sendPage(req, res, directory, config, await previewOf(req.params.match_id, resultOf));
   });
   const files = { redirect: false, setHeaders } as const;
   const assets = { ...files, immutable: true, maxAge: 365 * DAY_MS };
@@ -68,11 +82,11 @@ export function mountPage(site: Router, directory: string, resultOf: ResultFinde
 }
 
 /** Shows people the page for an address that does not exist, with status 404. Mount it last. Other callers get JSON. */
-export function mountMissingPage(site: Router, directory: string): void {
+export function mountMissingPage(site: Router, directory: string, config: PageConfig): void {
   if (!isBuilt(directory)) return;
   site.get(/.*/, async (req, res, next) => {
     if (API_PATH.test(req.path) || !prefersHtml(req)) return next();
-    await sendPage(req, res.status(404), directory);
+    await sendPage(req, res.status(404), directory, config);
   });
 }
 
@@ -102,14 +116,23 @@ async function previewOf(matchId: string, resultOf: ResultFinder): Promise<strin
   }
 }
 
-async function sendPage(req: Request, res: Response, directory: string, more = ""): Promise<void> {
+/** The element of the page's head in which the server tells it its settings (`src/web/settingsOfServer.ts`). */
+const NO_SETTINGS = /<meta name="pong-settings" content="" ?\/?>/;
+
+function settingsOf({ allowGuests, pageToken, frameAncestors = [] }: PageConfig): string {
+  const settings = { guests: allowGuests, token: pageToken, origins: frameAncestors };
+  return `<meta name="pong-settings" content="${JSON.stringify(settings).replaceAll('"', "&quot;")}" />`;
+}
+
+async function sendPage(req: Request, res: Response, directory: string, config: PageConfig, more = ""): Promise<void> {
   const file = await readFile(join(directory, "index.html"), "utf8");
   const html = more === "" ? file : file.replace(OWN_PREVIEW, "");
-  setPageHeaders(res);
+  setPageHeaders(res, config);
   const preview = `content="${originOf(req)}/preview.jpg"`;
   // a function, because names may contain `$&`
   const head = () => `<head>${baseOf(req.path)}${more}`;
-  res.type("html").send(html.replace(PREVIEW, preview).replace("<head>", head));
+  const page = html.replace(NO_SETTINGS, settingsOf(config)).replace(PREVIEW, preview).replace("<head>", head);
+  res.type("html").send(page);
 }
 
 /** The address that the caller knows the server by. Its parts are checked when a request comes in. */
@@ -121,16 +144,8 @@ function isBuilt(directory: string): boolean {
   return existsSync(join(directory, "index.html"));
 }
 
-/** Sets the headers of a file, by whichever path it was asked for. */
-function setHeaders(res: ServerResponse, path: string): void {
-  // the library for compressed copies has replaced it
-  res.appendHeader("vary", "Origin");
-  res.setHeader("x-content-type-options", "nosniff");
-  if (path.endsWith(".html")) setPageHeaders(res);
-}
-
-function setPageHeaders(res: ServerResponse): void {
-  res.setHeader("content-security-policy", POLICY);
+function setPageHeaders(res: ServerResponse, config: PageConfig): void {
+  res.setHeader("content-security-policy", policyOf(config));
   res.setHeader("referrer-policy", "same-origin");
   res.setHeader("cache-control", "no-cache");
   res.setHeader("x-content-type-options", "nosniff");

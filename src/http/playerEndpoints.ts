@@ -54,7 +54,7 @@ export function playerEndpoints({ identities, profiles, erasure, log }: PlayerEn
 }
 
 /** The player of a path. A malformed id is answered like one that does not exist. */
-function playerIn({ player_id: encoded }: { player_id: string }): string {
+export function playerIn({ player_id: encoded }: { player_id: string }): string {
   const playerId = decoded(encoded);
   if (playerId === undefined || !isPlayerId(playerId)) {
     throw new ApiError("player_not_found", "there is no such player");

@@ -8,7 +8,7 @@ import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { QUEUE_SCRIPTS } from "./queueScripts.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
-import { type ListedRoom, matches, type Near, readRow, sortRows, type WaitingRoom } from "./rows.ts";
+import { type ListedRoom, matches, type Near, readRow, sortRows, type WaitingRoom, type Wanted } from "./rows.ts";
 
 const SCRIPTS = { ...ROOM_SCRIPTS, ...QUEUE_SCRIPTS };
 
@@ -58,16 +58,21 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /**
-   * Claims a free seat in the fullest open room of the kind or, for a ranked kind, in the nearest one. The claim lasts until
-   * the room lists the seat as taken, at most CLAIM_MS. The list does not say who took a seat, so each seat taken ends the
-   * oldest claim.
+   * Claims free seats in the fullest open room of the kind that has as many or, for a ranked kind, a seat in the nearest room.
+   * The claim lasts until the room lists the seats as taken, at most CLAIM_MS. The list does not say who took a seat, so each
+   * seat taken ends the oldest claim.
    */
-  async claimOpenRoom(kindKey: string, claimId: string, mayOpen: boolean, near?: Near): Promise<ClaimAnswer> {
+  async claimOpenRoom(
+    kindKey: string,
+    claimId: string,
+    mayOpen: boolean,
+    { near, seats = 1 }: Wanted = {},
+  ): Promise<ClaimAnswer> {
     const names = { ...openKeys(kindKey, near), claimsOf: keys.claims("") };
-    const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "" };
+    const claim = { claim: claimId, lastsMs: CLAIM_MS, mayOpen: mayOpen ? "1" : "", wanted: seats };
     for (;;) {
       const answer = near
-        ? this.#reading.claimNear({ ...names, ...claim, ...searchOf(near), wanted: 1 })
+        ? this.#reading.claimNear({ ...names, ...claim, ...searchOf(near) })
         : this.#reading.claim({ ...names, ...claim });
       const [is, row = "", roomId = ""] = (await answered(answer)) as string[];
       if (is !== "room") return { is } as ClaimAnswer;
@@ -104,8 +109,9 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   /** Ends the right to open a room. The room answers now; without a room id, it could not be created. */
-  async opened(kindKey: string, claimId: string, roomId = "", near?: Near): Promise<void> {
-    await answered(this.#reading.opened({ ...openKeys(kindKey, near), claim: claimId, room: roomId }));
+  async opened(kindKey: string, claimId: string, roomId = "", { near, seats = 1 }: Wanted = {}): Promise<void> {
+    const values = { claims: keys.claims(roomId), claim: claimId, room: roomId, lastsMs: CLAIM_MS, wanted: seats };
+    await answered(this.#reading.opened({ ...openKeys(kindKey, near), ...values }));
   }
 
   async insert(room: IRoomCache): Promise<boolean> {

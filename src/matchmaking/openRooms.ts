@@ -5,7 +5,7 @@ import { createTurns } from "../cluster/turns.ts";
 import { MAX_SEATS } from "../protocol/kinds.ts";
 import { nearestOf } from "../ratings/window.ts";
 import { type ClaimAnswer, claimIdsOf, openingOf, type RoomIndexDriver } from "./RoomIndexDriver.ts";
-import type { ListedRoom, Near, WaitingRoom } from "./rows.ts";
+import type { ListedRoom, Near, WaitingRoom, Wanted } from "./rows.ts";
 
 /** Time between two looks for a room that another process is opening. */
 const LOOK_EVERY_MS = 3;
@@ -23,11 +23,11 @@ export type ClaimOutcome = "answered" | "refused" | "unanswered";
 /** Spreads simultaneous callers over as few rooms as hold them, each caller on a seat of their own. */
 export interface OpenRooms {
   /**
-   * Claims a seat in the fullest open room of the kind, else in a room that `open` creates or another caller is creating. With
-   * `near`, claims it in the nearest room that meets the caller. Undefined if there is no seat and no `open`. Rejects as `open`
-   * does.
+   * Claims seats for one caller, or for a party, in the fullest open room of the kind that has as many, else in a room that
+   * `open` creates or another caller is creating. With `near`, claims them in the nearest room that meets the caller. Undefined
+   * if there are none and no `open`. Rejects as `open` does.
    */
-  claim(kindKey: string, open?: () => Promise<IRoomCache>, near?: Near): Promise<Claim | undefined>;
+  claim(kindKey: string, open?: () => Promise<IRoomCache>, wanted?: Wanted): Promise<Claim | undefined>;
   /** Claims seats in an open room beside one that waits. Undefined if there is none. The claims end by themselves. */
   claimBeside(room: WaitingRoom): Promise<Claim | undefined>;
   /** Ends a claim; call it once for each that `claim` returns, and for others that are refused. */
@@ -41,23 +41,28 @@ export function createIndexedOpenRooms(driver: RoomIndexDriver): OpenRooms {
   /** Rooms that this process is opening, by `openingOf`. Each promise resolves when the room is open or could not be created. */
   const openings = new Map<string, Promise<void>>();
 
-  async function claim(kindKey: string, open?: () => Promise<IRoomCache>, near?: Near): Promise<Claim | undefined> {
+  async function claim(
+    kindKey: string,
+    open?: () => Promise<IRoomCache>,
+    wanted: Wanted = {},
+  ): Promise<Claim | undefined> {
     const id = generateId();
-    const name = openingOf(kindKey, near);
-    const ask = () => driver.claimOpenRoom(kindKey, id, open !== undefined, near);
+    const ids = claimIdsOf(id, wanted.seats ?? 1);
+    const name = openingOf(kindKey, wanted.near);
+    const ask = () => driver.claimOpenRoom(kindKey, id, open !== undefined, wanted);
 
     async function take(found: ClaimAnswer): Promise<Claim | undefined> {
-      if (found.is === "claimed") return { ids: [id], room: found.room };
+      if (found.is === "claimed") return { ids, room: found.room };
       if (found.is !== "open" || open === undefined) return undefined;
       const opening = Promise.withResolvers<void>();
       openings.set(name, opening.promise);
       let room: IRoomCache | undefined;
       try {
-        // The driver claims the first seat for us when it lists the room.
+        // The driver claims the first seat for us when it lists the room, and the others with `opened`.
         room = await open();
-        return { ids: [id], room };
+        return { ids, room };
       } finally {
-        await driver.opened(kindKey, id, room?.roomId, near).finally(() => {
+        await driver.opened(kindKey, id, room?.roomId, wanted).finally(() => {
           openings.delete(name);
           opening.resolve();
         });
@@ -105,10 +110,10 @@ export function createLocalOpenRooms(driver: LocalDriver): OpenRooms {
   }
 
   return {
-    claim(kindKey, open, near) {
+    claim(kindKey, open, { near, seats = 1 } = {}) {
       const found = Promise.withResolvers<Claim | undefined>();
       const turn = inTurn(kindKey, async () => {
-        const room = best(kindKey, () => true, near) ?? (await open?.());
+        const room = best(kindKey, (one) => freeSeatsOf(one) >= seats, near) ?? (await open?.());
         if (room === undefined) return found.resolve(undefined);
         const end = Promise.withResolvers<void>();
         const id = generateId();

@@ -1,14 +1,16 @@
-import type { IRoomCache } from "@colyseus/core";
 import type { RoomCalls } from "../cluster/roomCalls.ts";
 import { createTurns } from "../cluster/turns.ts";
 import { createTicket, proofOf } from "../colyseus/seatPass.ts";
+import type { Parties } from "../parties/parties.ts";
 import type { Identities, Identity } from "../players/identity.ts";
 import type { Records } from "../players/records.ts";
-import type { MatchmakingAnswer, MatchmakingRequest, SeatReservation } from "../protocol/api.ts";
+import type { MatchmakingAnswer, MatchmakingRequest } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
-import { PROTOCOL_VERSION, WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { MakeRoom } from "./madeRooms.ts";
+import { keepOnly, reclaim, reservationOf } from "./onlySeat.ts";
 import type { OpenRooms } from "./openRooms.ts";
+import { createPartySeats } from "./partySeats.ts";
 import type { Placement, PlacementMethod } from "./ports.ts";
 import { createRankedCalls, type RankedCallsOptions } from "./rankedCalls.ts";
 import { createRoomList, listedRoom } from "./roomList.ts";
@@ -19,6 +21,7 @@ export interface PlacementServices extends RankedCallsOptions {
   readonly records: Records;
   readonly openRooms: OpenRooms;
   readonly rooms: RoomCalls;
+  readonly parties: Parties;
   readonly makeRoom: MakeRoom;
   /** Why this process takes no players now; undefined if it does. */
   readonly readiness: () => ApiError | undefined;
@@ -39,31 +42,29 @@ export function createPlacement(services: PlacementServices): Placement {
   const { identities, records, openRooms, rooms, makeRoom, readiness } = services;
   const inTurn = createTurns();
   const findSeat = createSeatSearch({ records, openRooms, rooms, makeRoom });
+  const openParty = createPartySeats(services);
   const listRooms = createRoomList();
   const rankedCalls = createRankedCalls(services);
-
-  /** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
-  function checkReadiness(): void {
-    const cause = readiness();
-    if (cause && cause.code !== "no_headroom") throw cause;
-  }
-
-  function checkRedis(): void {
-    const cause = readiness();
-    if (cause?.code === "unavailable") throw cause;
-  }
 
   /** `held` is the id of the room in which the player has a seat. */
   async function seat(player: Identity, asked: Asked, held?: string) {
     const { playerId, username, token } = player;
     const { request, method, from } = asked;
     const { secret, pass } = createTicket(token);
-    const call = { player: { player_id: playerId, username }, pass, request, from, anew: method === "create" };
-    const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
-    if (own?.answer.granted) return answered(player, { room: own.room, answer: own.answer }, secret);
-    const seated = await findSeat({ ...call, ...(await rankedCalls.placeOf(playerId, request)) }, method);
-    await keepOnly(services, playerId, seated, held);
-    return answered(player, seated, secret);
+    const call = { player: { player_id: playerId, username }, pass, request, from };
+    const anew = method === "create";
+    const own = await reclaim(rooms, { ...call, anew: anew || request.party !== undefined }, held);
+    if (own !== undefined) return answered(player, own, secret);
+    const party = request.party === undefined ? undefined : await openParty(playerId, request.party, request);
+    const together = party?.areIn(held) ? await reclaim(rooms, call, held) : undefined;
+    if (together !== undefined) return answered(player, together, secret);
+    await party?.checkFree();
+    const queued = await rankedCalls.placeOf(playerId, request);
+    const seated = await findSeat({ ...call, ...queued, anew, companions: party?.companions }, method);
+    const answer = await answered(player, seated, secret);
+    if (party === undefined) await keepOnly(services, playerId, seated, held);
+    else await party.settle(call.player, seated, answer.reservation, held);
+    return answer;
   }
 
   async function answered(player: Identity, seated: Seated, secret: string): Promise<MatchmakingAnswer> {
@@ -72,7 +73,7 @@ export function createPlacement(services: PlacementServices): Placement {
 
   return {
     async place(token, request, method, from) {
-      checkReadiness();
+      checkReadiness(readiness());
       const asked = { request, method, from };
       if (token === undefined) return seat(await identities.createGuest(request.username), asked);
       const player = await identities.verify(token);
@@ -80,7 +81,7 @@ export function createPlacement(services: PlacementServices): Placement {
     },
 
     async reconnect(roomId, reconnectionToken) {
-      checkReadiness();
+      checkReadiness(readiness());
       const called = await rooms.call(roomId, "redeemToken", [proofOf(reconnectionToken)]);
       if (called === undefined) throw refusalError("room_not_found");
       const { room, answer } = called;
@@ -89,12 +90,12 @@ export function createPlacement(services: PlacementServices): Placement {
     },
 
     async list(query) {
-      checkRedis();
+      checkRedis(readiness());
       return listRooms(query);
     },
 
     async show(roomId) {
-      checkRedis();
+      checkRedis(readiness());
       const room = await listedRoom(roomId);
       if (room === undefined) throw refusalError("room_not_found");
       return room;
@@ -102,24 +103,13 @@ export function createPlacement(services: PlacementServices): Placement {
   };
 }
 
-/** Makes a new seat the player's only one, or gives it up. The seat that they held ends now, so that a call that fails keeps it. */
-async function keepOnly(
-  { rooms, records }: Pick<PlacementServices, "rooms" | "records">,
-  playerId: string,
-  { room: { roomId }, answer }: Seated,
-  held?: string,
-): Promise<void> {
-  try {
-    if (held) {
-      await rooms.call(held, "giveUpSeat", [playerId]);
-      await records.freeSeat(playerId, held);
-    }
-    if (answer.spectator || (await records.recordSeat(playerId, roomId))) return;
-    throw new ApiError("unavailable", "another call is seating the player", { retryAfterSeconds: 1 });
-  } catch (error) {
-    await rooms.call(roomId, "giveUpSeat", [playerId]); // nobody will come for it
-    throw error;
-  }
+/** Throws if the process takes no players. Without headroom it takes no rooms, but open rooms still have seats. */
+function checkReadiness(cause: ApiError | undefined): void {
+  if (cause && cause.code !== "no_headroom") throw cause;
+}
+
+function checkRedis(cause: ApiError | undefined): void {
+  if (cause?.code === "unavailable") throw cause;
 }
 
 /** `secret` is the ticket's, without which the session id opens no seat. */
@@ -142,9 +132,4 @@ function answerOf({ playerId, token }: Identity, { room, answer }: Seated, secre
     players,
     reservation: { ...reservationOf(room, answer.session_id), reconnectionToken: secret },
   };
-}
-
-function reservationOf({ name, roomId, processId, publicAddress }: IRoomCache, sessionId: string): SeatReservation {
-  const place = { name, processId, ...(publicAddress && { publicAddress }) };
-  return { ...place, roomId, sessionId, room: { ...place, roomId: WRONG_SDK_ROOM_ID } };
 }

@@ -2,14 +2,14 @@ import { NEAREST } from "./scriptParts.ts";
 
 /** Redis scripts of the ranked queue, in which open rooms are sorted by rating. Each runs as one step. */
 export const QUEUE_SCRIPTS = {
-  /** Claims a seat in the nearest room that meets the caller. Otherwise like `claim` of ROOM_SCRIPTS. */
+  /** Claims `wanted` seats in the nearest room that meets the caller. Otherwise like `claim` of ROOM_SCRIPTS. */
   claimNear: {
     keys: "open rows opening claimsOf",
     args: "claim lastsMs mayOpen rating reach waitedMs wanted except",
     lua: `${NEAREST}
 local id, row = nearest()
 if id then
-  redis.call('ZADD', claimsOf .. id, now + lastsMs, claim)
+  for seat = 1, wanted do redis.call('ZADD', claimsOf .. id, now + lastsMs, claim .. seat) end
   redis.call('PEXPIRE', claimsOf .. id, lastsMs)
   return {'room', row, id}
 end

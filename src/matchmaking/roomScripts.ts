@@ -25,22 +25,22 @@ end`;
 
 export const ROOM_SCRIPTS = {
   /**
-   * Claims a seat in the fullest open room that has one left, and returns the room. Without one, the caller may open a room,
-   * unless another caller is opening one: then they wait. `claimsOf` is a key without its id.
+   * Claims `wanted` seats in the fullest open room that has as many left, and returns the room. Without one, the caller may open
+   * a room, unless another caller is opening one: then they wait. `claimsOf` is a key without its id.
    */
   claim: {
     keys: "open rows opening claimsOf",
-    args: "claim lastsMs mayOpen",
+    args: "claim lastsMs mayOpen wanted",
     lua: `${NOW} ${UNCLAIMED}
 for from = 0, ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
   if #found == 0 then break end
   for i = 1, #found, 2 do
     local claims = claimsOf .. found[i]
-    if unclaimed(claims, found[i + 1]) > 0 then
+    if unclaimed(claims, found[i + 1]) >= tonumber(wanted) then
       local row = redis.call('HGET', rows, found[i])
       if row then
-        redis.call('ZADD', claims, now + lastsMs, claim)
+        for seat = 1, wanted do redis.call('ZADD', claims, now + lastsMs, claim .. seat) end
         redis.call('PEXPIRE', claims, lastsMs)
         return {'room', row, found[i]}
       end
@@ -82,16 +82,19 @@ return {}`,
 
   /**
    * Adds a room that was opened to the open rooms, and lets the next caller open one. `room` is "" if it could not be created.
+   * With `insert`, the opener has `wanted` seats claimed.
    */
   opened: {
-    keys: "open rows opening",
-    args: "claim room",
-    lua: `${DECODED}
+    keys: "open rows opening claims",
+    args: "claim room lastsMs wanted",
+    lua: `${NOW} ${DECODED}
 if redis.call('GET', opening) == claim then redis.call('DEL', opening) end
 local row = redis.call('HGET', rows, room)
 local listed = row and decoded(row) or {}
 local free = freeOf(listed)
 if free == 0 then return end
+for seat = 2, wanted do redis.call('ZADD', claims, now + lastsMs, claim .. seat) end
+redis.call('PEXPIRE', claims, lastsMs)
 local queue = listed.metadata.queue
 redis.call('ZADD', open, type(queue) == 'table' and tonumber(queue.rating) or free, room)`,
   },

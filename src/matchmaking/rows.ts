@@ -7,6 +7,14 @@ import type { Queued, RoomMetadata } from "../protocol/seating.ts";
 /** A room's row with its metadata. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
 
+/** What a caller wants of an open room. */
+export interface Wanted {
+  /** For a ranked room. */
+  readonly near?: Near | undefined;
+  /** Number of the caller's seats; 1 if left out. */
+  readonly seats?: number;
+}
+
 /** A room that waits, whose players could all go to another one. */
 export interface WaitingRoom {
   readonly kindKey: string;

@@ -52,12 +52,12 @@ export function createSeatSearch({ records, openRooms, rooms, makeRoom }: SeatSe
   }
 
   async function takeOpen(kind: RoomKind, call: SeatCall, method: PlacementMethod): Promise<Seated> {
-    const { queued } = call;
+    const { queued, companions = [] } = call;
     const openRoom = method === "join" ? undefined : () => makeRoom(call.from, () => createRoom(kind, { queued }));
     const refused: string[] = [];
     while (refused.length < MAX_REFUSALS) {
       const near = queued && { queued, except: refused };
-      const claim = await openRooms.claim(kindKeyOf(kind), openRoom, near);
+      const claim = await openRooms.claim(kindKeyOf(kind), openRoom, { near, seats: 1 + companions.length });
       if (claim === undefined) throw refusalError("room_not_found");
       let outcome: ClaimOutcome = "unanswered";
       try {

@@ -8,6 +8,7 @@ export interface ErasureOptions {
   readonly reach: (roomId: string) => Promise<unknown>;
   /** Lets the rooms of all processes forget the player. Rejects if a process does not answer. */
   readonly forgetInRooms: (playerId: string) => Promise<void>;
+  readonly leaveParty: (playerId: string) => Promise<void>;
 }
 
 export interface Erasure {
@@ -19,13 +20,14 @@ export interface Erasure {
   erase(playerId: string): Promise<void>;
 }
 
-export function createErasure({ records, ratings, reach, forgetInRooms }: ErasureOptions): Erasure {
+export function createErasure({ records, ratings, reach, forgetInRooms, leaveParty }: ErasureOptions): Erasure {
   return {
     async erase(playerId) {
       const roomId = await records.seatOf(playerId);
       if (roomId !== undefined) await reach(roomId);
       // first, so that no match that still runs writes their name again
       await forgetInRooms(playerId);
+      await leaveParty(playerId);
       await records.anonymise(playerId, await ratings.allMatchesOf(playerId));
       await records.forget(playerId);
       // last, because it holds the list of matches, which a second try needs

@@ -63,6 +63,11 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
     async delete(keys) {
       for (const key of keys) remove(key);
     },
+    async replace(key, before, value, seconds) {
+      if (read(key) !== before) return false;
+      write(key, value, seconds);
+      return true;
+    },
     async deleteIfEquals(key, value) {
       if (read(key) !== value) return false;
       remove(key);

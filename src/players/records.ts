@@ -1,9 +1,8 @@
-import { randomInt } from "node:crypto";
 import type { MatchResult } from "../protocol/api.ts";
-import { CODE_ALPHABET, CODE_LENGTH } from "../protocol/names.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import { type ChangedHead, jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
+import { randomCode } from "./randomCode.ts";
 import type { Store } from "./store.ts";
 import { withoutPlayer } from "./withoutPlayer.ts";
 
@@ -129,8 +128,4 @@ export function createRecords(store: Store, replays = store): Records {
     },
     forget: (playerId) => store.delete([keys.player(playerId), keys.seat(playerId), keys.replaysOf(playerId)]),
   };
-}
-
-function randomCode(): string {
-  return Array.from({ length: CODE_LENGTH }, () => CODE_ALPHABET.charAt(randomInt(CODE_ALPHABET.length))).join("");
 }

@@ -13,6 +13,14 @@ if current and current ~= value then return 0 end
 redis.call('SET', key, value, 'EX', seconds)
 return 1`,
   },
+  replace: {
+    keys: "key",
+    args: "before value seconds",
+    lua: `
+if redis.call('GET', key) ~= before then return 0 end
+redis.call('SET', key, value, 'EX', seconds)
+return 1`,
+  },
   deleteIfEquals: {
     keys: "key",
     args: "value",
@@ -42,6 +50,8 @@ export function createRedisStore(client: Redis): Store {
     async delete(keys) {
       await answered(client.del(...keys));
     },
+    replace: async (key, before, value, seconds) =>
+      (await answered(scripts.replace({ key, before, value, seconds }))) === 1,
     deleteIfEquals: async (key, value) => (await answered(scripts.deleteIfEquals({ key, value }))) === 1,
   };
 }

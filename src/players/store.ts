@@ -16,6 +16,8 @@ export interface Store {
   /** Changes the value of a key that exists, and keeps its lifetime. */
   overwrite(key: string, value: string | Buffer): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
+  /** Gives a key that has the value `before` another one. Returns whether it had. */
+  replace(key: string, before: string, value: string, seconds: number): Promise<boolean>;
   /** Deletes a key if it has this value. Returns whether it did. */
   deleteIfEquals(key: string, value: string): Promise<boolean>;
 }

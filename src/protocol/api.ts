@@ -38,6 +38,7 @@ export const matchmakingRequestSchema = z
       })
       .optional()
       .describe("The version of the protocol that the client knows. Any other than the server's is refused."),
+    party: idSchema.optional().describe("A seat for each member of this party, in one room. For its leader."),
   })
   .refine(({ mode, gameMode }) => mode === undefined || gameMode === undefined || mode === gameMode, {
     path: ["gameMode"],
@@ -50,6 +51,10 @@ export const matchmakingRequestSchema = z
   .refine(({ ranked, private: closed }) => !(ranked && closed), {
     path: ["private"],
     message: "a ranked room is public",
+  })
+  .refine(({ party, ranked, spectate }) => party === undefined || !(ranked || spectate), {
+    path: ["party"],
+    message: "parties play casual matches: leave out ranked and spectate",
   })
   .transform(({ gameMode, protocol: _, ...request }) => ({
     ...request,
@@ -71,27 +76,6 @@ export function roomKindOf(request: MatchmakingRequest): RoomKind {
     bot_level: request.bot_level ?? "middle",
     private: request.private ?? false,
   };
-}
-
-/** How to read the fields of a form that are not strings. */
-const FORM_VALUES: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
-  ...["ranked", "private", "spectate", "bots"].map((field) => [field, booleanOf] as const),
-  ["protocol", Number] as const,
-]);
-
-/**
- * The JSON body that a form's fields stand for, to be checked by the same schema.
- *
- * Forms have no booleans and numbers, so the words `true` and `false` become booleans, and the protocol's version becomes a
- * number. Forms send empty fields, which are left out.
- */
-export function jsonOfForm(form: Iterable<[string, string]>): Record<string, unknown> {
-  const filled = [...form].filter(([, value]) => value !== "");
-  return Object.fromEntries(filled.map(([field, value]) => [field, FORM_VALUES.get(field)?.(value) ?? value]));
-}
-
-function booleanOf(word: string): boolean | string {
-  return word === "true" || (word === "false" ? false : word);
 }
 
 /** The fields of a query that are not empty. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EMOTES } from "./emotes.ts";
 import type { EventFields, EventName } from "./events.ts";
+import { partyMatchSchema } from "./parties.ts";
 import { uint32Schema } from "./shapes.ts";
 
 /**
@@ -72,6 +73,8 @@ export const SERVER_MESSAGES = {
   /** A player's connection is lost; their seat is held for `seconds`. */
   player_dropped: z.object({ player_id: z.string(), seconds: z.number() }),
   player_reconnected: z.object({ player_id: z.string() }),
+  /** The leader of the player's party has found a match, in another room. The reservation is the player's seat there. */
+  party_match: partyMatchSchema.extend({ party: z.string() }),
   /** Sent to everybody but the sender. */
   emote: z.object({ player_id: z.string(), emote: z.enum(EMOTES) }),
 };

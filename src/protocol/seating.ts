@@ -44,10 +44,14 @@ export interface RoomMetadata {
   queue: Queued | null;
 }
 
-/** A call for a seat. */
-export interface SeatCall {
+/** A player who wants a seat, and the pass of their ticket. */
+export interface Caller {
   readonly player: SeatOwner;
   readonly pass: SeatPass;
+}
+
+/** A call for a seat. */
+export interface SeatCall extends Caller {
   readonly request: MatchmakingRequest;
   /** Stands for the caller's address. */
   readonly from: string;
@@ -57,6 +61,8 @@ export interface SeatCall {
   readonly anew?: boolean;
   /** A room sends the player here, who has not asked for that. They then get the seat whatever their call says. */
   readonly moved?: boolean;
+  /** The other members of the caller's party, who get seats with the caller, or nobody does. */
+  readonly companions?: readonly Caller[] | undefined;
 }
 
 /** A seat, or why there is none. Refusals are returned, because a remote call would change the text of an error. */
@@ -72,6 +78,8 @@ export type SeatAnswer =
       readonly resumed: boolean;
       readonly is_full: boolean;
       readonly players: { player_id: string; username: string }[];
+      /** The sessions of the call's companions, in the order of the call. */
+      readonly companions?: readonly string[];
     }
   | { readonly granted: false; readonly refusal: ErrorCode };
 
@@ -86,6 +94,12 @@ export interface SeatMoves {
   sendAway(playerIds: readonly string[]): string[];
 }
 
+/** How players of a room learn that the leader of their party has found a match elsewhere. */
+export interface PartyMessages {
+  /** Tells those of the players who are here. They may go or stay. */
+  tellAll(partyId: string, playerIds: readonly string[]): void;
+}
+
 /** A new session for a reconnection token, which is its ticket, or why there is none. */
 export type SessionAnswer =
   | { readonly granted: true; readonly session_id: string }
@@ -97,8 +111,13 @@ export interface SeatCalls {
   takeSeat(call: SeatCall): Promise<SeatAnswer>;
   /** Gives the caller their own seat back: always in a match, otherwise if it is what they ask for. */
   reclaimSeat(call: SeatCall): Promise<SeatAnswer>;
-  /** Frees the seat on which a player waits here, because they have found one elsewhere. Always answers a refusal. */
-  giveUpSeat(playerId: string): Promise<SeatAnswer>;
+  /** Refuses with `room_locked` if the player is in a match here, otherwise with `room_not_found`. */
+  checkFree(playerId: string): Promise<SeatAnswer>;
+  /**
+   * Frees the seat on which a player waits here, because they have found one elsewhere. With the id of a party, its leader has
+   * found it, and the player is sent there. Always answers a refusal.
+   */
+  giveUpSeat(playerId: string, partyId?: string): Promise<SeatAnswer>;
   /** Reserves the seat whose session has the reconnection token with this proof, for the SDK's `reconnect` on a new page. */
   redeemToken(proof: string): Promise<SessionAnswer>;
 }

@@ -42,6 +42,12 @@ export const keys = {
   waits: (mode: string) => `pong:waits:${mode}`,
   /** String: some process answers for this room, which no process has. */
   answer: (roomId: string) => `pong:answer:${roomId}`,
+  /** String, JSON: a party, with the seats of its last match (`StoredParty`). */
+  party: (partyId: string) => `pong:party:${partyId}`,
+  /** String: the party behind a code. */
+  partyCode: (code: string) => `pong:party-code:${code}`,
+  /** String: the only party that a player may be in. The party itself says whether they are. */
+  partyOf: (playerId: string) => `pong:party-of:${playerId}`,
   /** String: the room behind a private room's code. */
   code: (code: string) => `pong:code:${code}`,
   /** String, JSON: the result of a match, as `GET /api/pong/matches/:match_id` answers it. Other services may read it. */
@@ -80,6 +86,8 @@ export const channels = {
   handover: (processId: string) => `pong:handover:${processId}`,
   /** Requests to a process to forget a player who deletes themselves. */
   forgetting: (processId: string) => `pong:forgetting:${processId}`,
+  /** Changes of parties: a `PartyNews` in JSON. */
+  parties: "pong:parties",
   /** Game events to other services, and their commands. The prefix is REDIS_CHANNEL_PREFIX. */
   event: (prefix: string, name: string) => prefix + name,
 } as const;

@@ -5,7 +5,7 @@ import type { RoomCommand } from "../events/GameEvents.ts";
 import { CloseCode } from "../protocol/closeCodes.ts";
 import { CLIENT_MESSAGES } from "../protocol/messages.ts";
 import { createPongState, type PongState } from "../protocol/schema.ts";
-import type { RoomMetadata, SeatAnswer, SeatCall, SeatCalls, SessionAnswer } from "../protocol/seating.ts";
+import type { RoomMetadata, SeatCalls } from "../protocol/seating.ts";
 import { logOf } from "../telemetry/log.ts";
 import { createFrameGuard } from "./frameGuard.ts";
 import { Lifetime } from "./Lifetime.ts";
@@ -36,6 +36,12 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     emote: this.#validated(CLIENT_MESSAGES.emote, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
     clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
   };
+  // matchmaking's calls
+  readonly takeSeat: SeatCalls["takeSeat"] = (call) => this.parts.reception.takeSeat(call);
+  readonly reclaimSeat: SeatCalls["reclaimSeat"] = (call) => this.parts.reception.reclaimSeat(call);
+  readonly checkFree: SeatCalls["checkFree"] = (playerId) => this.parts.reception.checkFree(playerId);
+  readonly giveUpSeat: SeatCalls["giveUpSeat"] = (...call) => this.parts.reception.giveUpSeat(...call);
+  readonly redeemToken: SeatCalls["redeemToken"] = (proof) => this.parts.reception.redeemToken(proof);
   #parts: RoomParts | undefined;
   #sendPatch: () => boolean = () => false;
   #hasFailed = false;
@@ -110,22 +116,6 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
   /** Called for an exception in this room. It ends the room, not the process; matchmaking leads its players back to it. */
   override onUncaughtException(error: RoomException, method: string): void {
     this.#fail(error.cause ?? error, method);
-  }
-
-  takeSeat(call: SeatCall): Promise<SeatAnswer> {
-    return this.parts.reception.takeSeat(call);
-  }
-
-  reclaimSeat(call: SeatCall): Promise<SeatAnswer> {
-    return this.parts.reception.reclaimSeat(call);
-  }
-
-  giveUpSeat(playerId: string): Promise<SeatAnswer> {
-    return this.parts.reception.giveUpSeat(playerId);
-  }
-
-  redeemToken(proof: string): Promise<SessionAnswer> {
-    return this.parts.reception.redeemToken(proof);
   }
 
   drain(): void {

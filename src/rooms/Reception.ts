@@ -1,9 +1,11 @@
+import type { MatchmakingRequest } from "../protocol/api.ts";
 import { seatsOf } from "../protocol/kinds.ts";
-import type { SeatAnswer, SeatCall, SeatCalls, SeatPass, SessionAnswer } from "../protocol/seating.ts";
+import type { Caller, SeatAnswer, SeatCall, SeatCalls, SeatPass, SessionAnswer } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
 import { contradicts, fitsRoom, refusalOf } from "./admission.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { MatchCycle } from "./MatchCycle.ts";
+import type { PartyCalls } from "./PartyCalls.ts";
 import type { RankedQueue } from "./RankedQueue.ts";
 import type { Roster } from "./Roster.ts";
 import type { Seating } from "./Seating.ts";
@@ -22,6 +24,7 @@ export interface ReceptionOptions {
   readonly ranked: RankedQueue;
   readonly cycle: MatchCycle;
   readonly lifetime: Lifetime;
+  readonly partyCalls: PartyCalls;
   readonly unusedSeats: UnusedSeats;
   readonly maxSpectators: number;
 }
@@ -55,24 +58,34 @@ export class Reception implements SeatCalls {
   async #takeCounted(call: SeatCall): Promise<SeatAnswer> {
     const { seating, unusedSeats } = this.#options;
     if (!this.#keepsOthersWaiting(call)) return this.#takeSeat(call);
-    if (!(await unusedSeats.reserve(call.from))) return TOO_MANY;
+    const callers = [call, ...(call.companions ?? [])];
+    for (const index of callers.keys()) {
+      if (await unusedSeats.reserve(call.from)) continue;
+      for (let counted = index; counted > 0; counted--) unusedSeats.settle(call.from);
+      return TOO_MANY;
+    }
     const answer = this.#takeSeat(call);
-    const seat = seating.table.ofPlayer(call.player.player_id);
-    if (answer.granted && seat?.connection.is === "reserved") seat.reservedFrom = call.from;
-    else unusedSeats.settle(call.from);
+    for (const { player } of callers) {
+      const seat = seating.table.ofPlayer(player.player_id);
+      if (answer.granted && seat?.connection.is === "reserved") seat.reservedFrom = call.from;
+      else unusedSeats.settle(call.from);
+    }
     return answer;
   }
 
-  /** Whether a seat that the caller does not take would keep other players waiting. */
-  #keepsOthersWaiting({ player, request, moved }: SeatCall): boolean {
+  /** Whether a seat that the callers do not take would keep other players waiting. */
+  #keepsOthersWaiting({ player, request, moved, companions = [] }: SeatCall): boolean {
     const { identity, seating } = this.#options;
     if (moved || request.spectate || identity.kind.private || seating.table.ofPlayer(player.player_id)) return false;
-    return seating.table.players().some(({ role }) => role === "player");
+    const isCaller = (id: string) => companions.some((one) => one.player.player_id === id);
+    return seating.table.players().some(({ role, playerId }) => role === "player" && !isCaller(playerId));
   }
 
-  #takeSeat({ player, pass, request, from, queued, anew = false, moved = false }: SeatCall): SeatAnswer {
+  #takeSeat(call: SeatCall): SeatAnswer {
+    const { player, pass, request, from, queued, anew = false, moved = false, companions } = call;
     const { identity, seating, cycle, lifetime, maxSpectators } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
+    if (companions !== undefined) return this.#takeSeats(request, [call, ...companions]);
     const { table } = seating;
     const own = table.ofPlayer(player.player_id);
     if (own !== undefined && contradicts(request, identity.kind)) return { granted: false, refusal: "room_mismatch" };
@@ -90,6 +103,28 @@ export class Reception implements SeatCalls {
     return this.#grant(table.add(seat), pass);
   }
 
+  /** Gives a party its seats. Those who wait here already keep theirs. */
+  #takeSeats(request: MatchmakingRequest, callers: readonly Caller[]): SeatAnswer {
+    const { identity, seating, cycle, maxSpectators } = this.#options;
+    const { table } = seating;
+    const seated = (playerId: string) => table.ofPlayer(playerId)?.role === "player";
+    const wanted = callers.filter(({ player }) => !seated(player.player_id)).length;
+    const refusal = identity.kind.ranked
+      ? "room_mismatch" // parties play casual matches
+      : refusalOf(request, identity, cycle.phase, table, maxSpectators, wanted);
+    if (refusal !== undefined) return { granted: false, refusal };
+    const seats = callers.map(({ player }) => {
+      const own = table.ofPlayer(player.player_id);
+      if (own?.role === "player") return own;
+      const seat = createSeat(player, "player", table.freeSide());
+      if (own !== undefined) this.#dismiss(own, seat);
+      return Object.assign(table.add(seat), { moved: true, chosen: true });
+    });
+    const [answer, ...others] = seats.map((seat, index) => this.#grant(seat, (callers[index] as Caller).pass));
+    const companions = others.map((one) => (one.granted ? one.session_id : ""));
+    return answer?.granted ? { ...answer, companions } : NO_SEAT;
+  }
+
   async reclaimSeat({ player, pass, request, anew = false }: SeatCall): Promise<SeatAnswer> {
     const { identity, seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
@@ -100,11 +135,21 @@ export class Reception implements SeatCalls {
     return { granted: false, refusal: "room_locked" };
   }
 
-  async giveUpSeat(playerId: string): Promise<SeatAnswer> {
-    const { seating, roster, lifetime } = this.#options;
+  async checkFree(playerId: string): Promise<SeatAnswer> {
+    const { seating, roster, cycle, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(playerId);
-    if (seat !== undefined && roster.mayPlay(seat)) this.#dismiss(seat);
+    const plays = seat !== undefined && roster.mayPlay(seat) && (cycle.phase === "countdown" || cycle.isInMatch);
+    return plays ? { granted: false, refusal: "room_locked" } : NO_SEAT;
+  }
+
+  async giveUpSeat(playerId: string, partyId?: string): Promise<SeatAnswer> {
+    const { seating, roster, lifetime, partyCalls } = this.#options;
+    if (!lifetime.mayAct()) return MOVING;
+    const seat = seating.table.ofPlayer(playerId);
+    if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
+    if (partyId === undefined) this.#dismiss(seat);
+    else await partyCalls.send(seat, partyId);
     return NO_SEAT;
   }
 

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { CloseCode } from "../protocol/closeCodes.ts";
 import { ApiError } from "../protocol/errors.ts";
 import { MODES, PHASES } from "../protocol/kinds.ts";
-import type { RoomMetadata, SeatMoves } from "../protocol/seating.ts";
+import type { PartyMessages, RoomMetadata, SeatMoves } from "../protocol/seating.ts";
 
 /** A room as its process sees it. */
 export interface LiveRoom {
@@ -14,6 +14,7 @@ export interface LiveRoom {
     readonly departure: SeatMoves;
     /** Removes a player for good. False if the room does not store that now. */
     readonly forget: (playerId: string) => Promise<boolean>;
+    readonly partyCalls: PartyMessages;
   };
   drain(): void;
   /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */

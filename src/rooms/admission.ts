@@ -24,19 +24,20 @@ export function fitsRoom(request: MatchmakingRequest, room: RoomIdentity, player
   return kindKeyOf(roomKindOf(request)) === kindKeyOf(room.kind);
 }
 
-/** The reason to refuse a new seat to a caller; undefined if they get one. */
+/** The reason to refuse so many new seats to a caller; undefined if they get them. */
 export function refusalOf(
   request: MatchmakingRequest,
   room: RoomIdentity,
   phase: Phase,
   seats: SeatTable,
   maxSpectators: number,
+  wanted = 1,
 ): ErrorCode | undefined {
   if (room.kind.private && request.code !== room.code) return "room_not_found";
   if (contradicts(request, room.kind)) return "room_mismatch";
   if (request.spectate) return seats.spectators().length < maxSpectators ? undefined : "room_full";
   if (phase !== "waiting") return "room_locked";
-  return seats.players().length < seatsOf(room.kind.mode) ? undefined : "room_full";
+  return seats.players().length + wanted <= seatsOf(room.kind.mode) ? undefined : "room_full";
 }
 
 /** Whether a call names another kind of room. Fields that it leaves out fit any room. */

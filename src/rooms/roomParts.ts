@@ -12,6 +12,7 @@ import type { Lifetime } from "./Lifetime.ts";
 import { MatchCycle } from "./MatchCycle.ts";
 import { type Message, Outbox, type RoomOutputs } from "./Outbox.ts";
 import type { PaddleChanges } from "./PaddleChanges.ts";
+import { PartyCalls } from "./PartyCalls.ts";
 import { PatchSchedule } from "./PatchSchedule.ts";
 import { Persistence } from "./Persistence.ts";
 import { PlayerMessages } from "./PlayerMessages.ts";
@@ -67,6 +68,7 @@ export interface RoomParts {
   readonly persistence: Persistence;
   readonly reception: Reception;
   readonly departure: Departure;
+  readonly partyCalls: PartyCalls;
   readonly messages: PlayerMessages;
   readonly idleness: Idleness;
   readonly services: RoomServices;
@@ -123,8 +125,9 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
 
   const { maxSpectators } = config;
   const { unusedSeats } = services;
+  const partyCalls = new PartyCalls({ roomId, seating, lifetime, matchFor: services.matchForParty });
   const reception = new Reception({
-    ...{ identity, seating, roster, ranked, cycle, lifetime, unusedSeats, maxSpectators },
+    ...{ identity, seating, roster, ranked, cycle, lifetime, partyCalls, unusedSeats, maxSpectators },
   });
   const departure = new Departure({ kind, seating, cycle, lifetime });
   const messages = new PlayerMessages({
@@ -146,7 +149,7 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const idleness = idlenessOf({ lifetime, cycle, persistence }, config.idleRoomSeconds);
   const parts = { identity, services, lifetime, ticks, seating, roster, outbox, cycle, persistence };
   const forget = (playerId: string) => forgetPlayer({ ...parts, list }, playerId);
-  return { ...parts, reception, departure, messages, idleness, list, forget };
+  return { ...parts, reception, departure, partyCalls, messages, idleness, list, forget };
 }
 
 /** Ends the room if nobody does anything for so long, except during a match, which ends by itself. */

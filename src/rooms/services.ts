@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { GameEvents } from "../events/GameEvents.ts";
 import type { QueueRecords } from "../players/queueRecords.ts";
 import type { Records } from "../players/records.ts";
+import type { PartyMatch } from "../protocol/parties.ts";
 import type { Ratings } from "../ratings/ratings.ts";
 import type { LeaseGate } from "../recovery/LeaseGate.ts";
 import type { Ledgers } from "../recovery/ledger.ts";
@@ -47,6 +48,8 @@ export interface RoomServices {
   readonly key: Signer;
   /** Makes a new bearer token for a guest; "" for other players, whose tokens the server cannot make. */
   readonly renewToken: (playerId: string, username: string) => Promise<string>;
+  /** The match that a player's party has found; undefined if there is none. */
+  readonly matchForParty: (partyId: string, playerId: string) => Promise<PartyMatch | undefined>;
   readonly gate: Pick<LeaseGate, "isOpen">;
   readonly registry: RoomRegistry;
   readonly clock: RoomClock;

@@ -1,6 +1,5 @@
 import { computed, effect, type Signal, signal } from "@preact/signals";
-import type { PlayRequest, SeatErrorCode, WatchRequest } from "../client/matchmaking.ts";
-import { SeatError } from "../client/matchmaking.ts";
+import { type PlayRequest, SeatError, type SeatErrorCode, type WatchRequest } from "../client/matchmaking.ts";
 import type { Session } from "../client/Session.ts";
 import type { Status } from "../client/status.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
@@ -13,11 +12,13 @@ import { Guest } from "./Guest.ts";
 import { LeaveQuestion } from "./LeaveQuestion.ts";
 import { t } from "./language.ts";
 import { NextSeat } from "./NextSeat.ts";
+import { PartyState } from "./PartyState.ts";
 import type { Outcome, RoomView } from "./roomView.ts";
 import { roomViewOf } from "./roomView.ts";
 import type { Settings } from "./Settings.ts";
 import { nextScreen, type Screen } from "./screen.ts";
 import { fetchReconnectSeconds } from "./serverApi.ts";
+import type { PageSettings } from "./settingsOfServer.ts";
 import { problemText } from "./texts.ts";
 
 /** Errors after which the invitation in the page's address is of no use. */
@@ -53,15 +54,16 @@ export class AppState {
   });
   readonly leaveQuestion = new LeaveQuestion(this.isInMatch);
   readonly nextSeat = new NextSeat(this);
-  readonly #guest: Guest;
+  readonly party = new PartyState(this);
+  readonly guest: Guest;
   /** Whether the player asked to watch. A player whose seat others took after a match watches without having asked. */
   #choseToWatch = false;
 
-  constructor(server: string, settings: Settings) {
+  constructor(server: string, settings: Settings, ofServer: PageSettings) {
     this.server = server;
     this.settings = settings;
     this.sounds = createSounds(() => settings.volume);
-    this.#guest = new Guest(server, (session) => {
+    this.guest = new Guest(server, ofServer, (session) => {
       session.onStatus((status) => this.#onStatus(status));
       session.onState(() => this.#onState());
       this.feed.listenTo(session);
@@ -75,12 +77,12 @@ export class AppState {
   }
 
   get session(): Session {
-    return this.#guest.session;
+    return this.guest.session;
   }
 
   /** The player's name; "" for one that the server chooses. */
   get name(): Signal<string> {
-    return this.#guest.name;
+    return this.guest.name;
   }
 
   /** Shows what the page's address asks for. */
@@ -89,29 +91,27 @@ export class AppState {
       this.heldSeconds.value = seconds;
     });
     const place = placeAt(location.href, document.baseURI);
+    await this.guest.arrive();
     if (place.screen === "replay") this.showReplay(place.matchId);
     else if (place.screen === "missing") this.screen.value = "missing";
     else await this.comeBack();
+    await this.party.comeBack();
   }
 
   /** Returns to the room that this tab was in before a reload. */
   async comeBack(): Promise<void> {
-    const { room } = this.#guest;
+    const { room } = this.guest;
     if (room === undefined) return;
     const { room_id, code, watches } = room;
     const where = { room_id, ...(code !== null && { code }) };
     await (watches ? this.watch(where) : this.play(where));
-    if (this.status.value.is === "idle") this.#guest.forgetRoom();
+    if (this.status.value.is === "idle") this.guest.forgetRoom();
   }
 
   /** Call it when the network or the page is back: a session that has lost its connection tries again at once. */
   wake(): void {
     this.sounds.wake();
     this.session.wake();
-  }
-
-  showDialog(dialog: "help" | "settings" | undefined): void {
-    this.dialog.value = dialog;
   }
 
   /** Resolves with whether there is a seat, like `watch`. */
@@ -186,7 +186,7 @@ export class AppState {
     this.nextSeat.isWanted.value = false;
     this.screen.value = "start";
     this.outcome.value = undefined;
-    this.#guest.forgetRoom();
+    this.guest.forgetRoom();
     this.addressBar.invite(null);
   }
 
@@ -199,17 +199,17 @@ export class AppState {
   /** `code`: of the private room to enter. */
   async #enter(code: string | undefined, requestSeat: () => Promise<unknown>): Promise<boolean> {
     this.problem.value = "";
-    this.#guest.renewSession();
+    this.guest.renewSession();
     const hadToken = this.session.token !== undefined;
     try {
       await requestSeat();
-      this.#guest.remember();
+      this.guest.remember();
       this.addressBar.invite(this.session.seat?.code ?? null);
       return true;
     } catch (error) {
       if (!(error instanceof SeatError)) throw error;
       if (error.code === "unauthorized" && hadToken) {
-        this.#guest.forget(); // enter as a new guest
+        await this.guest.forget(); // enter with a newer token, or as a new guest
         return this.#enter(code, requestSeat);
       }
       if (error.code !== "cancelled") this.problem.value = problemText(error);
@@ -234,7 +234,7 @@ export class AppState {
   #onStatus(status: Status): void {
     this.status.value = status;
     this.screen.value = nextScreen(this.screen.value, status, this.#keepsOutcome());
-    if (status.is === "lost") this.#guest.forgetRoom();
+    if (status.is === "lost") this.guest.forgetRoom();
   }
 
   /** Whether a player who did not ask for a rematch still looks at the result, while others have taken the seats. */

@@ -39,6 +39,24 @@ export class BrowserMemory {
     this.#write(() => sessionStorage, "room", room);
   }
 
+  /** The token that a page which embeds or opens this one has handed over, for as long as the tab lives. */
+  get hostToken(): string | undefined {
+    return this.#read(() => sessionStorage, "token");
+  }
+
+  set hostToken(token: string | undefined) {
+    this.#write(() => sessionStorage, "token", token);
+  }
+
+  /** Id of the party that the player is in, for as long as the tab lives. */
+  get party(): string | undefined {
+    return this.#read(() => sessionStorage, "party");
+  }
+
+  set party(party: string | undefined) {
+    this.#write(() => sessionStorage, "party", party);
+  }
+
   #read<T>(storage: () => Storage, key: string): T | undefined {
     if (this.#unstored.has(key)) return this.#unstored.get(key) as T;
     try {

@@ -54,6 +54,19 @@ export function watchAddress(page: string, base: string, roomId: string): string
   return url.href;
 }
 
+/** Code of the party that the page's address invites to; "" without an invitation. */
+export function partyCodeIn(page: string): string {
+  return (new URL(page).searchParams.get("party") ?? "").toUpperCase();
+}
+
+/** The start's address with an invitation to a party, or, for null, the page's address without one. */
+export function partyAddress(page: string, base: string, code: string | null): string {
+  const url = new URL(code === null ? page : addressWith(page, base, null));
+  url.searchParams.delete("party");
+  if (code !== null) url.searchParams.set("party", code);
+  return url.href;
+}
+
 /** Browsers of 2023 lack `URL.parse`. */
 function urlOf(text: string): URL | undefined {
   try {

@@ -5,6 +5,7 @@ import { serverAddress } from "./address.ts";
 import { learnKeyboard } from "./keys.ts";
 import { preferredLanguage, setLanguage } from "./language.ts";
 import { Settings } from "./Settings.ts";
+import { settingsOfServer } from "./settingsOfServer.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no #page");
@@ -14,7 +15,11 @@ await setLanguage(settings.values.language ?? preferredLanguage(navigator.langua
 void learnKeyboard();
 
 const configured = document.querySelector<HTMLMetaElement>("[name=pong-server]")?.content;
-const app = new AppState(serverAddress(location.href, document.baseURI, configured), settings);
+const app = new AppState(
+  serverAddress(location.href, document.baseURI, configured),
+  settings,
+  settingsOfServer(document),
+);
 render(<App app={app} />, root);
 
 // "pageshow": back from the back-forward cache, which closes sockets. "resume": the browser had frozen the page.

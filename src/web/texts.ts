@@ -39,10 +39,12 @@ const PROBLEM_KEYS = {
 } as const satisfies Partial<Record<SeatErrorCode, PlainKey>>;
 
 /** The fields of a request that a player can mend: those that they fill in, and the version that the page sends. */
-const FIELD_KEYS = { username: "badName", code: "badCode", protocol: "pageOutdated" } as const satisfies Record<
-  string,
-  PlainKey
->;
+const FIELD_KEYS = {
+  username: "badName",
+  code: "badCode",
+  protocol: "pageOutdated",
+  party: "partyRefused",
+} as const satisfies Record<string, PlainKey>;
 
 /** Tells a player why there is no seat. */
 export function problemText({ code, retryAfterSeconds, details, isPassing }: SeatError): string {
@@ -57,6 +59,12 @@ export function problemText({ code, retryAfterSeconds, details, isPassing }: Sea
 /** What a server's error code means to a player. */
 export function codeText(code: SeatErrorCode): string {
   return t(code in PROBLEM_KEYS ? PROBLEM_KEYS[code as keyof typeof PROBLEM_KEYS] : "serverFailed");
+}
+
+/** Tells a player why they cannot get into a party, or stay there. */
+export function partyProblemText(error: SeatError): string {
+  if (error.code === "not_found") return t("partyGone");
+  return error.code === "room_full" ? t("partyFull") : problemText(error);
 }
 
 /** Tells a player why a replay cannot be shown, given what `fetchReplay` rejected with. */

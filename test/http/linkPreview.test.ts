@@ -30,7 +30,8 @@ describe("a link to a replay", () => {
   before(async () => {
     writeFileSync(join(directory, "index.html"), PAGE);
     const app = express();
-    mountPage(app, directory, async (matchId) => {
+    const config = { allowGuests: true, pageToken: false, frameAncestors: undefined };
+    mountPage(app, directory, config, async (matchId) => {
       if (matchId === "away") throw new ApiError("unavailable", "the store does not answer");
       return matchId === "m1" ? RESULT : undefined;
     });

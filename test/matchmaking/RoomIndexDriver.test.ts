@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateId, type IRoomCache, initializeRoomCache } from "@colyseus/core";
 import type { Redis } from "ioredis";
 import type { ClaimAnswer } from "../../src/matchmaking/RoomIndexDriver.ts";
-import { CLAIM_MS, RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
+import { CLAIM_MS, claimIdsOf, RoomIndexDriver } from "../../src/matchmaking/RoomIndexDriver.ts";
 import type { RoomMetadata } from "../../src/protocol/seating.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { recordedLog } from "../support/recordedLog.ts";
@@ -139,12 +139,43 @@ describe("the index of rooms", () => {
     assert.equal(claimedIn(await claim(driver)), room.roomId, "one player has left");
   });
 
+  it("a party's claims are in one room or nowhere, also in a room that its leader opens", async () => {
+    const drivers = await Promise.all(["p1", "p2"].map(driverOf));
+    const [driver] = drivers as [RoomIndexDriver];
+    const rooms = Array.from({ length: 20 }, (_, index) => roomOf("p1", index % 4));
+    for (const room of rooms) await driver.persist(room);
+    const claimed = await Promise.all(
+      Array.from({ length: 120 }, async (_, index) => {
+        const seats = 1 + (index % 3);
+        return {
+          seats,
+          in: claimedIn(
+            await (drivers[index % 2] as RoomIndexDriver).claimOpenRoom(KIND, `c${index}-`, false, { seats }),
+          ),
+        };
+      }),
+    );
+    for (const { roomId, metadata } of rooms) {
+      const taken = claimed.filter((one) => one.in === roomId).reduce((sum, { seats }) => sum + seats, 0);
+      assert.equal(taken, await client.zcard(`pong:claims:${roomId}`));
+      assert.equal(taken, 4 - metadata.players, roomId);
+    }
+    await driver.releaseClaims(claimed[2]?.in ?? "", claimIdsOf("c2-", 3));
+    assert.equal(claimedIn(await driver.claimOpenRoom(KIND, "again", false, { seats: 3 })), claimed[2]?.in);
+    const opened = roomOf("p1");
+    await driver.insert(opened);
+    await driver.opened(KIND, "mine", opened.roomId, { seats: 3 });
+    assert.equal(claimedIn(await driver.claimOpenRoom(KIND, "pair", false, { seats: 2 })), "none");
+    assert.equal(claimedIn(await claim(driver)), opened.roomId);
+    assert.equal(claimedIn(await claim(driver)), "none");
+  });
+
   it("a claim that is given back or expires frees its seat", async () => {
     const driver = await driverOf("p1");
     const room = roomOf("p1", 3);
     await driver.persist(room);
     assert.equal(claimedIn(await driver.claimOpenRoom(KIND, "mine", false)), room.roomId);
-    await driver.releaseClaims(room.roomId, ["mine"]);
+    await driver.releaseClaims(room.roomId, claimIdsOf("mine", 1));
     const start = performance.now();
     assert.equal(claimedIn(await claim(driver)), room.roomId);
     assert.equal(claimedIn(await claim(driver)), "none");

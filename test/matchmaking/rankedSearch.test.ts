@@ -56,7 +56,7 @@ for (const store of ["memory", "Redis"] as const) {
     }
 
     async function claim(queued: Queued, except: readonly string[] = []): Promise<string | undefined> {
-      const found = await openRooms.claim(kind, undefined, { queued, except });
+      const found = await openRooms.claim(kind, undefined, { near: { queued, except } });
       if (found !== undefined) await openRooms.release(found, "refused");
       return found?.room.roomId;
     }
@@ -123,7 +123,7 @@ for (const store of ["memory", "Redis"] as const) {
       it("lets callers of about the same rating share a new room, and others open their own", async () => {
         const drivers = driver as RoomIndexDriver;
         const ask = async (rating: number, id: string) =>
-          (await drivers.claimOpenRoom(kind, id, true, { queued: placeAt(rating), except: [] })).is;
+          (await drivers.claimOpenRoom(kind, id, true, { near: { queued: placeAt(rating), except: [] } })).is;
         assert.deepEqual([await ask(1000, "first"), await ask(1090, "second")], ["open", "wait"]);
         assert.equal(await ask(1500, "third"), "open");
       });

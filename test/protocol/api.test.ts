@@ -3,7 +3,6 @@ import fc from "fast-check";
 import type { ZodType } from "zod";
 import type { MatchmakingRequest } from "../../src/protocol/api.ts";
 import {
-  jsonOfForm,
   matchmakingRequestSchema,
   playersRequestSchema,
   roomKindOf,
@@ -11,6 +10,7 @@ import {
 } from "../../src/protocol/api.ts";
 import { CloseCode } from "../../src/protocol/closeCodes.ts";
 import { detailsOf, ERRORS, errorBody } from "../../src/protocol/errors.ts";
+import { jsonOfForm } from "../../src/protocol/forms.ts";
 import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 
 describe("a matchmaking request", () => {

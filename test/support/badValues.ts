@@ -62,5 +62,7 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
   CORS_ORIGINS: ["https://example.com/path", /^\* or origins like https:\/\/example.com, comma separated$/],
   TRUST_PROXY: ["true", /^an integer from 0 to 10$/],
   ADMIN_PASSWORD: ["swordfish", /^12 to 256 characters, none of them a control character$/, "*** (9 characters)"],
+  PAGE_TOKEN: ["1", /^true or false$/],
+  FRAME_ANCESTORS: ["*", /^origins like https:\/\/example.com, comma separated$/],
   LOG_LEVEL: ["loud", /^one of trace, debug, info, warn, error, fatal, silent$/],
 };

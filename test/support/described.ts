@@ -10,10 +10,11 @@ ajv.addSchema(openApi, "openapi");
 ajv.addSchema(asyncApi, "asyncapi");
 
 /** The path of the OpenAPI document that a request's path belongs to; undefined if it is another route's. */
-function documentedPath(path: string): string | undefined {
+function documentedPath(method: string, path: string): string | undefined {
   const { pathname } = new URL(path, "http://localhost");
   const route = pathname.replace(/(?<=.)\/$/, "");
-  return Object.keys(openApi.paths).find((one) => new RegExp(`^${one.replace(/\{\w+\}/g, "[^/]+")}$`).test(route));
+  const fits = (one: string) => new RegExp(`^${one.replace(/\{\w+\}/g, "[^/]+")}$`).test(route);
+  return Object.keys(openApi.paths).find((one) => fits(one) && openApi.paths[one]?.[method.toLowerCase()]);
 }
 
 /** Checks an answer of the API against the OpenAPI document. Answers of other routes are not checked. */
@@ -22,7 +23,7 @@ export function assertDescribed(
   path: string,
   { status, json }: { status: number; json: unknown },
 ): void {
-  const documented = documentedPath(path);
+  const documented = documentedPath(method, path);
   const operation = documented && openApi.paths[documented]?.[method.toLowerCase()];
   if (!operation) return;
   const { responses } = operation as { responses: object };

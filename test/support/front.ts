@@ -1,4 +1,5 @@
-import { defineRoom, defineServer, matchMaker, Room } from "@colyseus/core";
+import assert from "node:assert/strict";
+import { defineRoom, defineServer, LocalPresence, matchMaker, Room } from "@colyseus/core";
 import { SocketTransport } from "../../src/colyseus/SocketTransport.ts";
 import { createAddressKey } from "../../src/http/address.ts";
 import { mountDocs } from "../../src/http/docs.ts";
@@ -9,6 +10,7 @@ import { mountHealth } from "../../src/http/health.ts";
 import { mountHome } from "../../src/http/home.ts";
 import { mountPanels } from "../../src/http/panels.ts";
 import type { Placement, PlacementMethod } from "../../src/matchmaking/ports.ts";
+import { createParties } from "../../src/parties/parties.ts";
 import type { MatchArchive } from "../../src/players/archive.ts";
 import { createErasure, type Erasure } from "../../src/players/erasure.ts";
 import type { Identities } from "../../src/players/identity.ts";
@@ -69,7 +71,8 @@ function createBackstage(): Backstage {
       },
       async verify(token) {
         failIfTold();
-        return { playerId: token.split(".")[0] ?? "", username: "ada", token };
+        const [playerId = ""] = token.split(".");
+        return { playerId, username: playerId, token };
       },
     },
     ...playedPlayers(),
@@ -116,7 +119,11 @@ function createBackstage(): Backstage {
 /** Profiles in memory, without any player. */
 function playedPlayers() {
   const [records, ratings] = [createRecords(createMemoryStore()), createMemoryRatings()];
-  const nowhere = { reach: async () => undefined, forgetInRooms: async () => undefined };
+  const nowhere = {
+    reach: async () => undefined,
+    forgetInRooms: async () => undefined,
+    leaveParty: async () => undefined,
+  };
   return {
     profiles: createProfiles({ records, ratings, sign: async () => "a.b.c" }),
     erasure: createErasure({ records, ratings, ...nowhere }),
@@ -154,7 +161,12 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const { lines, log: lineLog } = recordedLog();
   const log = limitedLog(lineLog);
   const backstage = createBackstage();
-  const routes = createRoutes({ ...backstage, addressKey: createAddressKey(), log });
+  const parties = createParties({
+    ...{ store: createMemoryStore(), presence: new LocalPresence(), seatReservationSeconds: 10 },
+    onError: (error) => assert.fail(String(error)),
+  });
+  await parties.listen(() => undefined);
+  const routes = createRoutes({ ...backstage, parties, addressKey: createAddressKey(), log });
   const unlimited = { matchmakingPerMinute: 0, requestsPerMinute: 0, maxConnections: 0 };
   const config = { corsOrigins: ["*"], trustProxy: 0, ...unlimited, ...settings };
   const holderOf = async (token: string) => (token === SEATED_TOKEN ? "player-1" : undefined);

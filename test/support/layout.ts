@@ -40,10 +40,11 @@ export const AREAS: Readonly<Record<string, Area>> = {
   cluster: service(["redis", "colyseus"], ["recovery"]),
   players: service(["recording", "redis"], ["ratings"]),
   ratings: service(["redis"]),
+  parties: service(["players", "redis"]),
   events: service(["redis", "colyseus"]),
   recovery: service(["redis", "colyseus", "cluster", "ratings"], ["players"]),
-  matchmaking: service(["redis", "colyseus", "cluster", "ratings"], ["players", "recovery"]),
-  http: service(["colyseus"], ["players", "matchmaking", "ratings"]),
+  matchmaking: service(["redis", "colyseus", "cluster", "ratings"], ["parties", "players", "recovery"]),
+  http: service(["colyseus"], ["parties", "players", "matchmaking", "ratings"]),
   rooms: {
     sees: [...EVERYWHERE, "colyseus", "ratings", "recording", "transport"],
     ports: ["config.ts", "events", "players", "recovery"],
@@ -64,9 +65,9 @@ export const AREAS: Readonly<Record<string, Area>> = {
     "recovery",
     "redis",
   ]),
-  "lifecycle.ts": service(["cluster", "recovery", "redis", "rooms"], ["events"]),
+  "lifecycle.ts": service(["cluster", "recovery", "redis", "rooms"], ["events", "parties"]),
   "entrance.ts": service(["cluster", "colyseus", "rooms"], ["backends.ts", "lifecycle.ts", "recovery"]),
-  "playerServices.ts": service(["cluster", "players", "ratings"], ["backends.ts", "rooms"]),
+  "playerServices.ts": service(["cluster", "parties", "players", "ratings"], ["backends.ts", "rooms"]),
   "server.ts": {
     sees: [
       ...[
@@ -79,6 +80,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
         "rooms",
         "events",
         "players",
+        "parties",
         "ratings",
         "recovery",
         "matchmaking",

@@ -93,6 +93,27 @@ describe("the page's manifest", () => {
   });
 });
 
+describe("the page of a server without guests", () => {
+  it("says so in its head, and may be embedded by the listed origins", async () => {
+    const FRAME_ANCESTORS = "https://example.com,https://www.example.com:8443";
+    const server = await startServer({ ALLOW_GUESTS: "false", PAGE_TOKEN: "true", FRAME_ANCESTORS });
+    try {
+      for (const path of ["/", "/replay/none", "/nowhere"]) {
+        const page = await fetch(server.url + path, { headers: { accept: "text/html" } });
+        const policy = page.headers.get("content-security-policy") ?? "";
+        assert.match(policy, /; frame-ancestors https:\/\/example\.com https:\/\/www\.example\.com:8443$/);
+        const [, settings = ""] = /<meta name="pong-settings" content="([^"]*)"/.exec(await page.text()) ?? [];
+        assert.deepEqual(JSON.parse(settings.replaceAll("&quot;", '"')), {
+          ...{ guests: false, token: true },
+          origins: FRAME_ANCESTORS.split(","),
+        });
+      }
+    } finally {
+      await server.end();
+    }
+  });
+});
+
 describe("the page plays", () => {
   let pages: Pages;
 

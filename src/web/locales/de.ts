@@ -267,4 +267,22 @@ export const de: Messages = {
   hintTouch: "Zieh irgendwo, um dich zu bewegen",
   hintKeys: "Beweg deinen Schläger: {keys} oder Maus",
   hintGuard: "Lass keinen Ball an dir vorbei",
+  // the party, and the page of a server without guests
+  newParty: "Neue Gruppe",
+  yourParty: "Deine Gruppe",
+  invitedToParty: "Du bist eingeladen in die Gruppe",
+  joinParty: "Der Gruppe beitreten",
+  leads: "führt",
+  linkToParty: "Link zu dieser Gruppe",
+  youPickTheMatch: "Wähle ein Spiel. Ihr kommt alle hinein.",
+  leaderPicksTheMatch: "{name} wählt das Spiel. Ihr kommt alle hinein.",
+  leaveParty: "Gruppe verlassen",
+  removeMember: "{name} aus der Gruppe entfernen",
+  playTogether: "Zusammen spielen",
+  partyRefused:
+    "Deine Gruppe kann dieses Spiel jetzt nicht spielen. Sie ist zu groß, oder jemand von euch spielt noch.",
+  partyFull: "Diese Gruppe ist voll.",
+  partyGone: "Diese Gruppe gibt es nicht mehr, oder du bist nicht mehr dabei.",
+  signInNeeded:
+    "Melde dich an, um zu spielen. Hier spielt nur, wer ein Konto hat. Melde dich dort an, wo du es hast, und öffne das Spiel von da.",
 };

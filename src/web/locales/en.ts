@@ -252,4 +252,21 @@ export const en = {
   hintTouch: "Drag anywhere to move your paddle",
   hintKeys: "Move your paddle: {keys}, or the mouse",
   hintGuard: "Let no ball past your side",
+  // the party, and the page of a server without guests
+  newParty: "New party",
+  yourParty: "Your party",
+  invitedToParty: "You are invited to the party",
+  joinParty: "Join the party",
+  leads: "leads",
+  linkToParty: "Link to this party",
+  youPickTheMatch: "Pick a match. It brings all of you in.",
+  leaderPicksTheMatch: "{name} picks the match. It brings all of you in.",
+  leaveParty: "Leave the party",
+  removeMember: "Remove {name} from the party",
+  playTogether: "Play together",
+  partyRefused: "Your party cannot play this match now. It is too large, or one of you is still playing.",
+  partyFull: "That party is full.",
+  partyGone: "That party has ended, or you are not in it any more.",
+  signInNeeded:
+    "Sign in to play. Only players with an account play here. Sign in on the site where you have it, and open the game from there.",
 } as const;

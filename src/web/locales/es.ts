@@ -267,4 +267,21 @@ export const es: Messages = {
   hintTouch: "Arrastra para mover tu pala",
   hintKeys: "Mueve tu pala: {keys}, o el ratón",
   hintGuard: "Que no pase ninguna bola",
+  // the party, and the page of a server without guests
+  newParty: "Nuevo grupo",
+  yourParty: "Tu grupo",
+  invitedToParty: "Te han invitado al grupo",
+  joinParty: "Unirse al grupo",
+  leads: "dirige",
+  linkToParty: "Enlace a este grupo",
+  youPickTheMatch: "Elige una partida. Entráis todos juntos.",
+  leaderPicksTheMatch: "{name} elige la partida. Entráis todos juntos.",
+  leaveParty: "Salir del grupo",
+  removeMember: "Quitar a {name} del grupo",
+  playTogether: "Jugar juntos",
+  partyRefused: "Tu grupo no puede jugar esta partida ahora. Es demasiado grande, o alguien sigue jugando.",
+  partyFull: "Ese grupo está completo.",
+  partyGone: "Ese grupo ya no existe, o ya no estás en él.",
+  signInNeeded:
+    "Inicia sesión para jugar. Aquí hace falta una cuenta. Inicia sesión en el sitio donde la tienes y abre el juego desde allí.",
 };

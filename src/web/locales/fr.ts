@@ -267,4 +267,21 @@ export const fr: Messages = {
   hintTouch: "Glisse le doigt pour bouger",
   hintKeys: "Bouge ta raquette : {keys}, ou la souris",
   hintGuard: "Ne laisse passer aucune balle",
+  // the party, and the page of a server without guests
+  newParty: "Nouveau groupe",
+  yourParty: "Ton groupe",
+  invitedToParty: "Tu es invité dans le groupe",
+  joinParty: "Rejoindre le groupe",
+  leads: "mène",
+  linkToParty: "Lien vers ce groupe",
+  youPickTheMatch: "Choisis une partie. Vous y entrez tous ensemble.",
+  leaderPicksTheMatch: "{name} choisit la partie. Vous y entrez tous ensemble.",
+  leaveParty: "Quitter le groupe",
+  removeMember: "Retirer {name} du groupe",
+  playTogether: "Jouer ensemble",
+  partyRefused: "Ton groupe ne peut pas jouer cette partie maintenant. Il est trop grand, ou l’un de vous joue encore.",
+  partyFull: "Ce groupe est complet.",
+  partyGone: "Ce groupe n’existe plus, ou tu n’en fais plus partie.",
+  signInNeeded:
+    "Connecte-toi pour jouer. Ici, il faut un compte. Connecte-toi sur le site où tu l’as, et ouvre le jeu depuis ce site.",
 };

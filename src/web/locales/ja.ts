@@ -258,4 +258,21 @@ export const ja: Messages = {
   hintTouch: "ドラッグしてパドルを動かそう",
   hintKeys: "パドルを動かそう：{keys}、またはマウス",
   hintGuard: "球を通さないように",
+  // the party, and the page of a server without guests
+  newParty: "新しいパーティー",
+  yourParty: "あなたのパーティー",
+  invitedToParty: "パーティーに招待されています",
+  joinParty: "パーティーに参加",
+  leads: "リーダー",
+  linkToParty: "このパーティーへのリンク",
+  youPickTheMatch: "試合を選んでください。全員がいっしょに入ります。",
+  leaderPicksTheMatch: "{name}さんが試合を選びます。全員がいっしょに入ります。",
+  leaveParty: "パーティーを抜ける",
+  removeMember: "{name}さんをパーティーから外す",
+  playTogether: "いっしょにプレイ",
+  partyRefused: "このパーティーは今この試合に入れません。人数が多すぎるか、まだ試合中のメンバーがいます。",
+  partyFull: "そのパーティーは満員です。",
+  partyGone: "そのパーティーは終わったか、あなたはもうメンバーではありません。",
+  signInNeeded:
+    "プレイするにはサインインが必要です。アカウントのあるサイトでサインインし、そこからゲームを開いてください。",
 };

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { BOT_LEVELS, MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
+import { BOT_LEVELS, type Mode, modeOf, seatsOf } from "../../protocol/kinds.ts";
 import { CODE_LENGTH, CODE_PATTERN } from "../../protocol/names.ts";
 import { shortenedUsername } from "../../protocol/usernames.ts";
 import type { BotLevel } from "../../simulation/bot.ts";
@@ -10,7 +10,9 @@ import { ArenaCanvas, prefersReducedMotion } from "../parts/ArenaCanvas.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { controlsText } from "../parts/HelpDialog.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { Party } from "../parts/Party.tsx";
 import { RunningRooms } from "../parts/RunningRooms.tsx";
+import { SeatChoice } from "../parts/SeatChoice.tsx";
 
 const LEVEL_KEYS = { weak: "botsWeak", middle: "botsMiddle", strong: "botsStrong" } as const;
 
@@ -22,9 +24,15 @@ interface StartProps {
 /** The first screen: the player's name, and the ways into a match. */
 export function Start({ app }: { app: AppState }) {
   const { code, watch } = app.addressBar.invitation.value;
-  const [mode, setMode] = useState<Mode>("4-player");
+  const [chosen, setMode] = useState<Mode>("4-player");
+  const { party, invitation, isLeading, request } = app.party;
+  const least = party.value?.members.length ?? 0;
+  const mode = seatsOf(chosen) < least ? modeOf(least) : chosen;
+  const inParty = least > 0;
   const isInvited = code !== "" || watch !== "";
   const isBusy = app.status.value.is === "matching";
+  const mayPlay = !app.guest.host.isMissing;
+  const choosesMatch = invitation.value === "" && (!inParty || isLeading.value);
   return (
     <main class="start">
       <div class="stage" aria-hidden="true">
@@ -42,33 +50,44 @@ export function Start({ app }: { app: AppState }) {
             {app.problem.value}
           </p>
         )}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void app.play(code !== "" ? { code } : { mode, bot_level: app.settings.values.botLevel });
-          }}
-        >
-          <div class={isInvited ? "" : "player"}>
-            <NameField app={app} />
-            {!isInvited && <BotChoice app={app} />}
-          </div>
-          {isInvited ? (
-            <Invited app={app} isBusy={isBusy} />
-          ) : (
-            <>
-              <SeatChoice mode={mode} onMode={setMode} />
-              <PlayButton app={app} isBusy={isBusy} label={t("playNow")} />
-            </>
-          )}
-        </form>
-        {!isInvited && <PrivateRooms app={app} mode={mode} isBusy={isBusy} />}
-        <RunningRooms app={app} isBusy={isBusy} />
+        {!mayPlay && <p class="sign-in">{t("signInNeeded")}</p>}
+        {mayPlay && (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const bot_level = app.settings.values.botLevel;
+              if (choosesMatch) void app.play(code !== "" ? { code } : { mode, bot_level, ...request });
+            }}
+          >
+            <Player app={app} hasBots={choosesMatch && !isInvited} />
+            {isInvited && choosesMatch && <Invited app={app} isBusy={isBusy} />}
+            {!isInvited && choosesMatch && (
+              <>
+                <SeatChoice mode={mode} least={least} onMode={setMode} />
+                <PlayButton app={app} isBusy={isBusy} label={inParty ? t("playTogether") : t("playNow")} />
+              </>
+            )}
+          </form>
+        )}
+        {mayPlay && !isInvited && <WithFriends app={app} mode={mode} isBusy={isBusy} />}
+        {mayPlay && !inParty && <RunningRooms app={app} isBusy={isBusy} />}
         <footer class="foot">
           <p class="controls-hint">{controlsText(app.settings.values.keys)}</p>
           <DialogButtons app={app} />
         </footer>
       </div>
     </main>
+  );
+}
+
+/** The player's name, unless it is fixed by now, and the bots that they want to play with. */
+function Player({ app, hasBots }: { app: AppState; hasBots: boolean }) {
+  const hasName = app.party.party.value === undefined && app.guest.host.token.value === undefined;
+  return (
+    <div class={hasName && hasBots ? "player" : ""}>
+      {hasName && <NameField app={app} />}
+      {hasBots && <BotChoice app={app} />}
+    </div>
   );
 }
 
@@ -166,25 +185,11 @@ function BotChoice({ app }: { app: AppState }) {
   );
 }
 
-function SeatChoice({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
-  return (
-    <fieldset class="seats">
-      <legend>{t("players")}</legend>
-      <div class="choices">
-        {MODES.map((one) => (
-          <label key={one}>
-            <input type="radio" name="seats" value={seatsOf(one)} checked={one === mode} onChange={() => onMode(one)} />
-            <span>{seatsOf(one)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy: boolean }) {
+/** The party, or the ways to play with friends: a private room and a party. */
+function WithFriends({ app, mode, isBusy }: StartProps & { readonly mode: Mode }) {
   const [code, setCode] = useState("");
   const isComplete = CODE_PATTERN.test(code);
+  if (app.party.party.value !== undefined || app.party.invitation.value !== "") return <Party app={app} />;
   return (
     <section class="private" aria-label={t("withFriends")}>
       <button
@@ -195,6 +200,7 @@ function PrivateRooms({ app, mode, isBusy }: { app: AppState; mode: Mode; isBusy
       >
         {t("newPrivateRoom")}
       </button>
+      <Party app={app} />
       <form
         class="joining"
         onSubmit={(event) => {

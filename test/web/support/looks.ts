@@ -32,7 +32,7 @@ export async function assertNothingOverlaps(page: Page, screen: string): Promise
     const shown = [...document.querySelectorAll<HTMLElement>(selector)].filter(
       (element) =>
         element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-        element.closest("[inert], [aria-hidden=true], .visually-hidden, .running li") === null &&
+        element.closest("[inert], [aria-hidden=true], .visually-hidden, .running li, .party li") === null &&
         (dialog === null || dialog.contains(element)),
     );
     const boxes = shown

@@ -1,0 +1,166 @@
+import { randomBytes } from "node:crypto";
+import { randomCode } from "../players/randomCode.ts";
+import type { Store } from "../players/store.ts";
+import { ApiError } from "../protocol/errors.ts";
+import type { PartyMember } from "../protocol/parties.ts";
+import { keys } from "../redis/keys.ts";
+import {
+  isMember,
+  leaderOf,
+  type StoredMatch,
+  type StoredParty,
+  withMatch,
+  withMember,
+  withoutMember,
+} from "./party.ts";
+
+/** Time after which a party lapses that nobody visits. */
+const IDLE_SECONDS = 60 * 60;
+/** Lifetime of what points to a party, which itself says whether that is still so. */
+const POINTER_SECONDS = 24 * IDLE_SECONDS;
+
+/** Tries to change a party that others change at the same moment, and to find a code that is not in use. */
+const TRIES = 30;
+
+type Change = (party: StoredParty) => StoredParty;
+
+export interface PartyBookOptions {
+  readonly store: Store;
+  /** Called after each change of a party. */
+  readonly onChange: (partyId: string) => void;
+}
+
+/**
+ * The parties of all processes that share a store. A party is one value, and a change replaces it only if nobody else has
+ * changed it meanwhile. Methods reject with an ApiError.
+ */
+export class PartyBook {
+  readonly #store: Store;
+  readonly #onChange: (partyId: string) => void;
+
+  constructor({ store, onChange }: PartyBookOptions) {
+    this.#store = store;
+    this.#onChange = onChange;
+  }
+
+  /** Makes a party, which the player leads. They leave the one that they are in. */
+  async make(leader: PartyMember): Promise<StoredParty> {
+    const id = randomBytes(12).toString("base64url");
+    await this.#enter(leader.player_id, id);
+    const code = await this.#openCode(id);
+    const party: StoredParty = { party: id, code, version: 1, members: [leader], match: null };
+    await this.#store.set(keys.party(id), JSON.stringify(party), IDLE_SECONDS);
+    return party;
+  }
+
+  /** Adds a player to the party with this code. They leave the one that they are in. */
+  async join(code: string, player: PartyMember): Promise<StoredParty> {
+    const id = await this.#store.get(keys.partyCode(code));
+    const found = id === undefined ? undefined : await this.find(id);
+    if (found === undefined) throw new ApiError("not_found", "there is no party with this code");
+    withMember(found, player); // throws before the player leaves another party
+    await this.#enter(player.player_id, found.party);
+    try {
+      return await this.#change(found.party, (party) => withMember(party, player));
+    } catch (error) {
+      if (!isMember(found, player.player_id)) await this.#exit(player.player_id, found.party);
+      throw error;
+    }
+  }
+
+  /** The party, for one of its members. Its time starts again. */
+  async visit(partyId: string, playerId: string): Promise<StoredParty> {
+    const party = await this.show(partyId, playerId);
+    const text = JSON.stringify(party);
+    await Promise.all([
+      this.#store.setUnlessOther(keys.party(partyId), text, IDLE_SECONDS),
+      this.#store.setUnlessOther(keys.partyCode(party.code), partyId, POINTER_SECONDS),
+      this.#store.setUnlessOther(keys.partyOf(playerId), partyId, POINTER_SECONDS),
+    ]);
+    return party;
+  }
+
+  /** As `visit`, but leaves its time as it is. */
+  async show(partyId: string, playerId: string): Promise<StoredParty> {
+    const party = await this.find(partyId);
+    if (party === undefined || !isMember(party, playerId)) throw noParty();
+    return party;
+  }
+
+  /** The party that a player wants to act for. Rejects with `forbidden` if another member leads it. */
+  async ledBy(playerId: string, partyId: string): Promise<StoredParty> {
+    const party = await this.show(partyId, playerId);
+    if (leaderOf(party) !== playerId) throw new ApiError("forbidden", "only the leader of the party may do that");
+    return party;
+  }
+
+  /** Removes a member: themselves, or, by the leader, another one. */
+  async remove(partyId: string, byPlayerId: string, playerId: string): Promise<void> {
+    if (byPlayerId === playerId) await this.show(partyId, playerId);
+    else await this.ledBy(byPlayerId, partyId);
+    await this.#change(partyId, (party) => withoutMember(party, playerId));
+    await this.#exit(playerId, partyId);
+  }
+
+  /** Stores where the party plays next. */
+  async recordMatch(partyId: string, match: StoredMatch): Promise<void> {
+    await this.#change(partyId, (party) => withMatch(party, match));
+  }
+
+  /** The party, for whoever asks. */
+  async find(partyId: string): Promise<StoredParty | undefined> {
+    const text = await this.#store.get(keys.party(partyId));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Changes the party as it is now. An empty one is deleted. */
+  async #change(partyId: string, change: Change): Promise<StoredParty> {
+    const key = keys.party(partyId);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const before = await this.#store.get(key);
+      if (before === undefined) throw noParty();
+      const party = change(JSON.parse(before));
+      const isEmpty = party.members.length === 0;
+      const isDone = isEmpty
+        ? await this.#store.deleteIfEquals(key, before)
+        : await this.#store.replace(key, before, JSON.stringify(party), IDLE_SECONDS);
+      if (!isDone) continue;
+      if (isEmpty) await this.#store.deleteIfEquals(keys.partyCode(party.code), partyId);
+      this.#onChange(partyId);
+      return party;
+    }
+    throw new ApiError("unavailable", "too many changes of the party at once", { retryAfterSeconds: 1 });
+  }
+
+  /** Removes a player from the party that they are in, unless it is `except`. */
+  async forget(playerId: string, except?: string): Promise<void> {
+    const former = await this.#store.get(keys.partyOf(playerId));
+    if (former === undefined || former === except) return;
+    const party = await this.find(former);
+    if (party && isMember(party, playerId)) await this.remove(former, playerId, playerId);
+    else await this.#exit(playerId, former);
+  }
+
+  /** Makes a party the player's only one, before they are its member. */
+  async #enter(playerId: string, partyId: string): Promise<void> {
+    await this.forget(playerId, partyId);
+    if (await this.#store.setUnlessOther(keys.partyOf(playerId), partyId, POINTER_SECONDS)) return;
+    throw new ApiError("unavailable", "another call puts the player into a party", { retryAfterSeconds: 1 });
+  }
+
+  async #exit(playerId: string, partyId: string): Promise<void> {
+    await this.#store.deleteIfEquals(keys.partyOf(playerId), partyId);
+  }
+
+  async #openCode(partyId: string): Promise<string> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const code = randomCode();
+      if (await this.#store.setIfAbsent(keys.partyCode(code), partyId, POINTER_SECONDS)) return code;
+    }
+    throw new Error(`no unused code in ${TRIES} tries`);
+  }
+}
+
+function noParty(): ApiError {
+  return new ApiError("not_found", "there is no such party, or you are not in it");
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { PartyBook } from "../../src/parties/PartyBook.ts";
+import { createMemoryStore } from "../../src/players/memoryStore.ts";
+import { createRedisStore } from "../../src/players/redisStore.ts";
+import type { Store } from "../../src/players/store.ts";
+import { ApiError } from "../../src/protocol/errors.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
+import { recordedLog } from "../support/recordedLog.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
+
+const named = (player_id: string) => ({ player_id, username: player_id });
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Rules for both stores. */
+function keepsParties(storeOf: () => Store) {
+  const bookOf = (changes: string[] = []) => new PartyBook({ store: storeOf(), onChange: (id) => changes.push(id) });
+
+  it("as many join at the same time as there is room for", async () => {
+    const changes: string[] = [];
+    const book = bookOf(changes);
+    const { party, code } = await book.make(named("ada"));
+    const joined = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, index) => book.join(code, named(`friend-${index}`))),
+    );
+    const refused = joined.filter((one) => one.status === "rejected").map(({ reason }) => (reason as ApiError).code);
+    assert.deepEqual(
+      refused,
+      Array.from({ length: 5 }, () => "room_full"),
+    );
+    const { members, version } = await book.show(party, "ada");
+    assert.deepEqual([members.length, version, changes.length], [8, 8, 7]);
+  });
+
+  it("a player who makes and joins parties at the same time ends in one", async () => {
+    const book = bookOf();
+    const parties = await Promise.all(["ada", "bob", "eve"].map((one) => book.make(named(one))));
+    await Promise.allSettled(parties.map(({ code }) => book.join(code, named("zoe"))));
+    const [last] = await Promise.all([book.make(named("zoe"))]);
+    const found = await Promise.all(parties.map(({ party }) => book.find(party)));
+    assert.deepEqual(
+      found.map((one) => one?.members.length),
+      [1, 1, 1],
+    );
+    assert.equal((await book.show(last.party, "zoe")).members.length, 1);
+    await book.forget("zoe");
+    await assert.rejects(book.show(last.party, "zoe"), ApiError);
+    await assert.rejects(book.join(last.code, named("ada")), ApiError);
+  });
+}
+
+describe("the parties in memory", () => {
+  let store: Store;
+  beforeEach(() => {
+    store = createMemoryStore();
+  });
+  afterEach(() => mock.timers.reset());
+  keepsParties(() => store);
+
+  it("a party lapses an hour after the last visit of a member", async () => {
+    mock.timers.enable({ apis: ["Date"], now: 1 });
+    const book = new PartyBook({ store, onChange: () => undefined });
+    const { party, code } = await book.make(named("ada"));
+    mock.timers.tick(HOUR_MS - 1);
+    await book.visit(party, "ada");
+    mock.timers.tick(HOUR_MS - 1);
+    assert.equal((await book.join(code, named("bob"))).members.length, 2);
+    mock.timers.tick(HOUR_MS);
+    await assert.rejects(book.visit(party, "ada"), { code: "not_found" });
+    await assert.rejects(book.join(code, named("eve")), { code: "not_found" });
+    assert.equal((await book.make(named("bob"))).members.length, 1);
+  });
+});
+
+describe("the parties in Redis", () => {
+  let redis: RedisServer;
+  let client: ReturnType<typeof connectRedis>;
+  before(async () => {
+    redis = await startRedis();
+    client = connectRedis(redis.url, recordedLog().log, "fail");
+    await until("connected", () => client.status === "ready");
+  });
+  after(async () => {
+    client?.disconnect();
+    await redis?.stop();
+  });
+  keepsParties(() => createRedisStore(client));
+
+  it("no key stays for ever", async () => {
+    const book = new PartyBook({ store: createRedisStore(client), onChange: () => undefined });
+    const { party } = await book.make(named("ada"));
+    const all = await client.keys("pong:party*");
+    const lives = await Promise.all(all.map((key) => client.ttl(key)));
+    assert.ok(all.length >= 3 && lives.every((seconds) => seconds > 0));
+    const seconds = await client.ttl(`pong:party:${party}`);
+    assert.ok(seconds > 3590 && seconds <= 3600, `${seconds}`);
+  });
+});
