@@ -127,8 +127,8 @@ export class AppState {
   }
 
   /** Plays another match like that of a room: in the same room if that is private, else in any. */
-  async playLike({ code, mode, botLevel }: Pick<RoomView, "code" | "mode" | "botLevel">): Promise<void> {
-    await this.play(code !== null ? { code } : { mode, bot_level: botLevel });
+  async playLike({ code, mode, ranked, botLevel }: RoomView): Promise<void> {
+    await this.play(code !== null ? { code } : ranked ? { mode, ranked } : { mode, bot_level: botLevel });
   }
 
   rematch(): void {

@@ -64,7 +64,14 @@ export function Start({ app }: { app: AppState }) {
             {!isInvited && choosesMatch && (
               <>
                 <SeatChoice mode={mode} least={least} onMode={setMode} />
-                <PlayButton app={app} isBusy={isBusy} label={inParty ? t("playTogether") : t("playNow")} />
+                <div class={isBusy || inParty ? "" : "kinds"}>
+                  <PlayButton app={app} isBusy={isBusy} label={inParty ? t("playTogether") : t("playNow")} />
+                  {!isBusy && !inParty && (
+                    <button type="button" class="button large" onClick={() => void app.play({ mode, ranked: true })}>
+                      {t("playRanked")}
+                    </button>
+                  )}
+                </div>
               </>
             )}
           </form>
