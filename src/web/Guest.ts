@@ -33,6 +33,12 @@ export class Guest {
     return this.#session;
   }
 
+  /** The player's id; undefined before they have their first seat. */
+  get playerId(): string | undefined {
+    const { player_id, token } = this.#session;
+    return player_id || playerIdIn(token ?? "") || undefined;
+  }
+
   /** The room that this tab is in, to return to it after a reload. */
   get room(): RememberedRoom | undefined {
     return this.memory.room;

@@ -11,6 +11,7 @@ import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { controlsText } from "../parts/HelpDialog.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Party } from "../parts/Party.tsx";
+import { RecordsLinks } from "../parts/RecordsLinks.tsx";
 import { RunningRooms } from "../parts/RunningRooms.tsx";
 import { SeatChoice } from "../parts/SeatChoice.tsx";
 
@@ -44,6 +45,7 @@ export function Start({ app }: { app: AppState }) {
             Pong <em>Royale</em>
           </h1>
           <p>{t("slogan")}</p>
+          <RecordsLinks app={app} />
         </header>
         {app.problem.value !== "" && (
           <p class="problem" role="alert">
@@ -133,7 +135,7 @@ function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; la
       <span role="status">
         <span class="spinner small" aria-hidden="true" /> {t("findingSeat")}
       </span>
-      <button type="button" class="button" onClick={() => void app.cancel()}>
+      <button type="button" class="button" onClick={() => void app.session.leave()}>
         {t("cancel")}
       </button>
     </div>
