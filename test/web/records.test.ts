@@ -139,4 +139,22 @@ describe("the page's records", () => {
     await page.locator(".places .you", { hasText: /\+\d+$/ }).waitFor();
     await page.locator(".places tr:not(.you)", { hasText: /−\d+$/ }).waitFor();
   });
+
+  it("players delete themselves, once they have confirmed it", async () => {
+    const page = await openAs(bob);
+    await page.getByRole("button", { name: "Your profile" }).click();
+    const ask = page.getByRole("button", { name: "Delete all about me" });
+    await ask.click();
+    await assertAccessible(page, "deletion");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await ask.click();
+    await page.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("All about you is deleted.").waitFor();
+    await page.getByRole("button", { name: "Back to the start" }).click();
+    await untilScreen(page, "start");
+    assert.equal(await page.getByLabel("Your name").inputValue(), "");
+    assert.equal(await page.getByRole("button", { name: "Your profile" }).count(), 0);
+    assert.equal(await page.evaluate((key) => localStorage.getItem(key), `pong-player:${server.url}`), null);
+    assert.equal((await fetch(`${server.url}/api/pong/players/${bob.player_id}`)).status, 404);
+  });
 });

@@ -7,6 +7,7 @@ import { numberText, t } from "../language.ts";
 import { CopyButton } from "../parts/CopyButton.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { dateText, problemText } from "../texts.ts";
+import { Deletion } from "./Deletion.tsx";
 import { History } from "./History.tsx";
 import { PlayerLink } from "./PlayerLink.tsx";
 import { fetchProfile } from "./recordsApi.ts";
@@ -43,6 +44,7 @@ export function Profile({ app, playerId }: { app: AppState; playerId: string }) 
       <Ratings app={app} profile={answer} />
       <Opponents app={app} profile={answer} />
       <History app={app} playerId={playerId} />
+      {playerId === app.guest.playerId && <Deletion app={app} playerId={playerId} />}
     </>
   );
 }

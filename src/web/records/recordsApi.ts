@@ -23,6 +23,11 @@ export function fetchHistory(server: string, playerId: string, cursor: string | 
   return call(`${addressOf(server, playerId)}/matches?${query}`);
 }
 
+/** Deletes the player whose token this is. */
+export async function deletePlayer(server: string, playerId: string, token: string): Promise<void> {
+  await call(addressOf(server, playerId), { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+}
+
 function addressOf(server: string, playerId: string): string {
   return `${server}/api/pong/players/${encodeURIComponent(playerId)}`;
 }
