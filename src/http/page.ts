@@ -41,9 +41,9 @@ const PREVIEW = `content="./preview.jpg"`;
 const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
 
 /**
- * Serves the page at `/` to clients that accept HTML, at `/replay/:match_id` to all that do not prefer JSON, and its files,
- * compressed where the build has made a smaller copy. Without a built page it serves nothing. Which screen the page shows is
- * up to itself (`placeAt` in `src/web/address.ts`).
+ * Serves the page: at `/`, the leaderboard and profiles to clients that accept HTML, at `/replay/:match_id` to all that do not
+ * prefer JSON. And its files, compressed where the build has made a smaller copy. Without a built page it serves nothing.
+ * Which screen the page shows is up to itself (`placeAt` in `src/web/address.ts`).
  *
  * Files in `assets/` never change, because their names contain a digest. The page itself is not cached.
  */
@@ -56,7 +56,7 @@ export function mountPage(site: Router, directory: string, config: PageConfig, r
     res.setHeader("x-content-type-options", "nosniff");
     if (path.endsWith(".html")) setPageHeaders(res, config);
   };
-  site.get("/", async (req, res, next) => {
+  site.get(["/", "/leaderboard", "/players/:player_id"], async (req, res, next) => {
     res.vary("Accept");
     if (!prefersHtml(req)) return next();
     await sendPage(req, res, directory, config);

@@ -1,4 +1,4 @@
-import { WIDENING, WIDENING_MS } from "../ratings/window.ts";
+import { WIDENING, WIDENING_MS } from "../protocol/seating.ts";
 
 // Parts of the Redis scripts of RoomIndexDriver. Times are Redis's, so that clocks of processes do not matter.
 

@@ -13,7 +13,7 @@ export async function mountDevPage(site: Router): Promise<void> {
     server: { middlewareMode: true, hmr: { port: 24_678, host: "127.0.0.1" } },
   });
   site.use(vite.middlewares);
-  site.get(["/", "/replay/:match_id"], async (req, res, next) => {
+  site.get(["/", "/replay/:match_id", "/leaderboard", "/players/:player_id"], async (req, res, next) => {
     if (req.accepts(["json", "html"]) !== "html") return next();
     const html = await readFile(join(viteConfig.root, "index.html"), "utf8");
     const page = html.replace("<head>", '<head><base href="/" />');

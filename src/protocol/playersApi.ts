@@ -37,6 +37,9 @@ export const leaderboardAnswerSchema = z.object({
   total: z.int().describe("Number of all players on the leaderboard."),
 });
 
+/** Answer of `GET /api/pong/leaderboard`. */
+export type LeaderboardAnswer = z.output<typeof leaderboardAnswerSchema>;
+
 const ratingSchema = z.object({
   rating: z.int(),
   uncertainty: z.int(),

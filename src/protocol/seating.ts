@@ -25,6 +25,10 @@ export interface Queued {
   readonly since: number;
 }
 
+/** Points by which a window widens on both sides every WIDENING_MS of the wait. */
+export const WIDENING = 50;
+export const WIDENING_MS = 5000;
+
 /** What matchmaking and the list of rooms know about a room without asking it. */
 export interface RoomMetadata {
   kind_key: string;

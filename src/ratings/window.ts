@@ -1,12 +1,8 @@
-import type { Queued } from "../protocol/seating.ts";
+import { type Queued, WIDENING, WIDENING_MS } from "../protocol/seating.ts";
 import type { Rating } from "./rating.ts";
 
 /** Half the width of a settled player's window at first, in points of the rating, unless RANKED_WINDOW says otherwise. */
 export const START_REACH = 100;
-
-/** Points by which a window widens on both sides every WIDENING_MS of the wait. */
-export const WIDENING = 50;
-export const WIDENING_MS = 5000;
 
 /** Share of a player's uncertainty that their window covers at least, so that newcomers have a wide one. */
 const UNCERTAIN_SHARE = 1 / 2;

@@ -3,6 +3,7 @@ import { Announcer } from "./parts/Announcer.tsx";
 import { ConnectionDialog } from "./parts/ConnectionDialog.tsx";
 import { HelpDialog } from "./parts/HelpDialog.tsx";
 import { LeaveDialog } from "./parts/LeaveDialog.tsx";
+import { lazy } from "./parts/lazy.tsx";
 import { SettingsDialog } from "./parts/SettingsDialog.tsx";
 import { Match } from "./screens/Match.tsx";
 import { Missing } from "./screens/Missing.tsx";
@@ -10,6 +11,8 @@ import { Replay } from "./screens/Replay.tsx";
 import { Result } from "./screens/Result.tsx";
 import { Start } from "./screens/Start.tsx";
 import { Waiting } from "./screens/Waiting.tsx";
+
+const RecordsScreen = lazy(async () => (await import("./records/RecordsScreen.tsx")).RecordsScreen);
 
 export function App({ app }: { app: AppState }) {
   const screen = app.screen.value;
@@ -20,6 +23,7 @@ export function App({ app }: { app: AppState }) {
       {(screen === "match" || screen === "result") && <Match app={app} />}
       {screen === "result" && <Result app={app} />}
       {screen === "replay" && <Replay app={app} />}
+      {screen === "records" && <RecordsScreen app={app} />}
       {screen === "missing" && <Missing app={app} />}
       {app.dialog.value === "help" && <HelpDialog app={app} />}
       {app.dialog.value === "settings" && <SettingsDialog app={app} />}

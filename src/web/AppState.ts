@@ -13,8 +13,8 @@ import { LeaveQuestion } from "./LeaveQuestion.ts";
 import { t } from "./language.ts";
 import { NextSeat } from "./NextSeat.ts";
 import { PartyState } from "./PartyState.ts";
-import type { Outcome, RoomView } from "./roomView.ts";
-import { roomViewOf } from "./roomView.ts";
+import { Records } from "./records/Records.ts";
+import { type Outcome, type RoomView, roomViewOf } from "./roomView.ts";
 import type { Settings } from "./Settings.ts";
 import { nextScreen, type Screen } from "./screen.ts";
 import { fetchReconnectSeconds } from "./serverApi.ts";
@@ -55,6 +55,7 @@ export class AppState {
   readonly leaveQuestion = new LeaveQuestion(this.isInMatch);
   readonly nextSeat = new NextSeat(this);
   readonly party = new PartyState(this);
+  readonly records = new Records(this.screen);
   readonly guest: Guest;
   /** Whether the player asked to watch. A player whose seat others took after a match watches without having asked. */
   #choseToWatch = false;
@@ -94,6 +95,7 @@ export class AppState {
     await this.guest.arrive();
     if (place.screen === "replay") this.showReplay(place.matchId);
     else if (place.screen === "missing") this.screen.value = "missing";
+    else if (place.screen === "records") this.records.open(place.view);
     else await this.comeBack();
     await this.party.comeBack();
   }
@@ -127,8 +129,8 @@ export class AppState {
   }
 
   /** Plays another match like that of a room: in the same room if that is private, else in any. */
-  async playLike({ code, mode, botLevel }: Pick<RoomView, "code" | "mode" | "botLevel">): Promise<void> {
-    await this.play(code !== null ? { code } : { mode, bot_level: botLevel });
+  async playLike({ code, mode, ranked, botLevel }: RoomView): Promise<void> {
+    await this.play(code !== null ? { code } : ranked ? { mode, ranked } : { mode, bot_level: botLevel });
   }
 
   rematch(): void {
@@ -147,8 +149,9 @@ export class AppState {
     this.screen.value = "replay";
   }
 
-  /** Returns from the replay to the result, or to the start if there is no result. */
+  /** Returns from the replay to the result, to the records that led to it, or else to the start. */
   async endReplay(): Promise<void> {
+    if (this.records.resume()) return;
     if (this.outcome.value !== undefined) {
       this.screen.value = "result";
       return;
@@ -166,7 +169,8 @@ export class AppState {
 
   /** Goes back by one screen, as far as the player may. */
   goBack(): void {
-    if (this.screen.value === "replay") void this.endReplay();
+    if (this.screen.value === "records" && this.records.back()) return;
+    if (this.screen.value === "replay" || this.screen.value === "records") void this.endReplay();
     else void this.askToLeave();
   }
 
@@ -176,16 +180,12 @@ export class AppState {
     await this.session.leave();
   }
 
-  /** Gives up the search for a seat. */
-  async cancel(): Promise<void> {
-    await this.session.leave();
-  }
-
   #goToStart(): void {
     this.isInvitedToRunning.value = false;
     this.nextSeat.isWanted.value = false;
     this.screen.value = "start";
     this.outcome.value = undefined;
+    this.records.close();
     this.guest.forgetRoom();
     this.addressBar.invite(null);
   }
@@ -193,7 +193,8 @@ export class AppState {
   /** Whether the browser's Back leads to the page's start, not to the page before. */
   #isInRoom(): boolean {
     const screen = this.screen.value;
-    return screen === "waiting" || screen === "match" || this.outcome.value !== undefined;
+    const isIn = screen === "waiting" || screen === "match" || this.records.view !== undefined;
+    return isIn || this.outcome.value !== undefined;
   }
 
   /** `code`: of the private room to enter. */

@@ -30,6 +30,8 @@ export class Feed {
   /** The last emote of each player. */
   readonly emotes = signal<readonly Emote[]>([]);
   readonly news = signal<readonly NewsItem[]>([]);
+  /** By how much the last ranked match has changed the ratings of its players, by player id. */
+  readonly ratingChanges = signal<ReadonlyMap<string, number>>(new Map());
   /** The next announcement of a screen reader. */
   readonly announcement = signal("");
   #lastId = 0;
@@ -51,6 +53,7 @@ export class Feed {
     on("start_game", () => {
       this.emotes.value = [];
       this.news.value = [];
+      this.ratingChanges.value = new Map();
       this.announcement.value = t("matchBegins");
     });
     on("start_game_countdown", ({ countdown }) => {
@@ -72,7 +75,10 @@ export class Feed {
     on("player_reconnected", ({ player_id }) => {
       if (!isYou(player_id)) this.#addNews(t("isBack", { name: nameOf(player_id) }), sideOf(player_id));
     });
-    on("game_over", ({ winner_id }) => {
+    on("game_over", ({ winner_id, players }) => {
+      this.ratingChanges.value = new Map(
+        players.flatMap(({ player_id, rating_change: change }) => (change === undefined ? [] : [[player_id, change]])),
+      );
       this.announcement.value = isYou(winner_id)
         ? t("youWinMatch")
         : t("somebodyWinsMatch", { name: nameOf(winner_id) });

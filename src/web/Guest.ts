@@ -4,6 +4,7 @@ import { BrowserMemory, type RememberedRoom } from "./BrowserMemory.ts";
 import { HostToken } from "./HostToken.ts";
 import { t } from "./language.ts";
 import { createGuest, playerIdIn } from "./partyApi.ts";
+import { deletePlayer } from "./records/recordsApi.ts";
 import type { PageSettings } from "./settingsOfServer.ts";
 
 /** Longest wait for the token of a page that embeds this one, before the page goes on without it. */
@@ -31,6 +32,11 @@ export class Guest {
 
   get session(): Session {
     return this.#session;
+  }
+
+  /** The player's id; undefined before they have their first seat. */
+  get playerId(): string | undefined {
+    return playerIdIn(this.host.token.value ?? this.#session.token ?? "") || undefined;
   }
 
   /** The room that this tab is in, to return to it after a reload. */
@@ -63,6 +69,14 @@ export class Guest {
     if (this.host.token.value === undefined) this.memory.player = { name: this.name.value, token };
     this.#session.useToken(token);
     return token;
+  }
+
+  /** Deletes the player at the server and here. Rejects with a SeatError. */
+  async delete(playerId: string): Promise<void> {
+    await deletePlayer(this.#server, playerId, this.host.token.value ?? this.#session.token ?? "");
+    this.memory.player = undefined;
+    this.name.value = "";
+    this.#session = this.#createSession();
   }
 
   /** Remembers the token of a guest, and the room that the session is in. */

@@ -1,3 +1,6 @@
+import { DEFAULT_MODE } from "../protocol/kinds.ts";
+import type { RecordsView } from "./records/Records.ts";
+
 /**
  * The server's address, without a slash at its end: `?server=` of the page's address, else `configured`, else the folder that
  * the page itself came from. Anything but http and https addresses is ignored. `base` is the document's base address.
@@ -33,18 +36,31 @@ export function addressWith(page: string, base: string, code: string | null): st
 }
 
 /** What the page shows at its address when it opens. */
-export type Place = { readonly screen: "start" | "missing" } | { readonly screen: "replay"; readonly matchId: string };
+export type Place =
+  | { readonly screen: "start" | "missing" }
+  | { readonly screen: "replay"; readonly matchId: string }
+  | { readonly screen: "records"; readonly view: RecordsView };
 
 export function placeAt(page: string, base: string): Place {
   const path = new URL(page).pathname.slice(new URL(".", base).pathname.length);
   const [, matchId] = /^replay\/([^/]+)\/?$/.exec(path) ?? [];
   if (matchId !== undefined) return { screen: "replay", matchId };
+  const [, encodedId] = /^players\/([^/]+)\/?$/.exec(path) ?? [];
+  const playerId = decoded(encodedId);
+  if (playerId !== undefined) return { screen: "records", view: { is: "profile", playerId } };
+  if (/^leaderboard\/?$/.test(path))
+    return { screen: "records", view: { is: "leaderboard", mode: DEFAULT_MODE, offset: 0 } };
   return { screen: path === "" || path === "index.html" ? "start" : "missing" };
 }
 
 /** The address by which anybody sees the replay of a match. */
 export function replayAddress(server: string, matchId: string): string {
   return `${server}/replay/${encodeURIComponent(matchId)}`;
+}
+
+/** The address of a player's profile. */
+export function profileAddress(server: string, playerId: string): string {
+  return `${server}/players/${encodeURIComponent(playerId)}`;
 }
 
 /** The address by which anybody watches a public room. */
@@ -65,6 +81,14 @@ export function partyAddress(page: string, base: string, code: string | null): s
   url.searchParams.delete("party");
   if (code !== null) url.searchParams.set("party", code);
   return url.href;
+}
+
+function decoded(segment = "%"): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined; // a percent sign without two hexadecimal digits
+  }
 }
 
 /** Browsers of 2023 lack `URL.parse`. */

@@ -26,6 +26,7 @@ export interface RoomView {
   /** Code of a private room. */
   readonly code: string | null;
   readonly mode: Mode;
+  readonly ranked: boolean;
   readonly seats: number;
   /** Whether bots may take free seats, and how well they play. */
   readonly bots: boolean;
@@ -33,6 +34,8 @@ export interface RoomView {
   readonly phase: Phase;
   /** Seconds until bots take the free seats; 0 if they do not. */
   readonly botsInSeconds: number;
+  /** The estimated longest wait for a ranked match; null if there is no estimate. */
+  readonly waitSeconds: number | null;
   /** Seconds until the intermission ends; 0 in other phases. */
   readonly breakSeconds: number;
   readonly spectators: number;
@@ -53,7 +56,7 @@ export interface Outcome {
 export function roomViewOf(session: Session): RoomView | undefined {
   const { state, seat, player_id: ownId } = session;
   if (state === undefined || seat === undefined) return undefined;
-  const { match_id: matchId, mode, phase, bots_in: botsInSeconds, spectators } = state;
+  const { match_id: matchId, mode, ranked, phase, bots_in: botsInSeconds, spectators } = state;
   const names = namesOf([...state.players.values()]);
   const players = [...state.players.values()].map((player): PlayerView => {
     const { player_id: playerId, side, lives, score, place, bot, connected, ready } = player;
@@ -61,9 +64,9 @@ export function roomViewOf(session: Session): RoomView | undefined {
     return { playerId, name, side, lives, score, place, bot, connected, ready, you: playerId === ownId };
   });
   return {
-    ...{ roomId: seat.room_id, matchId, code: seat.code, mode, seats: seatsOf(mode), phase },
+    ...{ roomId: seat.room_id, matchId, code: seat.code, mode, ranked, seats: seatsOf(mode), phase },
     ...{ bots: seat.bots, botLevel: seat.bot_level, breakSeconds: phase === "finished" ? state.countdown : 0 },
-    ...{ botsInSeconds, spectators, watches: session.isSpectator },
+    ...{ botsInSeconds, waitSeconds: seat.wait_seconds ?? null, spectators, watches: session.isSpectator },
     players: players.sort((one, other) => one.side - other.side),
   };
 }

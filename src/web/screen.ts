@@ -1,6 +1,6 @@
 import type { Status } from "../client/status.ts";
 
-export type Screen = "start" | "waiting" | "match" | "result" | "replay" | "missing";
+export type Screen = "start" | "waiting" | "match" | "result" | "replay" | "records" | "missing";
 
 /**
  * The screen to show when the session's status changes. `keepsOutcome`: the player goes on looking at their result, or at

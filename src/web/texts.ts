@@ -1,7 +1,7 @@
 import { SeatError, type SeatErrorCode } from "../client/matchmaking.ts";
 import type { DropCause, LostReason, Resuming } from "../client/status.ts";
 import type { EmoteId } from "../protocol/emotes.ts";
-import { t } from "./language.ts";
+import { currentLanguage, t } from "./language.ts";
 import type { MessageKey } from "./locales/messages.ts";
 
 /** The names of texts without placeholders. */
@@ -36,6 +36,7 @@ const PROBLEM_KEYS = {
   forbidden: "noGuests",
   invalid_request: "badRequest",
   match_not_found: "replayGone",
+  player_not_found: "playerGone",
 } as const satisfies Partial<Record<SeatErrorCode, PlainKey>>;
 
 /** The fields of a request that a player can mend: those that they fill in, and the version that the page sends. */
@@ -123,6 +124,14 @@ export function timeLeftText(seconds: number): string {
 /** Minutes and seconds, as 1:05. */
 export function clockText(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+/** A day as the current language writes it, with or without the time of day. `at` is in Unix milliseconds. */
+export function dateText(at: number, withTime = false): string {
+  return new Date(at).toLocaleString(currentLanguage(), {
+    dateStyle: "medium",
+    ...(withTime && { timeStyle: "short" as const }),
+  });
 }
 
 /** "1st place", "2nd place" and so on. */

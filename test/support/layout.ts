@@ -29,7 +29,10 @@ export const AREAS: Readonly<Record<string, Area>> = {
   simulation: { sees: [], packages: [] },
   protocol: { sees: ["simulation"], packages: ["@colyseus/schema", "zod"] },
   client: { sees: ["simulation", "protocol"], packages: ["@colyseus/sdk"] },
-  web: { sees: ["client", "recording", "simulation", "protocol"], packages: ["preact", "@preact/signals"] },
+  web: {
+    sees: ["client", "recording", "simulation", "protocol"],
+    packages: ["preact", "@preact/signals", "d3-array", "d3-shape"],
+  },
   package: { sees: ["client", "simulation", "protocol"], packages: ["node:*"] },
   page: { sees: [], packages: ["vite", "@preact/preset-vite", "express", "node:*"] },
   telemetry: { sees: ["protocol"], ports: ["config.ts"], packages: ["*"] },

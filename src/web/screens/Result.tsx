@@ -2,6 +2,7 @@ import type { AppState } from "../AppState.ts";
 import { numberText, t } from "../language.ts";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { RatingChange } from "../parts/RatingChange.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import { byPlace, type Outcome } from "../roomView.ts";
 import { placeText } from "../texts.ts";
@@ -14,10 +15,13 @@ export function Result({ app }: { app: AppState }) {
     <main class="result">
       <div class="card">
         <header>
-          <p class="eyebrow">{t("playerCount", { count: outcome.players.length })}</p>
+          <p class="eyebrow">
+            {t("playerCount", { count: outcome.players.length })}
+            {outcome.room.ranked && ` · ${t("rankedMatch")}`}
+          </p>
           <h1>{headline(outcome)}</h1>
         </header>
-        <Places outcome={outcome} />
+        <Places outcome={outcome} changes={app.feed.ratingChanges.value} />
         <NextMatch app={app} />
         <footer class="row spread">
           <button type="button" class="button" onClick={() => app.showReplay(outcome.matchId)}>
@@ -35,15 +39,23 @@ export function Result({ app }: { app: AppState }) {
   );
 }
 
-function Places({ outcome }: { outcome: Outcome }) {
+interface PlacesProps {
+  readonly outcome: Outcome;
+  /** Changes of ratings by player id; empty unless the match was ranked. */
+  readonly changes: ReadonlyMap<string, number>;
+}
+
+function Places({ outcome, changes }: PlacesProps) {
+  const isRanked = changes.size > 0;
   return (
-    <table class="places">
+    <table class={`places ${isRanked ? "ranked" : ""}`}>
       <thead>
         <tr>
           <th scope="col">{t("placeColumn")}</th>
           <th scope="col">{t("playerColumn")}</th>
           <th scope="col">{t("pointsColumn")}</th>
           <th scope="col">{t("livesColumn")}</th>
+          {isRanked && <th scope="col">{t("ratingColumn")}</th>}
         </tr>
       </thead>
       <tbody>
@@ -59,6 +71,11 @@ function Places({ outcome }: { outcome: Outcome }) {
             </th>
             <td>{score}</td>
             <td>{lives}</td>
+            {isRanked && (
+              <td>
+                <RatingChange change={changes.get(playerId) ?? 0} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

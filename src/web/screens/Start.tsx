@@ -11,6 +11,7 @@ import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { controlsText } from "../parts/HelpDialog.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Party } from "../parts/Party.tsx";
+import { RecordsLinks } from "../parts/RecordsLinks.tsx";
 import { RunningRooms } from "../parts/RunningRooms.tsx";
 import { SeatChoice } from "../parts/SeatChoice.tsx";
 
@@ -44,6 +45,7 @@ export function Start({ app }: { app: AppState }) {
             Pong <em>Royale</em>
           </h1>
           <p>{t("slogan")}</p>
+          <RecordsLinks app={app} />
         </header>
         {app.problem.value !== "" && (
           <p class="problem" role="alert">
@@ -64,7 +66,14 @@ export function Start({ app }: { app: AppState }) {
             {!isInvited && choosesMatch && (
               <>
                 <SeatChoice mode={mode} least={least} onMode={setMode} />
-                <PlayButton app={app} isBusy={isBusy} label={inParty ? t("playTogether") : t("playNow")} />
+                <div class={isBusy || inParty ? "" : "kinds"}>
+                  <PlayButton app={app} isBusy={isBusy} label={inParty ? t("playTogether") : t("playNow")} />
+                  {!isBusy && !inParty && (
+                    <button type="button" class="button large" onClick={() => void app.play({ mode, ranked: true })}>
+                      {t("playRanked")}
+                    </button>
+                  )}
+                </div>
               </>
             )}
           </form>
@@ -126,7 +135,7 @@ function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; la
       <span role="status">
         <span class="spinner small" aria-hidden="true" /> {t("findingSeat")}
       </span>
-      <button type="button" class="button" onClick={() => void app.cancel()}>
+      <button type="button" class="button" onClick={() => void app.session.leave()}>
         {t("cancel")}
       </button>
     </div>

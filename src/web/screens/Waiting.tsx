@@ -5,6 +5,7 @@ import { t } from "../language.ts";
 import { CopyButton } from "../parts/CopyButton.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { RankedWait } from "../parts/RankedWait.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import type { PlayerView, RoomView } from "../roomView.ts";
 
@@ -17,11 +18,12 @@ export function Waiting({ app }: { app: AppState }) {
     <main class="waiting">
       <div class="card">
         <header>
-          <p class="eyebrow">{room.code === null ? t("quickMatch") : t("privateRoom")}</p>
+          <p class="eyebrow">{kindText(room)}</p>
           <h1>{headline(room, free)}</h1>
           <p class="quiet" role="status">
             {expectation(room, free)}
           </p>
+          {room.ranked && free > 0 && !room.watches && <RankedWait waitSeconds={room.waitSeconds} />}
         </header>
         {room.code !== null && <InviteLink code={room.code} />}
         <ol class="seating">
@@ -47,18 +49,23 @@ export function Waiting({ app }: { app: AppState }) {
   );
 }
 
+function kindText({ code, ranked }: RoomView): string {
+  if (code !== null) return t("privateRoom");
+  return ranked ? t("rankedMatch") : t("quickMatch");
+}
+
 function headline({ players, seats, watches }: RoomView, free: number): string {
   if (watches) return t("youWillWatch");
   return free === 0 ? t("everybodyIsHere") : t("playersHere", { players: players.length, seats });
 }
 
-function expectation({ code, botsInSeconds, players }: RoomView, free: number): string {
+function expectation({ code, ranked, botsInSeconds, players }: RoomView, free: number): string {
   if (code !== null) {
     return players.length < 2 ? t("shareTheCode") : t("startsWhenReady");
   }
   if (free === 0) return t("starting");
   if (botsInSeconds > 0) return t("botsTakeSeats", { count: botsInSeconds });
-  return t("waitingForPlayers");
+  return ranked ? t("rankedSearch") : t("waitingForPlayers");
 }
 
 function Seat({ player, room }: { player: PlayerView; room: RoomView }) {

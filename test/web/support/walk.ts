@@ -4,6 +4,7 @@ import { startServer } from "../../support/server.ts";
 import { createSessions, untilStatus } from "../../support/sessions.ts";
 import type { Pages } from "./pages.ts";
 import { quickPlay, untilScreen } from "./pages.ts";
+import { busyRecords, serveRecords } from "./records.ts";
 
 /** Sizes of windows: phones both ways, a tablet, laptops, and a laptop's window at 200 % zoom. */
 export const SIZES = [
@@ -60,11 +61,25 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
       await untilScreen(page, "match");
       await leaveMatch(page);
     }
+    await walkRecords(page, visit);
+    await page.locator(`[name=seats][value="8"]`).check();
+    await playRanked(page);
+    await visit(page, "ranked");
+    await page.locator(".waiting footer > .button").click();
     await page.locator(`[name=seats][value="8"]`).check();
     await page.locator(".private > .button").click();
     await untilScreen(page, "waiting");
     await visit(page, "private");
     await page.goto(short.url);
+    await page.locator(`[name=seats][value="2"]`).check();
+    await playRanked(page);
+    const opponent = sessions.open({ url: short.url, username: NAME });
+    await opponent.play({ mode: "2-player", ranked: true });
+    await untilScreen(page, "match");
+    await opponent.leave();
+    await untilScreen(page, "result");
+    await visit(page, "ranked-result");
+    await page.locator(".result footer .button").last().click();
     await quickPlay(page, 8, NAME);
     await untilScreen(page, "waiting");
     await page.locator(".waiting .primary").click();
@@ -82,6 +97,25 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
     await page.close();
     await Promise.all([long.end(), short.end()]);
   }
+}
+
+/** Visits the leaderboard and the player's profile, and comes back to the start. */
+async function walkRecords(page: Page, visit: Visit): Promise<void> {
+  await serveRecords(page, busyRecords(NAME));
+  await page.locator(".links .button").first().click();
+  await page.locator(".ranks").waitFor();
+  await visit(page, "leaderboard");
+  await page.keyboard.press("Escape");
+  await page.locator(".links .button").last().click();
+  await page.locator(".chart").waitFor();
+  await visit(page, "profile");
+  await page.keyboard.press("Escape");
+  await untilScreen(page, "start");
+}
+
+async function playRanked(page: Page): Promise<void> {
+  await page.locator(".kinds .button:not(.primary)").click();
+  await untilScreen(page, "waiting");
 }
 
 /** Chooses a language in the settings. */
