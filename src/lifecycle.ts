@@ -7,12 +7,11 @@ import type { Processes } from "./cluster/processes.ts";
 import type { Config } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import type { Parties } from "./parties/parties.ts";
-import { ApiError } from "./protocol/errors.ts";
+import { ApiError, isUnavailable } from "./protocol/errors.ts";
 import { startCheckpoints } from "./recovery/checkpoint.ts";
 import type { Handover } from "./recovery/Handover.ts";
 import { LeaseGate } from "./recovery/LeaseGate.ts";
 import type { Ledgers } from "./recovery/ledger.ts";
-import { isOutage } from "./redis/WriteHealth.ts";
 import type { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
@@ -98,8 +97,7 @@ function createRelisting(registry: RoomRegistry, log: LimitedLog): () => Promise
       await room.relist();
     } catch (err) {
       // an outage has its own line in the log
-      const isAway = err instanceof ApiError && err.code === "unavailable";
-      if (isAway || (err instanceof Error && isOutage(err.message))) refused.push(room);
+      if (isUnavailable(err)) refused.push(room);
       else log.warn("relist", { err, room_id: room.roomId }, "a room is not listed");
     }
   }

@@ -1,9 +1,9 @@
 import type { IRoomCache, SortOptions } from "@colyseus/core";
 import { RedisDriver } from "@colyseus/redis-driver";
 import type { Redis } from "ioredis";
-import { ApiError } from "../protocol/errors.ts";
 import type { RoomMetadata } from "../protocol/seating.ts";
 import { START_REACH } from "../ratings/window.ts";
+import { answered } from "../redis/answered.ts";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
 import { QUEUE_SCRIPTS } from "./queueScripts.ts";
@@ -115,12 +115,12 @@ export class RoomIndexDriver extends RedisDriver {
   }
 
   async insert(room: IRoomCache): Promise<boolean> {
-    return (await this.#writing.insert({ ...valuesOf(room), lastsMs: CLAIM_MS })) === 1;
+    return (await answered(this.#writing.insert({ ...valuesOf(room), lastsMs: CLAIM_MS }))) === 1;
   }
 
   override async persist(room: IRoomCache): Promise<boolean> {
     if (!room.roomId) return false;
-    return (await this.#writing.write({ ...valuesOf(room), process: room.processId })) === 1;
+    return (await answered(this.#writing.write({ ...valuesOf(room), process: room.processId }))) === 1;
   }
 
   override async update(
@@ -140,7 +140,7 @@ export class RoomIndexDriver extends RedisDriver {
 
   /** Removes the row of a room if that process still lists it. */
   async forget(roomId: string, processId: string): Promise<boolean> {
-    return (await this.#writing.remove({ ...LISTED_KEYS, process: processId, room: roomId })) === 1;
+    return (await answered(this.#writing.remove({ ...LISTED_KEYS, process: processId, room: roomId }))) === 1;
   }
 
   /** Ids of the rooms that a process lists. */
@@ -238,12 +238,4 @@ function valuesOf(room: IRoomCache) {
     ...{ claims: keys.claims(roomId), roomsOf: keys.roomsOf(processId) },
     ...{ room: roomId, row: JSON.stringify(room), free, rank: metadata?.queue?.rating ?? free },
   };
-}
-
-async function answered<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw new ApiError("unavailable", "the list of rooms does not answer", { retryAfterSeconds: 1, cause });
-  }
 }

@@ -79,3 +79,8 @@ export class ApiError extends Error {
     this.retryAfterSeconds = more.retryAfterSeconds;
   }
 }
+
+/** Whether an error says that Redis or another process does not answer now. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unavailable";
+}

@@ -1,3 +1,4 @@
+import { isUnavailable } from "../protocol/errors.ts";
 import type { LeaseGate } from "../recovery/LeaseGate.ts";
 import type { Log } from "../telemetry/log.ts";
 import { RoomTimer } from "./RoomTimer.ts";
@@ -76,8 +77,8 @@ export class Lifetime {
     for (const timer of this.#timers) timer.clear();
   }
 
-  /** Lets work run that nobody waits for, and logs its failure. */
+  /** Lets work run that nobody waits for, and logs its failure. An outage of Redis has its own line in the log. */
   background(work: Promise<unknown>, what: string): void {
-    work.catch((err: unknown) => this.log.error({ err }, `failed to ${what}`));
+    work.catch((err: unknown) => isUnavailable(err) || this.log.error({ err }, `failed to ${what}`));
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { ApiError } from "../protocol/errors.ts";
+import { isUnavailable } from "../protocol/errors.ts";
 import type { Mode } from "../protocol/kinds.ts";
 import type { Skill } from "../ratings/rating.ts";
 import type { Ratings } from "../ratings/ratings.ts";
@@ -23,7 +23,7 @@ export async function skillsOf(
     const skills = await Promise.race([read, setTimeout(PATIENCE_MS, undefined, { ref: false })]);
     return skills && new Map(skills);
   } catch (error) {
-    if (error instanceof ApiError && error.code === "unavailable") return undefined;
+    if (isUnavailable(error)) return undefined;
     throw error;
   }
 }

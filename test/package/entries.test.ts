@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
 /** Files that only the server uses, or that others export. */
-const INTERNAL = ["seating.ts", "shapes.ts", "stored.ts"];
+const INTERNAL = ["forms.ts", "seating.ts", "shapes.ts", "stored.ts"];
 
 describe("the package's entries", () => {
   for (const part of ["protocol", "simulation"]) {
