@@ -1,3 +1,4 @@
+import "../styles/profile.css";
 import { useState } from "preact/hooks";
 import { MODES, type Mode, seatsOf } from "../../protocol/kinds.ts";
 import type { Opponent, ProfileAnswer } from "../../protocol/playersApi.ts";
