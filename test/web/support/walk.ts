@@ -67,7 +67,7 @@ export async function walkScreens(pages: Pages, visit: Visit): Promise<void> {
     await visit(page, "ranked");
     await page.locator(".waiting footer > .button").click();
     await page.locator(`[name=seats][value="8"]`).check();
-    await page.locator(".private > .button").click();
+    await page.locator(".private > .button").first().click();
     await untilScreen(page, "waiting");
     await visit(page, "private");
     await page.goto(short.url);
