@@ -1,5 +1,5 @@
 import type { JsonWebKey, KeyObject } from "node:crypto";
-import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, sign, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { EventName } from "./protocol/events.ts";
@@ -152,11 +152,18 @@ export function signingKey(): Kind<JsonWebKey> {
 
 function privateKeyOf(value: string): KeyObject | undefined {
   try {
-    if (value.startsWith("{")) return createPrivateKey({ key: JSON.parse(value), format: "jwk" });
-    return createPrivateKey(withLines(value));
+    const isJwk = value.startsWith("{");
+    const key = createPrivateKey(isJwk ? { key: JSON.parse(value), format: "jwk" } : withLines(value));
+    return signsForItself(key) ? key : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether the public half of a key belongs to its private half. Node does not look. */
+function signsForItself(key: KeyObject): boolean {
+  const text = Buffer.from("a text to sign");
+  return verify("sha256", text, createPublicKey(key), sign("sha256", text, key));
 }
 
 function firstLineOf(pem: string): string {
@@ -192,8 +199,12 @@ function withoutCredentials(url: string): string {
   return url.replace(/^([a-z]+:\/*)?.*@/is, "$1***@").replace(/(password=)[^&]*/gi, "$1***");
 }
 
+/** A host name, or an IPv6 address in brackets. URLs allow more, such as `;` and `*`, which a security policy would act on. */
+const HOST_PATTERN = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/;
+
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.origin === text && /^https?:$/.test(url.protocol) && HOST_PATTERN.test(url.hostname);
 }
 
 /** The public key in a PEM or JWK; undefined if it is not one, or too weak to verify JWTs. */

@@ -261,7 +261,10 @@ describe("keys and guests", () => {
     }
     const publicPem = `${publicKey.export({ type: "spki", format: "pem" })}`;
     const { privateKey: other } = generateKeyPairSync("ec", { namedCurve: "P-384" });
-    for (const value of [publicPem, PRIVATE_PEM, `${other.export({ type: "pkcs8", format: "pem" })}`, "{}", "{"]) {
+    const { d } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+    const unpaired = [d, "AA", ""].map((secret) => JSON.stringify({ ...jwk, d: secret }));
+    const otherPem = `${other.export({ type: "pkcs8", format: "pem" })}`;
+    for (const value of [publicPem, PRIVATE_PEM, otherPem, "{}", "{", ...unpaired]) {
       const [line = "", ...more] = linesOf({ RESULT_SIGNING_KEY: value });
       assert.equal(more.length, 0);
       assert.match(line, /^RESULT_SIGNING_KEY="\*\*\* \(\d+ characters\)": expected a private key of EC P-256/);
@@ -311,6 +314,26 @@ describe("lists and rates", () => {
     assert.deepEqual(loadConfig({ CORS_ORIGINS }).corsOrigins, ["https://example.com", "http://localhost:5173"]);
     for (const bad of ["*,https://example.com", "example.com", "https://example.com,", "null"]) {
       assert.equal(linesOf({ CORS_ORIGINS: bad }).length, 1, bad);
+    }
+  });
+
+  it("an origin has a host that a security policy takes for one, whatever URLs allow", () => {
+    for (const good of [
+      "http://[::1]:8080",
+      "http://127.0.0.1:1",
+      "https://xn--bcher-kva.example",
+      "https://a_b.example",
+    ]) {
+      assert.deepEqual(loadConfig({ FRAME_ANCESTORS: good }).frameAncestors, [good]);
+    }
+    for (const host of ["*.example.com", "example.com;script-src", "example.com'self'", "a$&b.example"]) {
+      assert.match(
+        linesOf({ FRAME_ANCESTORS: `https://${host}` }).join("\n"),
+        /^FRAME_ANCESTORS=".*": expected origins .*$/,
+      );
+    }
+    for (const scheme of ["ftp", "ws", "data"]) {
+      assert.equal(linesOf({ FRAME_ANCESTORS: `${scheme}://example.com` }).length, 1, scheme);
     }
   });
 

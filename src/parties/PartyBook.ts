@@ -50,6 +50,7 @@ export class PartyBook {
     const code = await this.#openCode(id);
     const party: StoredParty = { party: id, code, version: 1, members: [leader], match: null };
     await this.#store.set(keys.party(id), JSON.stringify(party), IDLE_SECONDS);
+    await this.#confirm(leader.player_id, id);
     return party;
   }
 
@@ -61,7 +62,9 @@ export class PartyBook {
     withMember(found, player); // throws before the player leaves another party
     await this.#enter(player.player_id, found.party);
     try {
-      return await this.#change(found.party, (party) => withMember(party, player));
+      const party = await this.#change(found.party, (before) => withMember(before, player));
+      await this.#confirm(player.player_id, party.party);
+      return party;
     } catch (error) {
       if (!isMember(found, player.player_id)) await this.#exit(player.player_id, found.party);
       throw error;
@@ -73,9 +76,10 @@ export class PartyBook {
     const party = await this.show(partyId, playerId);
     const text = JSON.stringify(party);
     await Promise.all([
-      this.#store.setUnlessOther(keys.party(partyId), text, IDLE_SECONDS),
+      // not `setUnlessOther`, which would bring a party back that its last member leaves at this moment
+      this.#store.replace(keys.party(partyId), text, text, IDLE_SECONDS),
       this.#store.setUnlessOther(keys.partyCode(party.code), partyId, POINTER_SECONDS),
-      this.#store.setUnlessOther(keys.partyOf(playerId), partyId, POINTER_SECONDS),
+      this.#point(playerId, partyId),
     ]);
     return party;
   }
@@ -136,16 +140,28 @@ export class PartyBook {
   async forget(playerId: string, except?: string): Promise<void> {
     const former = await this.#store.get(keys.partyOf(playerId));
     if (former === undefined || former === except) return;
+    // first, so that a call that makes them a member at this moment finds out (`#confirm`)
+    await this.#exit(playerId, former);
     const party = await this.find(former);
-    if (party && isMember(party, playerId)) await this.remove(former, playerId, playerId);
-    else await this.#exit(playerId, former);
+    if (party && isMember(party, playerId)) await this.#change(former, (now) => withoutMember(now, playerId));
   }
 
   /** Makes a party the player's only one, before they are its member. */
   async #enter(playerId: string, partyId: string): Promise<void> {
     await this.forget(playerId, partyId);
-    if (await this.#store.setUnlessOther(keys.partyOf(playerId), partyId, POINTER_SECONDS)) return;
-    throw new ApiError("unavailable", "another call puts the player into a party", { retryAfterSeconds: 1 });
+    if (!(await this.#point(playerId, partyId))) throw atOnce();
+  }
+
+  /** Takes the player out of the party again if another call has put them into another one since `#enter`. */
+  async #confirm(playerId: string, partyId: string): Promise<void> {
+    if (await this.#point(playerId, partyId)) return;
+    await this.#change(partyId, (party) => withoutMember(party, playerId));
+    throw atOnce();
+  }
+
+  /** Returns false if the player has entered another party. */
+  #point(playerId: string, partyId: string): Promise<boolean> {
+    return this.#store.setUnlessOther(keys.partyOf(playerId), partyId, POINTER_SECONDS);
   }
 
   async #exit(playerId: string, partyId: string): Promise<void> {
@@ -159,6 +175,10 @@ export class PartyBook {
     }
     throw new Error(`no unused code in ${TRIES} tries`);
   }
+}
+
+function atOnce(): ApiError {
+  return new ApiError("unavailable", "another call puts the player into a party", { retryAfterSeconds: 1 });
 }
 
 function noParty(): ApiError {

@@ -2,7 +2,7 @@ import type { Ratings } from "../ratings/ratings.ts";
 import type { Records } from "./records.ts";
 
 export interface ErasureOptions {
-  readonly records: Pick<Records, "seatOf" | "anonymise" | "forget">;
+  readonly records: Pick<Records, "seatOf" | "freeSeat" | "anonymise" | "forget">;
   readonly ratings: Pick<Ratings, "allMatchesOf" | "forget">;
   /** Makes the room with this id live in some process if its own has died. */
   readonly reach: (roomId: string) => Promise<unknown>;
@@ -29,6 +29,8 @@ export function createErasure({ records, ratings, reach, forgetInRooms, leavePar
       await forgetInRooms(playerId);
       await leaveParty(playerId);
       await records.anonymise(playerId, await ratings.allMatchesOf(playerId));
+      // not one that they have taken meanwhile, with the same token
+      if (roomId !== undefined) await records.freeSeat(playerId, roomId);
       await records.forget(playerId);
       // last, because it holds the list of matches, which a second try needs
       await ratings.forget(playerId);

@@ -55,10 +55,12 @@ export function createMemoryStore(maxCharacters = MAX_CHARACTERS): Store {
       write(key, value, seconds);
       return true;
     },
-    async overwrite(key, value) {
-      if (read(key) === undefined) return;
+    async overwrite(key, before, value) {
+      const current = read(key);
+      if (current === undefined || !Buffer.from(current).equals(Buffer.from(before))) return false;
       const { until = 0 } = entries.get(key) ?? {};
       write(key, value, (until - Date.now()) / 1000);
+      return true;
     },
     async delete(keys) {
       for (const key of keys) remove(key);

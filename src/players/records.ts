@@ -1,4 +1,5 @@
 import type { MatchResult } from "../protocol/api.ts";
+import { ApiError } from "../protocol/errors.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import { type ChangedHead, jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
@@ -48,7 +49,7 @@ export interface Records {
   replayOf(matchId: string, changed?: ChangedHead): Promise<AsyncIterable<string> | undefined>;
   /** Puts DELETED in the place of a player in these matches. */
   anonymise(playerId: string, matchIds: readonly string[]): Promise<void>;
-  /** Deletes the records of a player and of their seat. */
+  /** Deletes the records of a player, but not that of their seat. */
   forget(playerId: string): Promise<void>;
 }
 
@@ -61,6 +62,9 @@ const CODE_SECONDS = 7 * DAY_SECONDS;
 
 /** With a million private rooms, one try in 900 finds a code that is in use. */
 const CODE_TRIES = 10;
+
+/** More than a match has players, who may all delete themselves at once. */
+const REWRITE_TRIES = 20;
 
 /** `replays` is the store that replays are read from, which are large. */
 export function createRecords(store: Store, replays = store): Records {
@@ -115,17 +119,35 @@ export function createRecords(store: Store, replays = store): Records {
     },
 
     async anonymise(playerId, matchIds) {
+      const changed = (text: string) => JSON.stringify(withoutPlayer(JSON.parse(text) as MatchResult, playerId));
+      const renamed = (file: Buffer) => renamedReplay(file, (head) => withoutPlayer(head, playerId));
       for (const matchId of matchIds) {
-        const result = await read<MatchResult>(keys.result(matchId));
-        if (result) await store.overwrite(keys.result(matchId), JSON.stringify(withoutPlayer(result, playerId)));
-        const file = await replays.getBytes(keys.replay(matchId));
-        if (file)
-          await replays.overwrite(
-            keys.replay(matchId),
-            renamedReplay(file, (head) => withoutPlayer(head, playerId)),
-          );
+        const [result, replay] = [keys.result(matchId), keys.replay(matchId)];
+        await rewrite(
+          () => store.get(result),
+          changed,
+          (...texts) => store.overwrite(result, ...texts),
+        );
+        await rewrite(
+          () => replays.getBytes(replay),
+          renamed,
+          (...files) => replays.overwrite(replay, ...files),
+        );
       }
     },
-    forget: (playerId) => store.delete([keys.player(playerId), keys.seat(playerId), keys.replaysOf(playerId)]),
+    forget: (playerId) => store.delete([keys.player(playerId), keys.replaysOf(playerId)]),
   };
+}
+
+/** Changes a value that others may change at the same time. Does nothing if there is none. */
+async function rewrite<T>(
+  read: () => Promise<T | undefined>,
+  change: (before: T) => T,
+  overwrite: (before: T, value: T) => Promise<boolean>,
+): Promise<void> {
+  for (let tries = 0; tries < REWRITE_TRIES; tries++) {
+    const before = await read();
+    if (before === undefined || (await overwrite(before, change(before)))) return;
+  }
+  throw new ApiError("unavailable", "too many changes of a match at once", { retryAfterSeconds: 1 });
 }

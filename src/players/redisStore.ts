@@ -21,6 +21,14 @@ if redis.call('GET', key) ~= before then return 0 end
 redis.call('SET', key, value, 'EX', seconds)
 return 1`,
   },
+  overwrite: {
+    keys: "key",
+    args: "before value",
+    lua: `
+if redis.call('GET', key) ~= before then return 0 end
+redis.call('SET', key, value, 'KEEPTTL')
+return 1`,
+  },
   deleteIfEquals: {
     keys: "key",
     args: "value",
@@ -44,9 +52,7 @@ export function createRedisStore(client: Redis): Store {
     setIfAbsent: async (key, value, seconds) => (await answered(client.set(key, value, "EX", seconds, "NX"))) === "OK",
     setUnlessOther: async (key, value, seconds) =>
       (await answered(scripts.setUnlessOther({ key, value, seconds }))) === 1,
-    async overwrite(key, value) {
-      await answered(client.set(key, value, "KEEPTTL", "XX"));
-    },
+    overwrite: async (key, before, value) => (await answered(scripts.overwrite({ key, before, value }))) === 1,
     async delete(keys) {
       await answered(client.del(...keys));
     },

@@ -13,8 +13,8 @@ export interface Store {
   setIfAbsent(key: string, value: string | Buffer, seconds: number): Promise<boolean>;
   /** Sets a key that is absent or has this value already, for `seconds` from now. Returns false if it has another value. */
   setUnlessOther(key: string, value: string, seconds: number): Promise<boolean>;
-  /** Changes the value of a key that exists, and keeps its lifetime. */
-  overwrite(key: string, value: string | Buffer): Promise<void>;
+  /** Gives a key that has the value `before` another one, and keeps its lifetime. Returns whether it had. */
+  overwrite(key: string, before: string | Buffer, value: string | Buffer): Promise<boolean>;
   delete(keys: readonly string[]): Promise<void>;
   /** Gives a key that has the value `before` another one. Returns whether it had. */
   replace(key: string, before: string, value: string, seconds: number): Promise<boolean>;

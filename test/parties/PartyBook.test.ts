@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { PartyBook } from "../../src/parties/PartyBook.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
@@ -12,6 +13,22 @@ import { until } from "../support/until.ts";
 
 const named = (player_id: string) => ({ player_id, username: player_id });
 const HOUR_MS = 60 * 60 * 1000;
+
+/** The store, whose answers take one to four turns of the event loop, so that calls at the same time mix in many ways. */
+function slowed(store: Store): Store {
+  let turns = 0;
+  return new Proxy(store, {
+    get:
+      (target, name: keyof Store) =>
+      async (...args: never[]) => {
+        turns = (turns * 5 + 3) % 16384;
+        for (let left = turns % 4; left >= 0; left--) await setImmediate();
+        const answer = await Reflect.apply(target[name], target, args);
+        await setImmediate();
+        return answer;
+      },
+  });
+}
 
 /** Rules for both stores. */
 function keepsParties(storeOf: () => Store) {
@@ -70,6 +87,45 @@ describe("the parties in memory", () => {
     await assert.rejects(book.visit(party, "ada"), { code: "not_found" });
     await assert.rejects(book.join(code, named("eve")), { code: "not_found" });
     assert.equal((await book.make(named("bob"))).members.length, 1);
+  });
+});
+
+describe("calls for one player that mix", () => {
+  it("leave them in one party at most, and only in one that they got as an answer", async () => {
+    const store = slowed(createMemoryStore());
+    for (let round = 0; round < 50; round++) {
+      const book = new PartyBook({ store, onChange: () => undefined });
+      const others = await Promise.all(["ada", "bob", "eve"].map((one) => book.make(named(`${one}-${round}`))));
+      const zoe = named(`zoe-${round}`);
+      const answers = await Promise.allSettled([
+        ...others.map(({ code }) => book.join(code, zoe)),
+        ...[book.make(zoe), book.make(zoe)],
+      ]);
+      const made = answers.flatMap((one) => (one.status === "fulfilled" ? [one.value.party] : []));
+      const ids = new Set([...others.map(({ party }) => party), ...made]);
+      const found = await Promise.all([...ids].map((id) => book.find(id)));
+      const within = found.filter((party) => party?.members.some(({ player_id }) => player_id === zoe.player_id));
+      assert.ok(within.length <= 1, `round ${round}: ${within.length} parties`);
+      assert.ok(within.every((party) => party !== undefined && made.includes(party.party)));
+    }
+  });
+
+  it("a visit at the moment when the last member leaves does not bring the party back", async () => {
+    const store = createMemoryStore();
+    const leaving = Promise.withResolvers<void>();
+    const late: Store = {
+      ...store,
+      replace: (...args) => leaving.promise.then(() => store.replace(...args)),
+      setUnlessOther: (...args) => leaving.promise.then(() => store.setUnlessOther(...args)),
+    };
+    const book = new PartyBook({ store, onChange: () => undefined });
+    const { party } = await book.make(named("ada"));
+    const visit = new PartyBook({ store: late, onChange: () => undefined }).visit(party, "ada");
+    await setImmediate();
+    await book.remove(party, "ada", "ada");
+    leaving.resolve();
+    await visit;
+    assert.equal(await book.find(party), undefined);
   });
 });
 

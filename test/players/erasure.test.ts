@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import type { Redis } from "ioredis";
+import { createErasure } from "../../src/players/erasure.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import { createRecords } from "../../src/players/records.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
@@ -49,16 +50,38 @@ function forgets(storeOf: () => Store) {
     assert.equal(await records.resultOf("gone"), undefined);
   });
 
-  it("a player's records go, and those of others stay", async () => {
+  it("players of one match who delete themselves at the same time are all forgotten", async () => {
+    const store = storeOf();
+    const records = createRecords(store);
+    await records.saveResult(RESULT);
+    await records.saveReplay("m1", packReplay(HEAD, LOG));
+    await Promise.all(["p1", "p2", "p1"].map((playerId) => records.anonymise(playerId, ["m1"])));
+    const file = await store.getBytes(keys.replay("m1"));
+    const { players } = unpackReplay(file ?? Buffer.alloc(0));
+    assert.doesNotMatch(JSON.stringify([await records.resultOf("m1"), players]), /ada|bob|"p[12]"/);
+  });
+
+  it("a player's records go, and those of others stay, and so does a seat that the player has taken meanwhile", async () => {
     const records = createRecords(storeOf());
     for (const playerId of ["p1", "p2"]) {
       await records.savePlayer({ playerId, username: playerId });
       await records.recordSeat(playerId, "r1");
     }
-    await records.forget("p1");
+    const [reach, leaveParty] = [async () => undefined, async () => undefined];
+    const ratings = { allMatchesOf: async () => [], forget: async () => undefined };
+    const erasing = (forgetInRooms: () => Promise<void>) =>
+      createErasure({ records, ratings, reach, leaveParty, forgetInRooms }).erase("p1");
+    await erasing(async () => undefined);
     assert.deepEqual([await records.playerOf("p1"), await records.seatOf("p1")], [undefined, undefined]);
     assert.equal((await records.playerOf("p2"))?.username, "p2");
     assert.equal(await records.seatOf("p2"), "r1");
+
+    await records.recordSeat("p1", "r1");
+    await erasing(async () => {
+      await records.freeSeat("p1", "r1");
+      await records.recordSeat("p1", "r2");
+    });
+    assert.equal(await records.seatOf("p1"), "r2");
   });
 }
 
