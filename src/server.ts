@@ -1,8 +1,6 @@
 import "./colyseus/withoutPm2Agent.ts";
 import type { Server } from "node:http";
-import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker, type Transport } from "@colyseus/core";
-import type { Router } from "express";
 import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Entrance } from "./cluster/Entrance.ts";
 import type { Processes } from "./cluster/processes.ts";
@@ -15,14 +13,8 @@ import { matchSettingsOf } from "./config.ts";
 import { createEntrance } from "./entrance.ts";
 import { createRoomNotFound } from "./events/roomNotFound.ts";
 import { createAddressKey } from "./http/address.ts";
-import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
-import { mountHealth } from "./http/health.ts";
-import { mountHome } from "./http/home.ts";
-import { mountMetrics } from "./http/metrics.ts";
-import { mountMissingPage, mountPage } from "./http/page.ts";
-import { mountPanels } from "./http/panels.ts";
 import { createGate, createLifecycle, Readiness, writeRooms } from "./lifecycle.ts";
 import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
@@ -41,21 +33,15 @@ import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
 import { STATE_SCHEMA } from "./rooms/stateSchema.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
+import { mountSite, type SiteOptions } from "./site.ts";
 import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 import { colyseusLogger, limitedLog } from "./telemetry/log.ts";
 import { Meters } from "./telemetry/Meters.ts";
 
-/** Where `npm run build` puts the page. */
-const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
-
-export interface ServerOptions {
-  /** Mounts another page than the built one. */
-  readonly devPage?: ((site: Router) => Promise<void>) | undefined;
+export interface ServerOptions extends SiteOptions {
   /** Creates another transport than ours. */
   readonly transport?: (server: Server) => Transport;
-  /** Number of lines that the log has dropped. */
-  readonly droppedLines?: () => number;
 }
 
 /** Connects the parts of a server and starts nothing. */
@@ -117,9 +103,13 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     // Colyseus only routes calls that reach it here, and the front passes it none
     express: () => undefined,
   });
-  const running = { ...parts, ...playerServices, colyseus, processes, handover, gathering, gate, events, entrance };
-  const mounted = () => mountSite(front.site, parts, entrance, options);
-  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
+  const lifecycle = createLifecycle({
+    ...{ ...parts, ...playerServices, colyseus, processes, handover, gathering, gate, events, entrance },
+    httpServer: front.server,
+    mountSite: () => mountSite(front.site, { ...parts, entrance, processId }, options),
+    log: badInput,
+  });
+  return { colyseus, ...lifecycle };
 }
 
 /** The objects that several parts of a server need. */
@@ -197,39 +187,6 @@ function createHttp(
   });
   const holderOf = createSeatHolder({ identities, records });
   return { routes, ...createFront({ config, routes, holderOf, log: badInput, entrance }) };
-}
-
-async function mountSite(
-  site: Router,
-  { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
-  entrance: Entrance,
-  { devPage, droppedLines = () => 0 }: ServerOptions,
-): Promise<void> {
-  const { events, processes } = backends;
-  const { lease, hasRedis } = processes;
-  mountHealth(site, { processId, holdsLease: () => lease.isHeld(), hasRedis, readiness: () => readiness.cause() });
-  mountMetrics(site, {
-    meters,
-    phases: () => registry.phases(),
-    queued: () => registry.queued(),
-    seats: () => registry.seats,
-    load: loadMeter.load,
-    headroom: loadMeter.headroom,
-    passedOn: () => entrance.passedOn,
-    redisFault: processes.redisFault,
-    droppedLines,
-    events: () => {
-      const { junk: _, ...counts } = events.counts();
-      return counts;
-    },
-    junk: () => events.counts().junk,
-  });
-  await mountPanels(site, config.adminPassword);
-  if (devPage) await devPage(site);
-  else mountPage(site, PAGE, config, (matchId) => backends.records.resultOf(matchId));
-  mountDocs(site);
-  mountHome(site, config.reconnectSeconds);
-  if (!devPage) mountMissingPage(site, PAGE, config);
 }
 
 /** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */

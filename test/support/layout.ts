@@ -71,6 +71,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   "lifecycle.ts": service(["cluster", "recovery", "redis", "rooms"], ["events", "parties"]),
   "entrance.ts": service(["cluster", "colyseus", "rooms"], ["backends.ts", "lifecycle.ts", "recovery"]),
   "playerServices.ts": service(["cluster", "parties", "players", "ratings"], ["backends.ts", "rooms"]),
+  "site.ts": service(["http"], ["backends.ts", "cluster", "lifecycle.ts", "rooms"]),
   "server.ts": {
     sees: [
       ...[
@@ -80,6 +81,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
         "backends.ts",
         "config.ts",
         "lifecycle.ts",
+        "site.ts",
         "rooms",
         "events",
         "players",
