@@ -70,7 +70,13 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
     cleanup: async () => undefined,
   };
   return {
-    ...{ presence, driver, openRooms: createLocalOpenRooms(driver), list, events, records, store },
+    presence,
+    driver,
+    openRooms: createLocalOpenRooms(driver),
+    list,
+    events,
+    records,
+    store,
     queueRecords: createQueueRecords(store),
     ratings,
     ledgers: createLocalLedgers({
@@ -82,10 +88,16 @@ export function createMemoryBackends(config: Config, meter: LoadMeter, log: Log)
       },
     }),
     processes: createSoleProcess(() => ({
-      ...{ processId: processId(), address, version: CHECKPOINT_VERSION, draining: false, maxRooms },
-      ...{ load: meter.load(), full: meter.overloaded() },
+      processId: processId(),
+      address,
+      version: CHECKPOINT_VERSION,
+      draining: false,
+      maxRooms,
+      load: meter.load(),
+      full: meter.overloaded(),
     })),
-    ...{ clusterKey: new ClusterKey(), keyRing: createMemoryKeyRing() },
+    clusterKey: new ClusterKey(),
+    keyRing: createMemoryKeyRing(),
     check: async () => undefined,
     onBack: () => undefined,
     close: () => undefined,
@@ -100,13 +112,8 @@ export function createRedisBackends(
   log: Log,
   badInput: LimitedLog,
 ): Backends {
-  const {
-    internalAddress: address,
-    redisChannelPrefix: channelPrefix,
-    redisPrefix: prefix,
-    redisCa: ca,
-    maxRooms,
-  } = config;
+  const { internalAddress: address, maxRooms } = config;
+  const { redisChannelPrefix: channelPrefix, redisPrefix: prefix, redisCa: ca } = config;
   const reads = connectRedis(redisUrl, log, "fail", { ca, prefix });
   const eventChannels = new Set(EVENT_NAMES.map((name) => channels.event(channelPrefix, name)));
   const isEventChannel = (channel: string) => eventChannels.has(channel);
@@ -120,9 +127,8 @@ export function createRedisBackends(
   const driver = new RoomIndexDriver({ writes, reads, processId });
   const events = new GameEvents(config, presence, log);
   const shared = { processId, address };
-  const processes = createProcesses({
-    ...{ client: reads, version: CHECKPOINT_VERSION, maxRooms, meter, log, badInput, ...shared },
-  });
+  const version = CHECKPOINT_VERSION;
+  const processes = createProcesses({ ...shared, client: reads, version, maxRooms, meter, log, badInput });
   const store = createRedisStore(reads);
   const clusterKey = new ClusterKey();
   const share = () =>
@@ -131,13 +137,23 @@ export function createRedisBackends(
       if (!isOutage(err.message)) badInput.warn("cluster_key", { err }, "the cluster's key is not shared");
     });
   return {
-    ...{ presence, driver, openRooms: createIndexedOpenRooms(driver), list: driver, events },
-    ...{ records: createRecords(store, createRedisStore(replays)), store },
+    presence,
+    driver,
+    openRooms: createIndexedOpenRooms(driver),
+    list: driver,
+    events,
+    records: createRecords(store, createRedisStore(replays)),
+    store,
     queueRecords: createQueueRecords(store),
     ratings: createRedisRatings(reads),
     keyRing: createRedisKeyRing(reads),
     ledgers: createRedisLedgers({
-      ...{ client, reads, channelPrefix, lease: processes.lease, log: badInput, ...shared },
+      client,
+      reads,
+      channelPrefix,
+      lease: processes.lease,
+      log: badInput,
+      ...shared,
       publish: (event, send) => events.publish(event, send),
     }),
     processes,

@@ -20,7 +20,10 @@ export interface EntranceParts {
 export function createEntrance({ badInput, meters, backends, readiness, revival }: EntranceParts): Entrance {
   const { processes, clusterKey: key } = backends;
   return new Entrance({
-    ...{ key, addressOf: processes.addressOf, log: badInput, outcomes: meters.knocks },
+    key,
+    addressOf: processes.addressOf,
+    log: badInput,
+    outcomes: meters.knocks,
     processId: () => matchMaker.processId,
     isHere: (roomId) => {
       const room = localRoomOf(roomId);

@@ -34,19 +34,29 @@ export function createPlayerServices(options: PlayerServicesOptions): PlayerServ
   const { presence, processes, records, ratings, keyRing, store } = backends;
   const signer = createResultSigner(keyRing, config.resultSigningKey);
   const everyProcess = createEveryProcess({
-    ...{ presence, processes, processId: () => matchMaker.processId },
+    presence,
+    processes,
+    processId: () => matchMaker.processId,
     forget: (playerId) => registry.forget(playerId),
   });
   const forgetInRooms = (playerId: string) => everyProcess.forget(playerId);
   const parties = createParties({
-    ...{ store, presence, seatReservationSeconds: config.seatReservationSeconds },
+    store,
+    presence,
+    seatReservationSeconds: config.seatReservationSeconds,
     onError: (err) => log.warn("party", { err }, "members of a party were not told of its match"),
   });
   return {
-    ...{ everyProcess, parties, signer, archive: createArchive(records, signer) },
+    everyProcess,
+    parties,
+    signer,
+    archive: createArchive(records, signer),
     profiles: createProfiles({ records, ratings, sign: (result) => signer.sign(result) }),
     erasure: createErasure({
-      ...{ records, ratings, reach, forgetInRooms },
+      records,
+      ratings,
+      reach,
+      forgetInRooms,
       leaveParty: (playerId) => parties.forget(playerId),
     }),
   };

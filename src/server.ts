@@ -1,13 +1,10 @@
 import "./colyseus/withoutPm2Agent.ts";
 import type { Server } from "node:http";
-import { fileURLToPath } from "node:url";
 import { defineRoom, defineServer, matchMaker, type Transport } from "@colyseus/core";
-import type { Router } from "express";
-import { type Backends, createMemoryBackends, createRedisBackends } from "./backends.ts";
+import { createMemoryBackends, createRedisBackends } from "./backends.ts";
 import type { Entrance } from "./cluster/Entrance.ts";
 import type { Processes } from "./cluster/processes.ts";
-import { createRoomCalls, type RoomCalls } from "./cluster/roomCalls.ts";
-import { localRoomOf } from "./colyseus/localRoom.ts";
+import type { RoomCalls } from "./cluster/roomCalls.ts";
 import { RoomClock } from "./colyseus/RoomClock.ts";
 import { SocketTransport } from "./colyseus/SocketTransport.ts";
 import type { Config } from "./config.ts";
@@ -15,14 +12,8 @@ import { matchSettingsOf } from "./config.ts";
 import { createEntrance } from "./entrance.ts";
 import { createRoomNotFound } from "./events/roomNotFound.ts";
 import { createAddressKey } from "./http/address.ts";
-import { mountDocs } from "./http/docs.ts";
 import { createRoutes } from "./http/endpoints.ts";
 import { createFront } from "./http/front.ts";
-import { mountHealth } from "./http/health.ts";
-import { mountHome } from "./http/home.ts";
-import { mountMetrics } from "./http/metrics.ts";
-import { mountMissingPage, mountPage } from "./http/page.ts";
-import { mountPanels } from "./http/panels.ts";
 import { createGate, createLifecycle, Readiness, writeRooms } from "./lifecycle.ts";
 import { createGathering } from "./matchmaking/gathering.ts";
 import { createMadeRooms } from "./matchmaking/madeRooms.ts";
@@ -33,36 +24,63 @@ import { createUnusedSeats } from "./matchmaking/unusedSeats.ts";
 import { createPlayerServices, type PlayerServices } from "./playerServices.ts";
 import { createIdentities, type Identities } from "./players/identity.ts";
 import { ApiError } from "./protocol/errors.ts";
-import { ROOM_TYPE } from "./protocol/names.ts";
-import { Handover } from "./recovery/Handover.ts";
-import { type OwnRooms, Revival } from "./recovery/Revival.ts";
+import { createRecovery } from "./recoveryServices.ts";
 import { PongRoom, type PongRoomOptions } from "./rooms/PongRoom.ts";
 import { RoomRegistry } from "./rooms/RoomRegistry.ts";
 import type { RoomServices } from "./rooms/services.ts";
-import { STATE_SCHEMA } from "./rooms/stateSchema.ts";
 import { DEFAULT_RULES } from "./simulation/constants.ts";
-import { createLoadMeter, type LoadMeter } from "./telemetry/loadMeter.ts";
-import type { LimitedLog, Log } from "./telemetry/log.ts";
-import { colyseusLogger, limitedLog } from "./telemetry/log.ts";
+import { mountSite, type SiteOptions } from "./site.ts";
+import { createLoadMeter } from "./telemetry/loadMeter.ts";
+import { colyseusLogger, type Log, limitedLog } from "./telemetry/log.ts";
 import { Meters } from "./telemetry/Meters.ts";
 
-/** Where `npm run build` puts the page. */
-const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
-
-export interface ServerOptions {
-  /** Mounts another page than the built one. */
-  readonly devPage?: ((site: Router) => Promise<void>) | undefined;
+export interface ServerOptions extends SiteOptions {
   /** Creates another transport than ours. */
   readonly transport?: (server: Server) => Transport;
-  /** Number of lines that the log has dropped. */
-  readonly droppedLines?: () => number;
 }
 
 /** Connects the parts of a server and starts nothing. */
 export function createServer(config: Config, log: Log, options: ServerOptions = {}) {
-  const badInput = limitedLog(log);
   // Colyseus's own checks treat a process that stalls for a moment as dead, and remove its rooms from the list
   matchMaker.setHealthChecksEnabled(false);
+  const parts = createParts(config, log);
+  const { badInput, registry, backends } = parts;
+  const { revival, handover, rooms } = createRecovery(parts);
+  answerUnheard(parts);
+  const gathering = createGathering({
+    openRooms: backends.openRooms,
+    rooms: () => registry.all(),
+    calls: rooms,
+    records: backends.records,
+    onError: (err) => badInput.warn("gathering", { err }, "players of a waiting room could not be moved"),
+  });
+  const entrance = createEntrance({ ...parts, revival });
+  const identities = createIdentities(config, badInput);
+  const playerServices = createPlayerServices({ config, backends, registry, log: badInput, reach: rooms.reach });
+  const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
+  const services = roomServicesOf(parts, identities, playerServices);
+  const colyseus = createColyseus(parts, front, services, options);
+  const lifecycle = createLifecycle({
+    ...parts,
+    ...playerServices,
+    colyseus,
+    processes: backends.processes,
+    handover,
+    gathering,
+    events: backends.events,
+    entrance,
+    httpServer: front.server,
+    mountSite: () => mountSite(front.site, { ...parts, entrance, processId }, options),
+    log: badInput,
+  });
+  return { colyseus, ...lifecycle };
+}
+
+/** The objects that several parts of a server need. */
+type ServerParts = ReturnType<typeof createParts>;
+
+function createParts(config: Config, log: Log) {
+  const badInput = limitedLog(log);
   const registry = new RoomRegistry();
   const meters = new Meters();
   const loadMeter = createLoadMeter({
@@ -77,98 +95,24 @@ export function createServer(config: Config, log: Log, options: ServerOptions = 
     config.redisUrl === undefined
       ? createMemoryBackends(config, loadMeter, log)
       : createRedisBackends(config.redisUrl, config, loadMeter, log, badInput);
-  const { events, processes, records, queueRecords, ratings, ledgers } = backends;
+  const { processes } = backends;
   const gate = createGate(registry, processes, log);
   processes.onLoss(() => writeRooms(registry));
   const { redisFault } = processes;
   const readiness = new Readiness({ maxRooms: config.maxRooms, registry, loadMeter, redisFault, gate });
-  const parts = { config, log, badInput, registry, meters, loadMeter, backends, readiness };
-
-  const { revival, handover, rooms } = createRecovery(parts);
-  const gathering = createGathering({
-    ...{ openRooms: backends.openRooms, rooms: () => registry.all(), calls: rooms, records },
-    onError: (err) => badInput.warn("gathering", { err }, "players of a waiting room could not be moved"),
-  });
-  answerUnheard(parts);
-  const entrance = createEntrance({ ...parts, revival });
-  const identities = createIdentities(config, badInput);
-  const playerServices = createPlayerServices({ config, backends, registry, log: badInput, reach: rooms.reach });
-  const front = createHttp(parts, rooms, entrance, { identities, ...playerServices });
-  const services: RoomServices = {
-    ...{ config, events, records, queueRecords, ratings, ledgers, gate, registry, meters, log, badInput, processId },
-    unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
-    ...{ key: backends.clusterKey, renewToken: identities.renew, matchForParty: playerServices.parties.matchFor },
-    rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
-    clock: new RoomClock(meters, (now) => gate.isOpen(now)),
-  };
-  const sockets = { server: front.server, sent: meters.sent, log: badInput };
-  const colyseus = defineServer({
-    // the other options are given with each room: its kind, or the room that is taken over
-    rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
-    routes: front.routes,
-    presence: backends.presence,
-    driver: backends.driver,
-    transport: options.transport?.(front.server) ?? new SocketTransport(sockets),
-    selectProcessIdToCreateRoom: () => processForNewRoom(processes),
-    ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
-    logger: colyseusLogger(log, badInput),
-    gracefullyShutdown: false,
-    greet: false,
-    // Colyseus only routes calls that reach it here, and the front passes it none
-    express: () => undefined,
-  });
-  const running = { ...parts, ...playerServices, colyseus, processes, handover, gathering, gate, events, entrance };
-  const mounted = () => mountSite(front.site, parts, entrance, options);
-  return { colyseus, ...createLifecycle({ ...running, httpServer: front.server, mountSite: mounted, log: badInput }) };
-}
-
-/** The objects that several parts of a server need. */
-interface ServerParts {
-  readonly config: Config;
-  readonly log: Log;
-  readonly badInput: LimitedLog;
-  readonly registry: RoomRegistry;
-  readonly meters: Meters;
-  readonly loadMeter: LoadMeter;
-  readonly backends: Backends;
-  readonly readiness: Readiness;
+  return { config, log, badInput, registry, meters, loadMeter, backends, gate, readiness };
 }
 
 /** The process id is known once the matchmaker is set up. */
 const processId = () => matchMaker.processId;
-
-function createRecovery({ log, meters, backends }: ServerParts) {
-  const { list, ledgers, processes, presence } = backends;
-  const own: OwnRooms = {
-    get processId() {
-      return matchMaker.processId;
-    },
-    isHere: (roomId) => localRoomOf(roomId) !== undefined,
-    revive: (roomId, takenOver) => matchMaker.handleCreateRoom(ROOM_TYPE, { takenOver }, undefined, roomId),
-  };
-  const revival = new Revival({ list, own, ledgers, processes, log, outcomes: meters.recoveries });
-  const handover = new Handover({
-    presence,
-    processId,
-    processes,
-    revival,
-    schema: STATE_SCHEMA,
-    log,
-    outcomes: meters.handovers,
-  });
-  processes.onDead(async (dead) => {
-    await revival.takeOver(dead);
-    await matchMaker.stats.excludeProcess(dead.processId);
-  });
-  return { revival, handover, rooms: createRoomCalls({ reach: (roomId) => revival.reach(roomId), processes }) };
-}
 
 /** Answers commands for rooms that no process has. */
 function answerUnheard({ backends }: ServerParts): void {
   const { events, list, ledgers, records } = backends;
   events.onUnheard(
     createRoomNotFound({
-      ...{ events, processId },
+      events,
+      processId,
       isListed: async (roomId) => (await list.findOne({ roomId })) !== undefined,
       isKept: async (roomId) => (await ledgers.ownershipOf(roomId)) !== undefined,
       mayAnswer: (roomId) => records.mayAnswer(roomId),
@@ -186,50 +130,83 @@ function createHttp(
   const makeRoom = createMadeRooms({ max: config.maxRoomsPerAddress, records, list });
   const placement = measuredPlacement(
     createPlacement({
-      ...{ ...config, identities, records, queueRecords, ratings, openRooms, rooms, parties, makeRoom },
+      ...config,
+      identities,
+      records,
+      queueRecords,
+      ratings,
+      openRooms,
+      rooms,
+      parties,
+      makeRoom,
       readiness: () => readiness.cause(),
     }),
     meters,
   );
   const routes = createRoutes({
-    ...{ identities, placement, parties, profiles, erasure, archive, signer, log: badInput },
+    identities,
+    placement,
+    parties,
+    profiles,
+    erasure,
+    archive,
+    signer,
+    log: badInput,
     addressKey: createAddressKey(config.jwtSecret),
   });
   const holderOf = createSeatHolder({ identities, records });
   return { routes, ...createFront({ config, routes, holderOf, log: badInput, entrance }) };
 }
 
-async function mountSite(
-  site: Router,
-  { config, registry, meters, loadMeter, backends, readiness }: ServerParts,
-  entrance: Entrance,
-  { devPage, droppedLines = () => 0 }: ServerOptions,
-): Promise<void> {
-  const { events, processes } = backends;
-  const { lease, hasRedis } = processes;
-  mountHealth(site, { processId, holdsLease: () => lease.isHeld(), hasRedis, readiness: () => readiness.cause() });
-  mountMetrics(site, {
+function roomServicesOf(
+  { config, log, badInput, registry, meters, backends, gate }: ServerParts,
+  identities: Identities,
+  { parties }: PlayerServices,
+): RoomServices {
+  const { events, records, queueRecords, ratings, ledgers, clusterKey } = backends;
+  return {
+    config,
+    events,
+    records,
+    queueRecords,
+    ratings,
+    ledgers,
+    gate,
+    registry,
     meters,
-    phases: () => registry.phases(),
-    queued: () => registry.queued(),
-    seats: () => registry.seats,
-    load: loadMeter.load,
-    headroom: loadMeter.headroom,
-    passedOn: () => entrance.passedOn,
-    redisFault: processes.redisFault,
-    droppedLines,
-    events: () => {
-      const { junk: _, ...counts } = events.counts();
-      return counts;
-    },
-    junk: () => events.counts().junk,
+    log,
+    badInput,
+    processId,
+    unusedSeats: createUnusedSeats(config.matchmakingPerMinute > 0),
+    key: clusterKey,
+    renewToken: identities.renew,
+    matchForParty: parties.matchFor,
+    rules: { ...DEFAULT_RULES, ...matchSettingsOf(config) },
+    clock: new RoomClock(meters, (now) => gate.isOpen(now)),
+  };
+}
+
+function createColyseus(
+  { config, log, badInput, meters, backends }: ServerParts,
+  { server, routes }: ReturnType<typeof createHttp>,
+  services: RoomServices,
+  { transport }: ServerOptions,
+) {
+  return defineServer({
+    // the other options are given with each room: its kind, or the room that is taken over
+    rooms: { pong: defineRoom(PongRoom, { services } as PongRoomOptions) },
+    routes,
+    presence: backends.presence,
+    driver: backends.driver,
+    transport: transport?.(server) ?? new SocketTransport({ server, sent: meters.sent, log: badInput }),
+    selectProcessIdToCreateRoom: () => processForNewRoom(backends.processes),
+    ...(config.publicAddress !== undefined && { publicAddress: config.publicAddress }),
+    logger: colyseusLogger(log, badInput),
+    gracefullyShutdown: false,
+    greet: false,
+    // Colyseus only routes calls that reach it here, and the front passes it none
+    express: () => undefined,
   });
-  await mountPanels(site, config.adminPassword);
-  if (devPage) await devPage(site);
-  else mountPage(site, PAGE, config, (matchId) => backends.records.resultOf(matchId));
-  mountDocs(site);
-  mountHome(site, config.reconnectSeconds);
-  if (!devPage) mountMissingPage(site, PAGE, config);
 }
 
 /** Asks another process whether it is well before it gets a room: a call for a room to one that hangs takes two seconds. */

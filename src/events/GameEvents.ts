@@ -56,8 +56,13 @@ export class GameEvents {
   readonly #listeners = new Map<string, OnCommand>();
   readonly #subscriptions = new Map<string, (message: unknown) => void>();
   readonly #counts: EventCounts = {
-    ...{ published: 0, publishFailed: 0, publishDropped: 0 },
-    ...{ commands: 0, commandFailed: 0, statements: 0, unknownRoom: 0 },
+    published: 0,
+    publishFailed: 0,
+    publishDropped: 0,
+    commands: 0,
+    commandFailed: 0,
+    statements: 0,
+    unknownRoom: 0,
     junk: { too_long: 0, not_json: 0, not_an_object: 0, unknown_event: 0, wrong_channel: 0, wrong_shape: 0 },
   };
   #state: "opening" | "open" | "closed" = "opening";

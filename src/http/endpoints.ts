@@ -14,7 +14,6 @@ import { type PartyRoutesOptions, partyEndpoints } from "./partyEndpoints.ts";
 import { type PlayerEndpointsOptions, playerEndpoints } from "./playerEndpoints.ts";
 import { apiErrorOf, safely } from "./refusals.ts";
 import { bearerOf, refuseFields } from "./requests.ts";
-
 import { reserveForSdk } from "./sdkDoor.ts";
 
 export interface RoutesOptions extends PlayerEndpointsOptions, PartyRoutesOptions {
@@ -42,8 +41,10 @@ export function createRoutes(options: RoutesOptions) {
   matchMaker.controller.exposedMethods = [];
   return createRouter(
     {
-      ...{ ...seatEndpoints(options), ...partyEndpoints(options) },
-      ...{ ...matchEndpoints(options), ...playerEndpoints(options) },
+      ...seatEndpoints(options),
+      ...partyEndpoints(options),
+      ...matchEndpoints(options),
+      ...playerEndpoints(options),
     },
     { skipTrailingSlashes: true, onError: (error) => errorResponse(apiErrorOf(error, options.log)) },
   );

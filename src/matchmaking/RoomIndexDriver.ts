@@ -234,8 +234,13 @@ function valuesOf(room: IRoomCache) {
   const { roomId, processId, metadata } = room;
   const free = freeSeatsOf(room);
   return {
-    ...{ rows: keys.rows, open: keys.openRooms(metadata?.kind_key ?? "") },
-    ...{ claims: keys.claims(roomId), roomsOf: keys.roomsOf(processId) },
-    ...{ room: roomId, row: JSON.stringify(room), free, rank: metadata?.queue?.rating ?? free },
+    rows: keys.rows,
+    open: keys.openRooms(metadata?.kind_key ?? ""),
+    claims: keys.claims(roomId),
+    roomsOf: keys.roomsOf(processId),
+    room: roomId,
+    row: JSON.stringify(room),
+    free,
+    rank: metadata?.queue?.rating ?? free,
   };
 }

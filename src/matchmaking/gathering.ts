@@ -80,7 +80,10 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
     }
     const free = metadata.seats - metadata.players;
     const claim = await openRooms.claimBeside({
-      ...{ kindKey: metadata.kind_key, roomId: room.roomId, free, wanted: players.length },
+      kindKey: metadata.kind_key,
+      roomId: room.roomId,
+      free,
+      wanted: players.length,
       mostFree: looks.count > PROUD_LOOKS ? metadata.seats : free,
       near: queue === null ? undefined : { queued: queue, except: looks.refused },
     });

@@ -52,7 +52,9 @@ const rowSchema = z.looseObject({
     phase: z.enum(PHASES),
     ranked: z.boolean(),
     open: z.boolean(),
-    ...{ players: count, seats: count, spectators: count },
+    players: count,
+    seats: count,
+    spectators: count,
     standing: z.array(standingSchema).exactOptional(),
     code: z.string().nullable(),
     // rows of version 0.1.0 have none

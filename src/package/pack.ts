@@ -34,7 +34,10 @@ function packageManifestOf(server: Manifest): object {
   const { name, version, license, type } = server;
   const { prepack, postpack } = server.scripts;
   return {
-    ...{ name, version, license, type },
+    name,
+    version,
+    license,
+    type,
     description: "The headless client, the protocol and the simulation of Pong Royale, a game server on Colyseus.",
     keywords: ["colyseus", "multiplayer", "netcode", "pong"],
     sideEffects: false,

@@ -62,7 +62,10 @@ export function answerFor(party: StoredParty, playerId: string, heldMs: number):
   const match = matchFor(party, playerId);
   const isHeld = match !== undefined && Date.now() < match.at + heldMs;
   return {
-    ...{ party: id, code, version, leader_id: leaderOf(party) },
+    party: id,
+    code,
+    version,
+    leader_id: leaderOf(party),
     members: [...members],
     match: isHeld ? match : null,
   };

@@ -213,7 +213,9 @@ export const matchResultSchema = z.object({
   winner_id: z.string(),
   players: z.array(
     matchPlayerSchema.extend({
-      ...{ place: z.int(), score: z.int(), lives: z.int() },
+      place: z.int(),
+      score: z.int(),
+      lives: z.int(),
       rating_change: z.int().exactOptional().describe("Ranked matches only."),
     }),
   ),

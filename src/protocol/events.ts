@@ -34,7 +34,11 @@ const startingPlayer = z.object({
 const ballTrajectory = z.object({ ball_id: idSchema, position: vector, velocity: vector, tick: uint32Schema });
 /** `place` 1 is the winner. */
 const playerResult = z.object({
-  ...{ player_id: playerIdSchema, username: usernameSchema, place, score, lives },
+  player_id: playerIdSchema,
+  username: usernameSchema,
+  place,
+  score,
+  lives,
   /** Ranked matches only. */
   rating_change: z.int().exactOptional(),
 });

@@ -30,8 +30,12 @@ export const leaderboardQuerySchema = z.preprocess(
 export const leaderboardAnswerSchema = z.object({
   players: z.array(
     z.object({
-      ...{ rank: z.int(), player_id: z.string(), username: z.string() },
-      ...{ rating: z.int(), matches: z.int(), wins: z.int() },
+      rank: z.int(),
+      player_id: z.string(),
+      username: z.string(),
+      rating: z.int(),
+      matches: z.int(),
+      wins: z.int(),
     }),
   ),
   total: z.int().describe("Number of all players on the leaderboard."),
@@ -49,7 +53,8 @@ const ratingSchema = z.object({
 });
 
 const opponentSchema = z.object({
-  ...{ player_id: z.string(), username: z.string() },
+  player_id: z.string(),
+  username: z.string(),
   wins: z.int().describe("Matches in which the player was placed before this opponent."),
   losses: z.int(),
 });
@@ -59,7 +64,8 @@ export type Opponent = z.output<typeof opponentSchema>;
 
 /** Answer of `GET /api/pong/players/:player_id`. */
 export const profileAnswerSchema = z.object({
-  ...{ player_id: z.string(), username: z.string() },
+  player_id: z.string(),
+  username: z.string(),
   since: z.int().describe("Time of the player's first seat, in Unix milliseconds."),
   ratings: z.partialRecord(z.enum(MODES), ratingSchema).describe("Only modes with a ranked match."),
   streak: z.int().describe("Ranked matches won in a row."),

@@ -41,10 +41,13 @@ export function createProfiles({ records, ratings, sign }: ProfilesOptions): Pro
       if (username === undefined) throw unknownPlayer();
       const { best, worst } = opponentsOf(results, playerId);
       return {
-        ...{ player_id: playerId, username, since: player?.since ?? career.course.at(-1)?.at ?? 0 },
+        player_id: playerId,
+        username,
+        since: player?.since ?? career.course.at(-1)?.at ?? 0,
         ratings: ratingsIn(career),
         streak: career.streak,
-        ...{ best_opponent: best, worst_opponent: worst },
+        best_opponent: best,
+        worst_opponent: worst,
         rating_history: [...career.course],
       };
     },

@@ -112,7 +112,9 @@ function lossOf(
 
   const shownAt = (time: number) => gapOf(time, shownPositionAt(time, last, moves, runs, match));
   const move = {
-    ...{ direction: last.direction, madeAt: last.madeAt, arrivedAt: last.arrivedAt },
+    direction: last.direction,
+    madeAt: last.madeAt,
+    arrivedAt: last.arrivedAt,
     windowLeft: lossTickOf(ball, rules) - last.arrivedAt,
     untilCrossing: crossedAt - last.madeAt,
     shownGap: shownAt(last.madeAt),

@@ -234,8 +234,14 @@ export class RedisLedger implements Ledger {
     const { address } = this.#options;
     const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
     return {
-      ...{ ...this.#keys, inputs: keys.inputs(matchId) },
-      ...{ address, version: CHECKPOINT_VERSION, matchId, n: entry.n, numbers: entry.numbers, state: entry.state },
+      ...this.#keys,
+      inputs: keys.inputs(matchId),
+      address,
+      version: CHECKPOINT_VERSION,
+      matchId,
+      n: entry.n,
+      numbers: entry.numbers,
+      state: entry.state,
       ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
       ...endingValuesOf(matchId, ending),
       events: JSON.stringify(messages),

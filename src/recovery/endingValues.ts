@@ -8,12 +8,22 @@ export function endingValuesOf(matchId: string, ending: Ending | undefined) {
   const { mode = "", at = 0 } = ending?.result ?? {};
   const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
   return {
-    ...{ result: keys.result(matchId), replay: keys.replay(matchId) },
-    ...{ replayOf: keys.replay(""), replaysOf: keys.replaysOf(""), keepersOf: keys.replayKeepers("") },
-    ...{ historyOf: keys.history(""), ratingsOf: keys.ratings(""), courseOf: keys.course("") },
-    ...{ rated: keys.rated(mode), leaderboard: keys.leaderboard(mode), mode, at },
-    ...{ resultText: ending === undefined ? "" : JSON.stringify(ending.result), resultSeconds: RESULT_SECONDS },
-    ...{ replayFile: file, replaySeconds: REPLAY_SECONDS },
+    result: keys.result(matchId),
+    replay: keys.replay(matchId),
+    replayOf: keys.replay(""),
+    replaysOf: keys.replaysOf(""),
+    keepersOf: keys.replayKeepers(""),
+    historyOf: keys.history(""),
+    ratingsOf: keys.ratings(""),
+    courseOf: keys.course(""),
+    rated: keys.rated(mode),
+    leaderboard: keys.leaderboard(mode),
+    mode,
+    at,
+    resultText: ending === undefined ? "" : JSON.stringify(ending.result),
+    resultSeconds: RESULT_SECONDS,
+    replayFile: file,
+    replaySeconds: REPLAY_SECONDS,
     players: JSON.stringify(ending === undefined ? [] : humansOf(ending.result)),
     changes: JSON.stringify(ending?.changes ?? []),
   };

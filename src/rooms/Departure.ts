@@ -29,7 +29,9 @@ export class Departure implements SeatMoves {
     const isFree = lifetime.mayAct() && !kind.private && cycle.phase === "waiting" && !cycle.waiting.command.isPending;
     if (!isFree || !seats.every(mayGo)) return [];
     return seats.map(({ playerId, username, from, queued }) => ({
-      ...{ player_id: playerId, username, from },
+      player_id: playerId,
+      username,
+      from,
       ...(queued && { queued }),
     }));
   }

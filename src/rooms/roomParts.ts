@@ -87,20 +87,22 @@ export interface RoomParts {
 export function createRoomParts(options: RoomPartsOptions): RoomParts {
   const { port, identity, opener, services, state, paddles, lifetime, ticks, ledger, n } = options;
   const { kind, code, room_id: roomId } = identity;
-  const { config, rules, records, meters } = services;
+  const { config, rules, records, meters, key, unusedSeats } = services;
+  const { maxSpectators } = config;
+  const { closeClient, goSilent, disconnect, broadcast } = port;
 
-  const seating: Seating = new Seating({
-    ...config,
-    ...{ lifetime, roomId, key: services.key, unusedSeats: services.unusedSeats },
-    listener: listenerOf(() => cycle),
-    closeClient: port.closeClient,
-  });
+  const listener = listenerOf(() => cycle);
+  const seating = new Seating({ ...config, lifetime, roomId, key, unusedSeats, listener, closeClient });
 
   const outbox: Outbox = new Outbox({
-    outputs: outputsOf(port, () => ({ cycle, persistence, list })),
-    ...{ ledger, lifetime, meters, roomId, n },
-    tick: () => cycle.playing.tick,
+    ledger,
+    lifetime,
+    meters,
+    roomId,
+    n,
     entry,
+    outputs: outputsOf(port, () => ({ cycle, persistence, list })),
+    tick: () => cycle.playing.tick,
     patches: new PatchSchedule(ticks, config.patchRate),
     origin: services.processId(),
     matchId: state.match_id,
@@ -108,32 +110,19 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
   });
 
   const roster = new Roster({ roomId, code, kind, rules, state, seating, outbox, lifetime, records });
-
   const ranked = new RankedQueue({ kind, opener, seating, lifetime, services });
 
-  const cycle: MatchCycle = new MatchCycle({
-    ...{ roomId, kind, state, paddles, seating, roster, ranked, outbox, lifetime, ticks, services, list },
-    close: (closeCode) => persistence.close(closeCode),
-  });
+  const close = (closeCode?: CloseCode) => persistence.close(closeCode);
+  const shared = { roomId, kind, state, paddles, seating, roster, ranked, outbox, lifetime, ticks, services };
+  const cycle = new MatchCycle({ ...shared, list, close });
 
-  const persistence: Persistence = new Persistence({
-    ...{ ledger, lifetime, outbox, entry },
-    catchUp: () => cycle.playing.advance(),
-    goSilent: port.goSilent,
-    disconnect: port.disconnect,
-  });
+  const catchUp = () => cycle.playing.advance();
+  const persistence = new Persistence({ ledger, lifetime, outbox, entry, catchUp, goSilent, disconnect });
 
-  const { maxSpectators } = config;
-  const { unusedSeats } = services;
   const partyCalls = new PartyCalls({ roomId, seating, lifetime, matchFor: services.matchForParty });
-  const reception = new Reception({
-    ...{ identity, seating, roster, ranked, cycle, lifetime, partyCalls, unusedSeats, maxSpectators },
-  });
+  const reception = new Reception({ ...shared, identity, cycle, partyCalls, unusedSeats, maxSpectators });
   const departure = new Departure({ kind, seating, cycle, lifetime });
-  const messages = new PlayerMessages({
-    ...{ kind, cycle, outbox, roster },
-    broadcast: port.broadcast,
-  });
+  const messages = new PlayerMessages({ kind, cycle, outbox, roster, broadcast });
 
   function entry() {
     const intermissionMs = config.intermissionSeconds * 1000;
@@ -158,7 +147,8 @@ function idlenessOf(
   seconds: number,
 ): Idleness {
   return new Idleness({
-    ...{ lifetime, seconds },
+    lifetime,
+    seconds,
     mayEnd: () => !cycle.isInMatch && cycle.phase !== "countdown",
     end: () => lifetime.background(persistence.close(CloseCode.SHUTDOWN), "end an idle room"),
   });

@@ -91,7 +91,10 @@ export function createSeat({ player_id, username }: SeatOwner, role: Seat["role"
     username,
     token: "",
     role,
-    ...{ chosen: false, moved: false, from: "", queued: undefined },
+    chosen: false,
+    moved: false,
+    from: "",
+    queued: undefined,
     side,
     connection: { is: role === "bot" ? "bot" : "reserved" },
     generation: 0,
@@ -113,7 +116,15 @@ export function savedSeat(seat: Seat): SavedSeat {
   const id = sessionIdOf(seat);
   const numbers = numbersOf(seat);
   return {
-    ...{ player_id: playerId, username, role, side, out, ready, chosen, moved, joined: hasJoined(seat) },
+    player_id: playerId,
+    username,
+    role,
+    side,
+    out,
+    ready,
+    chosen,
+    moved,
+    joined: hasJoined(seat),
     ...(id !== undefined && { session: { id, generation } }),
     ...(numbers !== undefined && { numbers }),
     ...(queued !== undefined && { from, queued }),

@@ -64,9 +64,20 @@ export function roomViewOf(session: Session): RoomView | undefined {
     return { playerId, name, side, lives, score, place, bot, connected, ready, you: playerId === ownId };
   });
   return {
-    ...{ roomId: seat.room_id, matchId, code: seat.code, mode, ranked, seats: seatsOf(mode), phase },
-    ...{ bots: seat.bots, botLevel: seat.bot_level, breakSeconds: phase === "finished" ? state.countdown : 0 },
-    ...{ botsInSeconds, waitSeconds: seat.wait_seconds ?? null, spectators, watches: session.isSpectator },
+    roomId: seat.room_id,
+    matchId,
+    code: seat.code,
+    mode,
+    ranked,
+    seats: seatsOf(mode),
+    phase,
+    bots: seat.bots,
+    botLevel: seat.bot_level,
+    breakSeconds: phase === "finished" ? state.countdown : 0,
+    botsInSeconds,
+    waitSeconds: seat.wait_seconds ?? null,
+    spectators,
+    watches: session.isSpectator,
     players: players.sort((one, other) => one.side - other.side),
   };
 }

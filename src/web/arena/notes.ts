@@ -45,7 +45,10 @@ function melody(
   volume: number,
 ): Note[] {
   return pitches.map((pitch, index) => ({
-    ...{ pitch, delay: index * interval, shape: "triangle", volume },
+    pitch,
+    delay: index * interval,
+    shape: "triangle",
+    volume,
     seconds: index === pitches.length - 1 ? lastSeconds : seconds,
   }));
 }

@@ -20,7 +20,10 @@ export function EmoteBubbles({ app, view }: { app: AppState; view: RefObject<Are
             key={`${playerId}${emote}`}
             class="bubble"
             style={{
-              ...{ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` },
+              left: `${x}px`,
+              top: `${y}px`,
+              width: `${width}px`,
+              height: `${height}px`,
               borderColor: colourOf(side),
             }}
           >
