@@ -70,8 +70,11 @@ describe("twins", () => {
     const ids = new Set(seated.map(({ room_id }) => room_id));
     assert.equal(ids.size, seated.length);
     const live = async () => (await roomsOf(awake)) + (await roomsOf(sleeper));
-    await until("each room is in one process", async () => (await live()) === ids.size);
-    assert.equal(await redis.hlen("roomcaches"), ids.size);
+    // a room that the sleeper made too late for its caller is listed as well, until it ends unused
+    await until("each room is listed, and in one process", async () => {
+      const listed = new Set(await redis.hkeys("roomcaches"));
+      return [...ids].every((id) => listed.has(id)) && (await live()) === listed.size;
+    });
     // any process finds each of them
     for (const { room_id, code } of seated.slice(-4)) {
       const players = await Promise.all([awake, sleeper].map(({ url }) => join(url, { code })));
