@@ -19,7 +19,8 @@ interface Shape {
 
 interface Described {
   readonly summary: string;
-  readonly parameters?: readonly { name: string; in: string; schema: Shape }[];
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Shape }[];
   readonly requestBody?: { content: { "application/json": { schema: Shape } } };
   readonly responses: Readonly<
     Record<string, { description: string; content: { "application/json": { schema: Shape } } }>
@@ -54,14 +55,17 @@ export function docsPage(
 <h2>HTTP</h2>${routes.join("")}<h2>Messages and events</h2>${channels.join("")}</html>`;
 }
 
-function route(method: string, path: string, { summary, parameters, requestBody, responses }: Described): string {
+function route(method: string, path: string, operation: Described): string {
+  const { summary, security = [], parameters = [], requestBody, responses } = operation;
   const answers = Object.entries(responses).map(([status, { description, content }]) => {
     const { properties } = content["application/json"].schema;
     return `<p><b>${status}</b> ${escaped(description)}</p>${properties ? table(content["application/json"].schema) : ""}`;
   });
-  const query = Object.fromEntries((parameters ?? []).map(({ name, schema }) => [name, schema]));
-  return `<h3 id="${escaped(`${method}${path}`)}">${method.toUpperCase()} <code>${escaped(path)}</code></h3><p>${escaped(summary)}</p>
-${parameters ? `<p>Parameters</p>${table({ properties: query })}` : ""}
+  const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+  const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+  const token = security.length === 1 ? " Needs a player's token." : "";
+  return `<h3 id="${escaped(`${method}${path}`)}">${method.toUpperCase()} <code>${escaped(path)}</code></h3><p>${escaped(summary)}${token}</p>
+${parameters.length > 0 ? `<p>Parameters</p>${table({ properties, required })}` : ""}
 ${requestBody ? `<p>Body</p>${table(requestBody.content["application/json"].schema)}` : ""}${answers.join("")}`;
 }
 
@@ -81,17 +85,21 @@ function table({ properties = {}, required = [] }: Shape): string {
 }
 
 /** A schema in words, such as `integer 0 … 8` or `list of { player_id: string }`. */
-function typeOf({ type, const: only, enum: values, anyOf, items, properties, minimum, maximum }: Shape): string {
+function typeOf(schema: Shape): string {
+  const { type = "anything", const: only, enum: values, anyOf, items, properties, required = [] } = schema;
+  const { minimum, maximum } = schema;
   if (only !== undefined) return JSON.stringify(only);
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
   if (anyOf) return anyOf.map(typeOf).join(" | ");
   if (items) return `list of ${typeOf(items)}`;
   if (properties) {
-    const fields = Object.entries(properties).map(([name, shape]) => `${name}: ${typeOf(shape)}`);
+    const fields = Object.entries(properties).map(
+      ([name, shape]) => `${name}${required.includes(name) ? "" : "?"}: ${typeOf(shape)}`,
+    );
     return `{ ${fields.join(", ")} }`;
   }
   const isBounded = minimum !== undefined && maximum !== undefined && Number.isSafeInteger(maximum - minimum);
-  return `${type ?? "anything"}${isBounded ? ` ${minimum} … ${maximum}` : ""}`;
+  return `${[type].flat().join(" | ")}${isBounded ? ` ${minimum} … ${maximum}` : ""}`;
 }
 
 function escaped(text: string): string {

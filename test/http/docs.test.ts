@@ -44,6 +44,11 @@ describe("the documents of the API", () => {
     for (const shown of ["POST <code>/api/pong/matchmaking", "bot_level", "server_welcome", "start_game_countdown"]) {
       assert.ok(text.includes(shown), shown);
     }
+    assert.match(text, /<code>match_id<\/code><td>string/, "a part of a path is not optional");
+    assert.match(text, /<code>around<\/code> \(optional\)<td>/);
+    assert.match(text, /publicAddress\?: string/);
+    assert.match(text, /<code>cursor<\/code><td>string \| null<td>/);
+    assert.match(text, /Makes a party, which the caller leads\. Needs a player's token\.</);
   });
 
   it("are answered to GET only", async () => {
