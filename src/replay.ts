@@ -26,9 +26,10 @@ something cannot be read, played or checked.
 
 const [CANNOT, TAMPERED] = [1, 2];
 
-/** What keeps a replay from being read, played or checked. */
+/** What keeps a replay from being read, played or checked. It may quote the file, which must not control the terminal. */
 function fail(problem: string, code = CANNOT): never {
-  console.error(`replay: ${problem.split("\n", 1)}`);
+  const [line = ""] = problem.split("\n", 1);
+  console.error(`replay: ${line.replace(/\p{C}/gu, "?")}`);
   process.exit(code);
 }
 

@@ -1,14 +1,19 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { calculateJwkThumbprint, type JSONWebKeySet, type JWK } from "jose";
 import * as z from "zod";
 import { matchResultSchema } from "../protocol/api.ts";
+import { idSchema } from "../protocol/shapes.ts";
 import { KEYS_PATH } from "../protocol/signature.ts";
 import type { SignedResult } from "../protocol/signedResult.ts";
+import { usernameOf } from "../protocol/usernames.ts";
 import type { ReplayAnswer } from "../recording/verify.ts";
 import { DEFAULT_RULES, type Rules } from "../simulation/constants.ts";
 import { MAX_REPLAY_TICKS } from "../simulation/replay.ts";
 
 const TIMEOUT_MS = 10_000;
+
+/** Most bytes that a file or an answer may have, unpacked. Eight people who send all they may for an hour need fewer. */
+const MAX_BYTES = 64_000_000;
 
 const API_PATH = "/api/pong/matches/";
 
@@ -19,24 +24,45 @@ const inputSchema = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("stand_in"), side, bot: z.boolean() }),
 ]);
 
+/** The ranges of the rules that operators set. Any other is between 0 and SCOPE times its usual value. */
+const RANGES: Partial<Record<string, readonly [number, number]>> = {
+  tickRate: [20, 240],
+  lives: [1, 255],
+  timeLimitSeconds: [1, 3600],
+};
+const SCOPE = 10;
+
+const playerSchema = matchResultSchema.shape.players.element.refine(
+  ({ username }) => usernameOf(username) === username,
+  "expected a username",
+);
+
 /** The fields that are read here. Others are kept. `createReplay` checks the version. */
 const replaySchema = z.looseObject({
-  match_id: z.string(),
+  match_id: idSchema,
   version: z.int(),
   seed: z.int().min(0),
   sides: z.int().min(2).max(8),
-  rules: z.custom<Rules>(isRules, "expected a number for each rule"),
+  rules: z.custom<Rules>(isRules, "expected a number for each rule, in its range"),
   log: z.array(z.object({ at: z.int().max(MAX_REPLAY_TICKS), input: inputSchema })),
-  digest: z.string(),
-  players: matchResultSchema.shape.players,
+  digest: z.string().regex(/^[0-9a-f]{1,64}$/, "expected a digest"),
+  players: z.array(playerSchema),
   signature: z.string().exactOptional(),
 });
 
-const resultSchema = z.looseObject({ ...matchResultSchema.shape, signature: z.string().exactOptional() });
+const resultSchema = z.looseObject({
+  ...matchResultSchema.shape,
+  players: z.array(playerSchema),
+  signature: z.string().exactOptional(),
+});
 
 function isRules(value: unknown): boolean {
   const rules = new Map(Object.entries(value ?? {}));
-  return Object.keys(DEFAULT_RULES).every((name) => typeof rules.get(name) === "number");
+  return Object.entries(DEFAULT_RULES).every(([name, usual]) => {
+    const [least, most] = RANGES[name] ?? [0, SCOPE * usual];
+    const rule: unknown = rules.get(name);
+    return typeof rule === "number" && rule >= least && rule <= most;
+  });
 }
 
 /** What a file holds: a replay, or a result without one. */
@@ -75,10 +101,22 @@ function partsOf(source: string): { base: string; matchId: string } {
 }
 
 async function readJson(source: string): Promise<unknown> {
-  if (!isAddress(source)) return JSON.parse(await readFile(source, "utf8"));
+  if (!isAddress(source)) return readWhole(source, createReadStream(source));
   const response = await fetch(source, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!response.ok) throw new Error(`${source} answers with status ${response.status}`);
-  return response.json();
+  return readWhole(source, response.body ?? []);
+}
+
+/** Reads JSON. A small answer may unpack to a large one. */
+async function readWhole(source: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<unknown> {
+  const read: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > MAX_BYTES) throw new Error(`${source} is larger than ${MAX_BYTES} bytes`);
+    read.push(piece);
+  }
+  return JSON.parse(Buffer.concat(read).toString());
 }
 
 function checked<T>(source: string, schema: z.ZodType<T>, value: unknown): T {

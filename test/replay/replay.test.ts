@@ -113,7 +113,7 @@ describe("npm run replay", () => {
       [[fileOf({ ...replay, version: 1 })], /simulation version 1 cannot be replayed/],
       [[fileOf({ ...replay, sides: 9 })], /sides: /],
       [[fileOf({ ...replay, rules: {} })], /rules: /],
-      [[fileOf("{")], /JSON/],
+      [[fileOf("\x1b]0;owned\x07")], /JSON/],
       [[path("missing")], /ENOENT/],
       [[fileOf(result)], /nothing to play/],
       [[fileOf(replay), "--verify"], /needs --keys/],
@@ -125,6 +125,7 @@ describe("npm run replay", () => {
     ] as const) {
       const { status, stderr } = await run(args);
       assert.match(stderr, problem);
+      assert.match(stderr, /^\P{Cc}+\n$/u);
       assert.equal(status, 1, stderr);
     }
   });
