@@ -22,4 +22,4 @@ room.onMessage("game_over", ({ players }) => {
   console.table(players);
   room.leave();
 });
-room.onMessage("*", (event) => console.log(event)); // everything else that happens
+room.onMessage("*", (type, event) => console.log(type, event)); // everything else that happens

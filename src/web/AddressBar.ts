@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { addressWith, type Invitation, invitationOf } from "./address.ts";
+import type { RememberedRoom } from "./BrowserMemory.ts";
 
 /** State of the history entry that the page adds for the time that the player is in a room. */
 const IN_ROOM = "in a room";
@@ -23,6 +24,12 @@ export class AddressBar {
   constructor(onBack: () => void) {
     this.#onBack = onBack;
     window.addEventListener("popstate", () => this.#onPopState());
+  }
+
+  /** Whether the page's address is a link to another room than the one that this tab was in. */
+  leadsElsewhere(room: RememberedRoom | undefined): boolean {
+    const { code, watch } = this.invitation.value;
+    return (code !== "" && code !== room?.code) || (watch !== "" && watch !== room?.room_id);
   }
 
   /** Puts the code of a private room into the address, or removes all that is not the start's. */

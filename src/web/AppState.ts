@@ -96,6 +96,7 @@ export class AppState {
     if (place.screen === "replay") this.showReplay(place.matchId);
     else if (place.screen === "missing") this.screen.value = "missing";
     else if (place.screen === "records") this.records.open(place.view);
+    else if (this.addressBar.leadsElsewhere(this.guest.room)) this.guest.forgetRoom();
     else await this.comeBack();
     await this.party.comeBack();
   }
@@ -227,6 +228,7 @@ export class AppState {
     const room = roomViewOf(this.session);
     if (JSON.stringify(room) !== JSON.stringify(this.room.value)) this.room.value = room;
     if (room !== undefined) void this.nextSeat.look(room);
+    if (this.#keepsOutcome()) this.guest.forgetRoom(); // or a reload would take a seat that nobody asked for
     if (room?.phase !== "finished" || room.matchId === this.outcome.value?.matchId) return;
     this.wantsRematch.value = false;
     this.outcome.value = { matchId: room.matchId, room, players: room.players };

@@ -6,21 +6,26 @@ import { assertAccessible, assertNothingOverlaps } from "./support/looks.ts";
 import type { Pages } from "./support/pages.ts";
 import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
 
+const BRIEF = { COUNTDOWN_SECONDS: "0", INTERMISSION_SECONDS: "1", LIVES: "1" };
+
 describe("leaving", () => {
   let pages: Pages;
   let server: GameServer;
   /** A server whose players wait for ever. */
   let patient: GameServer;
+  /** A server whose matches and intermissions are short. */
+  let brief: GameServer;
 
   before(async () => {
     pages = await startPages();
     server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "50" });
     patient = await startServer({ BOT_FILL_SECONDS: "600" });
+    brief = await startServer({ ...BRIEF, BOT_FILL_SECONDS: "0.1" });
   });
   afterEach(() => pages.close());
   after(async () => {
     await pages.end();
-    await Promise.all([server.end(), patient.end()]);
+    await Promise.all([server.end(), patient.end(), brief.end()]);
   });
 
   const question = (page: Page) => page.getByRole("dialog", { name: "Leave the match?" });
@@ -70,6 +75,17 @@ describe("leaving", () => {
       await untilScreen(page, "start");
       assert.equal(page.url(), `${patient.url}/`);
     }
+  });
+
+  it("without a word after a match ends for good: a reload takes no seat in the next one", async () => {
+    const page = await pages.open(brief.url);
+    await quickPlay(page, 2);
+    await untilScreen(page, "result");
+    await page.getByRole("button", { name: "Play again" }).waitFor();
+    await page.reload();
+    await untilScreen(page, "start");
+    await page.locator(".start form .primary").waitFor();
+    assert.equal(await page.evaluate(() => Object.keys(sessionStorage).some((key) => key.includes("room"))), false);
   });
 
   it("a screen leaves its scroll position behind", async () => {

@@ -64,6 +64,17 @@ describe("links to the page", () => {
     await assert.rejects(pages.close(), /409/); // the browser logs the answer that the match has begun
   });
 
+  it("of another friend are followed in a tab that was in a room", async () => {
+    const host = sessions.open({ url: long.url });
+    const { code } = await host.play({ mode: "3-player", private: true });
+    const page = await pages.open(long.url);
+    await page.getByRole("button", { name: "New private room" }).click();
+    await untilScreen(page, "waiting");
+    await page.goto(`${long.url}/?code=${code}`);
+    await page.getByRole("button", { name: "Join the room" }).click();
+    await until("the friend is on a seat", () => host.state?.players.size === 2);
+  });
+
   it("lead to a match from the list of those that run, which says who plays and with how many lives", async () => {
     const [one, two] = ["Ada", "Ada"].map((username) => sessions.open({ url: long.url, username }));
     await Promise.all([one, two].map((session) => session?.play({ mode: "2-player" })));

@@ -14,7 +14,7 @@ export function RankedWait({ waitSeconds }: { waitSeconds: number | null }) {
   return (
     <div class="ranked-wait quiet">
       <p>{waitSeconds === null ? t("waited", { time }) : t("waitedOf", { time, estimate: clockText(waitSeconds) })}</p>
-      <p>{t("windowWider", { points })}</p>
+      {points > 0 && <p>{t("windowWider", { points })}</p>}
     </div>
   );
 }
