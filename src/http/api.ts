@@ -8,8 +8,8 @@ import { nothingHere, wrongMethod } from "./refusals.ts";
 
 /** Settings of a route, in the `metadata` of its endpoint. */
 export interface RouteTraits extends Record<string, unknown> {
-  /** Counts against MATCHMAKING_PER_MINUTE. */
-  limited?: boolean;
+  /** Counts against MATCHMAKING_PER_MINUTE: always, or not if the caller holds a seat, because this is the way back to it. */
+  limited?: "always" | "unless_seated";
   /** Accepts forms as well as JSON. */
   forms?: boolean;
 }
@@ -45,8 +45,9 @@ export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
     const route = findRoute(method, path);
     if (!route) throw wrongMethod(res, methods);
     const { limited, forms = false }: RouteTraits = route.options.metadata ?? {};
-    const { "x-real-ip": address, authorization } = req.headers;
-    if (limited) await limit({ address: `${address}`, authorization });
+    const address = `${req.headers["x-real-ip"]}`;
+    if (limited === "always") await limit({ address, authorization: undefined });
+    if (limited === "unless_seated") await limit({ address, authorization: req.headers.authorization });
     const body = method === "POST" ? jsonOfBody(req, req.body, forms) : null;
     const { signal } = hangUpOf(res);
     const request = new Request(`http://localhost${path}${search}`, { method, headers: headersOf(req), body, signal });

@@ -27,8 +27,8 @@ export interface RoutesOptions extends PlayerEndpointsOptions, PartyRoutesOption
 /** How long callers may keep the public keys. */
 const KEYS_SECONDS = 300;
 
-const LIMITED = { limited: true } satisfies RouteTraits;
-const LIMITED_WITH_FORMS = { limited: true, forms: true } satisfies RouteTraits;
+const LIMITED = { limited: "unless_seated" } satisfies RouteTraits;
+const LIMITED_WITH_FORMS = { limited: "unless_seated", forms: true } satisfies RouteTraits;
 
 /**
  * The HTTP API and the matchmaking routes of the SDK. Both use the same `placement`.

@@ -18,7 +18,8 @@ export interface PartyRoutesOptions {
   log: LimitedLog;
 }
 
-const LIMITED = { limited: true } satisfies RouteTraits;
+/** Codes of parties can be guessed, also by somebody who holds seats. */
+const LIMITED = { limited: "always" } satisfies RouteTraits;
 
 /** The routes of parties. All of them need a token, and show a party to its members only. */
 export function partyEndpoints({ identities, parties, addressKey, log }: PartyRoutesOptions) {

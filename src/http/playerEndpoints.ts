@@ -40,7 +40,7 @@ export function playerEndpoints({ identities, profiles, erasure, log }: PlayerEn
 
     deletePlayer: createEndpoint(
       "/api/pong/players/:player_id",
-      { method: "DELETE", metadata: { limited: true } satisfies RouteTraits },
+      { method: "DELETE", metadata: { limited: "always" } satisfies RouteTraits },
       safely(log, async (ctx) => {
         const token = bearerOf(ctx.getHeader("authorization"));
         if (token === undefined) throw new ApiError("unauthorized", "the player's own token is needed");

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { CryptoKey, JSONWebKeySet, JWK } from "jose";
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from "jose";
 import type { MatchResult } from "../protocol/api.ts";
@@ -17,13 +18,22 @@ interface SigningKey {
   readonly kid: string;
 }
 
+/** Signatures that are kept, because a page of a history needs many. */
+const MOST_KEPT = 5000;
+
 /** Signs with the configured key or, without one, with the key that the cluster shares. */
 export function createResultSigner(ring: KeyRing, configured?: JWK): ResultSigner {
   let own = configured;
   let loading: Promise<SigningKey> | undefined;
+  /**
+   * The parts of signatures around their payload, by the payload's hash, in the order in which they were made. So nothing about
+   * players is kept.
+   */
+  const made = new Map<string, readonly [header: string, signature: string]>();
   // a Redis that comes back may have lost the keys: it gets them again with the next use
   ring.onLoss(() => {
     loading = undefined;
+    made.clear();
   });
 
   async function load(): Promise<SigningKey> {
@@ -49,9 +59,20 @@ export function createResultSigner(ring: KeyRing, configured?: JWK): ResultSigne
   return {
     async sign(result) {
       const { key, kid } = await signingKey();
-      return new CompactSign(Buffer.from(JSON.stringify(result)))
+      const payload = Buffer.from(JSON.stringify(result));
+      const digest = hash("sha256", payload, "base64url");
+      const kept = made.get(digest);
+      if (kept !== undefined) return [kept[0], payload.toString("base64url"), kept[1]].join(".");
+      const signed = await new CompactSign(payload)
         .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, kid, typ: SIGNATURE_TYPE })
         .sign(key);
+      const [header = "", , signature = ""] = signed.split(".");
+      made.set(digest, [header, signature]);
+      for (const oldest of made.keys()) {
+        if (made.size <= MOST_KEPT) break;
+        made.delete(oldest);
+      }
+      return signed;
     },
     async keySet() {
       await signingKey();

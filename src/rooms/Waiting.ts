@@ -3,7 +3,7 @@ import type { SavedWaiting } from "../recovery/checkpoint.ts";
 import { BotWait } from "./BotWait.ts";
 import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
-import { isPresent, type Seat } from "./seat.ts";
+import { hasJoined, isPresent, type Seat } from "./seat.ts";
 
 /** Wait for people before bots take the free seats of a rematch. Friends who watched can still get one. */
 const REMATCH_BOT_SECONDS = 0.5;
@@ -18,7 +18,8 @@ export class Waiting {
   readonly #cycle: PhaseSwitch;
   readonly #botWait: BotWait;
   /** Seats of players who want to start with bots. */
-  readonly #starters = new Set<Seat>();
+  #starters = new WeakSet<Seat>();
+  #botsAreWanted = false;
   #isRematchWithBots = false;
 
   constructor(parts: CycleParts, cycle: PhaseSwitch) {
@@ -41,7 +42,8 @@ export class Waiting {
 
   reset(): void {
     this.#botWait.reset();
-    this.#starters.clear();
+    this.#starters = new WeakSet();
+    this.#botsAreWanted = false;
     this.#isRematchWithBots = false;
   }
 
@@ -52,8 +54,10 @@ export class Waiting {
   }
 
   saved(): SavedWaiting {
-    const { countdown, bots_in } = this.#parts.state;
-    const starters = [...this.#starters].map(({ playerId }) => playerId);
+    const { state, seating } = this.#parts;
+    const { countdown, bots_in } = state;
+    const asked = seating.table.players().filter((seat) => this.#starters.has(seat));
+    const starters = asked.map(({ playerId }) => playerId);
     return { countdown, bots_in, starters, command: this.command.saved() };
   }
 
@@ -72,20 +76,23 @@ export class Waiting {
 
   /** Notes that a player wants to start now, with bots. The match starts when all connected players want that. */
   wantStart(seat: Seat): void {
-    const { roster, seating } = this.#parts;
     this.#starters.add(seat);
-    const people = seating.table.players().filter((one) => one.role === "player" && isPresent(one));
-    if (!people.every((one) => this.#starters.has(one))) return;
-    roster.fillWithBots();
-    if (seating.table.players().every(isPresent)) this.#startCountdown();
-    else this.#cycle.settle();
+    this.#botsAreWanted ||= this.#allWantStart(isPresent);
+    this.#cycle.settle();
+  }
+
+  #allWantStart(isHere: (seat: Seat) => boolean): boolean {
+    const people = this.#parts.seating.table.players().filter((seat) => seat.role === "player" && isHere(seat));
+    return people.length > 0 && people.every((seat) => this.#starters.has(seat));
   }
 
   /** Adds bots when the wait for people is over, and starts the countdown when everybody is here. */
   settle(): void {
     const { roster, seating, services } = this.#parts;
     const isWaitedIn = seating.table.players().some((seat) => seat.role === "player" && isPresent(seat));
-    if (isWaitedIn && this.#botWait.isOver) roster.fillWithBots();
+    // the last one who had not asked may have left; one whose connection is lost may come back
+    this.#botsAreWanted ||= this.#allWantStart(hasJoined);
+    if (isWaitedIn && this.#mayFill) roster.fillWithBots();
     else if (isWaitedIn && this.#botsFillSeats) this.#botWait.start(services.config.botFillSeconds);
     if (this.#mayStart()) this.#startCountdown();
     else this.command.follow();
@@ -119,8 +126,12 @@ export class Waiting {
     const players = seating.table.players();
     // bots alone play no match
     if (!players.every(isPresent) || players.every((seat) => seat.role === "bot")) return false;
-    if (kind.private && !this.#botWait.isOver) return players.length >= 2 && players.every((seat) => seat.ready);
+    if (kind.private && !this.#mayFill) return players.length >= 2 && players.every((seat) => seat.ready);
     return players.length === seatsOf(kind.mode);
+  }
+
+  get #mayFill(): boolean {
+    return this.#botsAreWanted || this.#botWait.isOver;
   }
 
   get #botsFillSeats(): boolean {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import type { RunningFront } from "../support/front.ts";
-import { startFront } from "../support/front.ts";
+import { SEATED_TOKEN, startFront } from "../support/front.ts";
 import type { Heard } from "../support/heard.ts";
 import { until } from "../support/until.ts";
 
@@ -121,6 +121,10 @@ describe("the limits of parties", () => {
       const { status, json, headers } = await make();
       assert.deepEqual([status, json.error.code], [429, "rate_limited"]);
       assert.ok(Number(headers.get("retry-after")) > 0);
+      // seats are no means to guess codes faster
+      const seated = { authorization: `Bearer ${SEATED_TOKEN}` };
+      assert.equal((await front.post(`${PARTIES}/join`, { code: "ABCDEF" }, seated)).status, 429);
+      assert.equal((await front.post("/api/pong/matchmaking", {}, seated)).status, 200);
     } finally {
       await front.stop();
     }

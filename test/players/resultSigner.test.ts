@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { text } from "node:stream/consumers";
+import { mock } from "node:test";
 import type { JWK } from "jose";
 import { CompactSign, decodeProtectedHeader, importJWK } from "jose";
 import { createArchive } from "../../src/players/archive.ts";
@@ -124,6 +125,24 @@ describe("a signed result and its replay", () => {
     const answer: ReplayAnswer = JSON.parse(await text(pieces ?? assert.fail()));
     assert.deepEqual(answer.players, players);
     assert.equal(await verifyReplay(answer, answer.digest, await signer.keySet()), "genuine");
+  });
+
+  it("a result that is asked for again is not signed again, and the signature is the same whole one", async () => {
+    const sign = mock.method(CompactSign.prototype, "sign");
+    try {
+      const fresh = createResultSigner(createMemoryKeyRing());
+      const other = { ...result, match_id: "other" };
+      const [first, again] = [await fresh.sign(result), await fresh.sign(structuredClone(result))];
+      assert.deepEqual([again, sign.mock.callCount()], [first, 1]);
+      assert.notEqual((await fresh.sign(other)).split(".")[2], first.split(".")[2]);
+      assert.equal(
+        await verifyResult({ ...other, signature: await fresh.sign(other) }, await fresh.keySet()),
+        "genuine",
+      );
+      assert.equal(sign.mock.callCount(), 2);
+    } finally {
+      sign.mock.restore();
+    }
   });
 
   it("a replay whose result is not kept any more is unsigned", async () => {
