@@ -43,7 +43,7 @@ describe("the ranked queue in a room", () => {
     await Promise.all(background);
   }
 
-  it("stands where its players do, and where the player does for whom it was made", () => {
+  it("has the place of its players, at first of the player for whom it was made", () => {
     const opener = { rating: 1234, reach: 100, since: now };
     assert.deepEqual(queueOf(opener).place, opener);
     sit("ada", "home");
@@ -82,7 +82,7 @@ describe("the ranked queue in a room", () => {
     }
   });
 
-  it("notes how long players have waited, and not the rematch", async () => {
+  it("records how long players have waited, but not for a rematch", async () => {
     const queue = queueOf();
     const pair = [sit("ada", "home", 12_000), sit("bob", "office", 3000)];
     await play(queue, pair);
