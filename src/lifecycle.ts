@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { Server as ColyseusServer } from "@colyseus/core";
-import type { EveryProcess } from "./cluster/everyProcess.ts";
 import type { Processes } from "./cluster/processes.ts";
+import type { RoomErasure } from "./cluster/roomErasure.ts";
 import type { Config } from "./config.ts";
 import type { GameEvents } from "./events/GameEvents.ts";
 import type { Parties } from "./parties/parties.ts";
@@ -141,7 +141,7 @@ export interface LifecycleParts {
   readonly registry: RoomRegistry;
   readonly processes: Processes;
   readonly handover: Handover;
-  readonly everyProcess: Pick<EveryProcess, "listen">;
+  readonly roomErasure: Pick<RoomErasure, "listen">;
   readonly gate: LeaseGate;
   readonly loadMeter: LoadMeter;
   readonly gathering: { start(): void; stop(): void };
@@ -187,7 +187,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       await backends.check();
       await colyseus.listen(config.port, config.host);
       await handover.listen();
-      await parts.everyProcess.listen();
+      await parts.roomErasure.listen();
       await parts.parties.listen(({ party, members }) => {
         const ids = members.map(({ player_id }) => player_id);
         for (const room of registry.all()) room.parts.partyCalls.tellAll(party, ids);

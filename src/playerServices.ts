@@ -1,6 +1,6 @@
 import { matchMaker } from "@colyseus/core";
 import type { Backends } from "./backends.ts";
-import { createEveryProcess, type EveryProcess } from "./cluster/everyProcess.ts";
+import { createRoomErasure, type RoomErasure } from "./cluster/roomErasure.ts";
 import type { Config } from "./config.ts";
 import { createParties, type Parties } from "./parties/parties.ts";
 import { createArchive, type MatchArchive } from "./players/archive.ts";
@@ -19,27 +19,27 @@ export interface PlayerServicesOptions {
   readonly log: LimitedLog;
 }
 
-/** What the server can say about players, their parties and their matches, and how it forgets players. */
+/** The services for players besides play: parties, profiles, signed results, and deletion. */
 export interface PlayerServices {
   readonly archive: MatchArchive;
   readonly signer: ResultSigner;
   readonly parties: Parties;
   readonly profiles: Profiles;
   readonly erasure: Erasure;
-  readonly everyProcess: EveryProcess;
+  readonly roomErasure: RoomErasure;
 }
 
 export function createPlayerServices(options: PlayerServicesOptions): PlayerServices {
   const { config, backends, registry, reach, log } = options;
   const { presence, processes, records, ratings, keyRing, store } = backends;
   const signer = createResultSigner(keyRing, config.resultSigningKey);
-  const everyProcess = createEveryProcess({
+  const roomErasure = createRoomErasure({
     presence,
     processes,
     processId: () => matchMaker.processId,
     forget: (playerId) => registry.forget(playerId),
   });
-  const forgetInRooms = (playerId: string) => everyProcess.forget(playerId);
+  const forgetInRooms = (playerId: string) => roomErasure.forget(playerId);
   const parties = createParties({
     store,
     presence,
@@ -47,7 +47,7 @@ export function createPlayerServices(options: PlayerServicesOptions): PlayerServ
     onError: (err) => log.warn("party", { err }, "members of a party were not told of its match"),
   });
   return {
-    everyProcess,
+    roomErasure,
     parties,
     signer,
     archive: createArchive(records, signer),

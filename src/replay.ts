@@ -26,7 +26,7 @@ something cannot be read, played or checked.
 
 const [CANNOT, TAMPERED] = [1, 2];
 
-/** What keeps a replay from being read, played or checked. It may quote the file, which must not control the terminal. */
+/** Prints why a replay cannot be read, played or checked, and ends the process. Quotes of the file cannot control the terminal. */
 function fail(problem: string, code = CANNOT): never {
   const [line = ""] = problem.split("\n", 1);
   console.error(`replay: ${line.replace(/\p{C}/gu, "?")}`);
@@ -69,10 +69,11 @@ function printTable(answer: Answer): void {
   }
 }
 
-function conclude(finding: Finding, what: string): void {
+/** Prints the finding about `subject`. Ends the process unless it is genuine. */
+function conclude(finding: Finding, subject: string): void {
   if (finding === "unsigned") fail(FINDINGS[finding]);
   if (finding !== "genuine") fail(FINDINGS[finding], TAMPERED);
-  console.log(`${FINDINGS[finding]} ${what}`);
+  console.log(`${FINDINGS[finding]} ${subject}`);
 }
 
 // a reader may stop early, as `head` does

@@ -317,7 +317,7 @@ describe("lists and rates", () => {
     }
   });
 
-  it("an origin has a host that a security policy takes for one, whatever URLs allow", () => {
+  it("an origin has a host that a content security policy accepts", () => {
     for (const good of [
       "http://[::1]:8080",
       "http://127.0.0.1:1",

@@ -18,7 +18,10 @@ export interface LadderFigure {
 
 export const LADDER_FIGURES: readonly LadderFigure[] = [
   {
-    ...{ name: "rank correlation of rating and skill", bound: "≥ 0.85", digits: 3, holds: (value) => value >= 0.85 },
+    name: "rank correlation of rating and skill",
+    bound: "≥ 0.85",
+    digits: 3,
+    holds: (value) => value >= 0.85,
     of: ({ players }) =>
       rankCorrelation(
         players.map(({ rating = 0 }) => rating),
@@ -26,29 +29,46 @@ export const LADDER_FIGURES: readonly LadderFigure[] = [
       ),
   },
   {
-    ...{ name: "spread of skill in a match, of a random one's", bound: "≤ 0.5", digits: 3 },
+    name: "spread of skill in a match, of a random one's",
+    bound: "≤ 0.5",
+    digits: 3,
     holds: (value) => value <= 0.5,
     of: (ladder, options) => meanOf(ladder.spreads) / randomSpread(ladder, options),
   },
   {
-    ...{ name: "the same in the last third of the matches", bound: "", digits: 3, holds: () => true },
+    name: "the same in the last third of the matches",
+    bound: "",
+    digits: 3,
+    holds: () => true,
     of: (ladder, options) =>
       meanOf(ladder.spreads.slice(-Math.floor(ladder.spreads.length / 3))) / randomSpread(ladder, options),
   },
   {
-    ...{ name: "wait: median, s", bound: "", digits: 1, holds: () => true },
+    name: "wait: median, s",
+    bound: "",
+    digits: 1,
+    holds: () => true,
     of: ({ waits }) => quantileOf(waits, 0.5),
   },
   {
-    ...{ name: "wait: p95, s", bound: "< 45", digits: 1, holds: (value) => value < 45 },
+    name: "wait: p95, s",
+    bound: "< 45",
+    digits: 1,
+    holds: (value) => value < 45,
     of: ({ waits }) => quantileOf(waits, 0.95),
   },
   {
-    ...{ name: "wait: p99, s", bound: "", digits: 1, holds: () => true },
+    name: "wait: p99, s",
+    bound: "",
+    digits: 1,
+    holds: () => true,
     of: ({ waits }) => quantileOf(waits, 0.99),
   },
   {
-    ...{ name: "uncertainty at the end: median", bound: "", digits: 0, holds: () => true },
+    name: "uncertainty at the end: median",
+    bound: "",
+    digits: 0,
+    holds: () => true,
     of: ({ players }) =>
       quantileOf(
         players.map(({ skill }) => uncertaintyOf(skill)),

@@ -18,20 +18,21 @@ interface Kind {
 const KINDS = {
   ours: { name: "Pong Royale", connector: "pongRoyale", file: undefined },
   stock: {
-    ...{ name: "Pong Royale, stock transport", connector: "pongRoyale", file: "stockTransport.ts", kind: "server" },
+    name: "Pong Royale, stock transport",
+    connector: "pongRoyale",
+    file: "stockTransport.ts",
+    kind: "server",
   },
   template: { name: "Colyseus, as its templates", connector: "colyseusTemplate", file: "colyseusTemplate.ts" },
   socketio: { name: "Socket.IO, JSON snapshots", connector: "socketIo", file: "socketIo.ts" },
   ws: { name: "ws, JSON snapshots", connector: "plainWs", file: "wsJson.ts" },
   floor: { name: "ws, our messages and no game", connector: "plainWs", file: "wsFloor.ts", isGameless: true },
   limit: {
-    ...{
-      name: "C, our messages and no game",
-      connector: "plainWs",
-      file: "limit.c",
-      kind: "program",
-      isGameless: true,
-    },
+    name: "C, our messages and no game",
+    connector: "plainWs",
+    file: "limit.c",
+    kind: "program",
+    isGameless: true,
   },
 } as const satisfies Record<string, Kind>;
 
@@ -94,6 +95,12 @@ export function nameOf(id: ContestantId): string {
  * limited: like the other contestants the server takes more of them than it carries well.
  */
 export const LONG_MATCHES = {
-  ...{ LIVES: "255", TIME_LIMIT_SECONDS: "3600", MAX_BALLS: "2", COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0" },
-  ...{ MAX_ROOMS: "100000", MAX_LOAD_PERCENT: "100", LOG_LEVEL: "warn" },
+  LIVES: "255",
+  TIME_LIMIT_SECONDS: "3600",
+  MAX_BALLS: "2",
+  COUNTDOWN_SECONDS: "0",
+  BOT_FILL_SECONDS: "0",
+  MAX_ROOMS: "100000",
+  MAX_LOAD_PERCENT: "100",
+  LOG_LEVEL: "warn",
 };

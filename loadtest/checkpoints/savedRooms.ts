@@ -17,8 +17,13 @@ const LIVES = 250;
 const N = 100;
 
 const savedSeats: SavedSeat[] = Array.from({ length: SEATS }, (_, side) => ({
-  ...{ player_id: `p_${side}_0123456789abcdefghij`, username: `player ${side}`, role: "player", side },
-  ...{ out: false, ready: false, joined: true },
+  player_id: `p_${side}_0123456789abcdefghij`,
+  username: `player ${side}`,
+  role: "player",
+  side,
+  out: false,
+  ready: false,
+  joined: true,
 }));
 
 /** Opens rooms that play a match in this process, without clients. Every player moves four times a second. */

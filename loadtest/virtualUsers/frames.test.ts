@@ -50,7 +50,11 @@ describe("WebSocket frames of virtual users", () => {
     for (const size of [0, 1, 125, 126, 300]) {
       const payload = Buffer.alloc(size, 7);
       const expected = Sender.frame(payload, {
-        ...{ fin: true, opcode: OPCODE.binary, mask: true, rsv1: false, readOnly: true },
+        fin: true,
+        opcode: OPCODE.binary,
+        mask: true,
+        rsv1: false,
+        readOnly: true,
         generateMask: () => undefined,
         maskBuffer: Buffer.alloc(4),
       });

@@ -79,22 +79,27 @@ export async function requestSeat(
   request: SeatRequest,
   signal: AbortSignal,
 ): Promise<MatchmakingAnswer> {
+  return callApi(`${url.replace(/\/+$/, "")}${PATH}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ ...request, protocol: PROTOCOL_VERSION }),
+    signal,
+  });
+}
+
+/** Calls the server, and returns its answer. Rejects with a SeatError. */
+export async function callApi<Answer>(url: string, options: RequestInit = {}): Promise<Answer> {
   try {
-    const response = await fetch(`${url.replace(/\/+$/, "")}${PATH}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ ...request, protocol: PROTOCOL_VERSION }),
-      signal,
-    });
+    const response = await fetch(url, options);
     if (!response.ok) throw await errorOf(response);
-    return (await response.json()) as MatchmakingAnswer;
+    return (await response.json()) as Answer;
   } catch (cause) {
     if (cause instanceof SeatError) throw cause;
     throw new SeatError("unreachable", `no answer from ${url}`, { cause });
   }
 }
 
-/** The error that a failed answer of the server tells. */
+/** The error in an answer of the server that is not ok. */
 export async function errorOf(response: Response): Promise<SeatError> {
   const retryAfterSeconds = secondsOf(response.headers.get("retry-after"));
   const body = (await response.json().catch(() => undefined)) as Partial<ErrorBody> | undefined;

@@ -9,8 +9,8 @@ import type { GameSocket } from "../transport/GameSocket.ts";
  * - `ref` emits `close` with a code once, and `message` with a Buffer. Core calls its `on`, `once`, `removeListener` and
  *   `removeAllListeners("message")`, and stores its close listener in a property `onleave` of it.
  * - `readyState` is compared with the global `WebSocket.OPEN`.
- * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property. If it
- *   were the object's own, V8 would read all members slowly from then on.
+ * - `_enqueuedMessages` holds messages until the client confirms its join. Core then sends them and deletes the property. Here it
+ *   is an accessor: after an own property is deleted, V8 reads all members of the object slowly.
  * - `raw` is called without options and callback. Its buffer may be overwritten after the current turn of the event loop.
  */
 export class SocketClient implements Client, ClientPrivate {
@@ -37,7 +37,7 @@ export class SocketClient implements Client, ClientPrivate {
     return this.state > ClientState.JOINED ? [] : this.#enqueued;
   }
 
-  /** Drops what the client was sent when it confirmed its join. Returns whether it has done so. */
+  /** Drops the messages that waited for the client to confirm its join. Returns whether it has confirmed. */
   settleJoin(): boolean {
     this.#enqueued = [];
     return this.state !== ClientState.JOINING;

@@ -55,7 +55,7 @@ export function answerApi(routes: Router, limit: CallLimit): RequestHandler {
   };
 }
 
-/** Is aborted when the answer has been sent or its client has hung up. */
+/** A signal that is aborted when the answer has been sent or its client has hung up. */
 function hangUpOf(res: ServerResponse): AbortController {
   const hangUp = new AbortController();
   res.once("close", () => hangUp.abort());

@@ -15,7 +15,7 @@ export function previewTagsOf({ players }: MatchResult): string {
   return tags.map(([name, text]) => `<meta property="${name}" content="${escaped(text)}" />`).join("");
 }
 
-/** Names are written by strangers. */
+/** Players choose their names, so names may contain HTML. */
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 }

@@ -31,7 +31,7 @@ function policyOf({ frameAncestors = [] }: PageConfig): string {
   ].join("; ");
 }
 
-/** The words of link previews in the page's source. A replay has others. */
+/** The texts of link previews in the page's source. A replay's own ones replace them. */
 const OWN_PREVIEW = /<meta property="og:(?:type|title|description)"[^>]*>/g;
 
 /** The picture of link previews, as the page's source has it. */
@@ -41,9 +41,10 @@ const PREVIEW = `content="./preview.jpg"`;
 const API_PATH = /^\/(?:api|matchmake)(?:\/|$)/;
 
 /**
- * Serves the page: at `/`, the leaderboard and profiles to clients that accept HTML, at `/replay/:match_id` to all that do not
- * prefer JSON. And its files, compressed where the build has made a smaller copy. Without a built page it serves nothing.
- * Which screen the page shows is up to itself (`placeAt` in `src/web/address.ts`).
+ * Serves the page and its files, compressed where the build has made a smaller copy. Without a built page it serves nothing.
+ *
+ * Browsers get the page at `/`, `/leaderboard` and `/players/:player_id`. All clients that do not prefer JSON get it at
+ * `/replay/:match_id`. The page chooses its screen by the address (`placeAt` in `src/web/address.ts`).
  *
  * Files in `assets/` never change, because their names contain a digest. The page itself is not cached.
  */

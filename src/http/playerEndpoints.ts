@@ -17,7 +17,7 @@ export interface PlayerEndpointsOptions {
   log: LimitedLog;
 }
 
-/** The leaderboard, and what everybody may know about a player. */
+/** The routes of leaderboards, profiles, histories, and of a player's deletion. */
 export function playerEndpoints({ identities, profiles, erasure, log }: PlayerEndpointsOptions) {
   return {
     getLeaderboard: createEndpoint(

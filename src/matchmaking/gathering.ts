@@ -9,8 +9,8 @@ import type { Claim, OpenRooms } from "./openRooms.ts";
 /** Time between two looks for another room. */
 const LOOK_EVERY_MS = 1000;
 
-/** Looks in which a room only goes to fuller ones. Then it also lets its players go to a room with fewer. */
-const PROUD_LOOKS = 3;
+/** Looks for a fuller room. After them, a room with fewer players will do. */
+const LOOKS_FOR_FULLER = 3;
 
 /** Rooms that have refused a room's players and are remembered. */
 const MOST_REFUSED = 32;
@@ -84,7 +84,7 @@ export function createGathering({ rooms, openRooms, calls, records, onError }: G
       roomId: room.roomId,
       free,
       wanted: players.length,
-      mostFree: looks.count > PROUD_LOOKS ? metadata.seats : free,
+      mostFree: looks.count > LOOKS_FOR_FULLER ? metadata.seats : free,
       near: queue === null ? undefined : { queued: queue, except: looks.refused },
     });
     if (claim === undefined) return;

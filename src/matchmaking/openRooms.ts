@@ -17,7 +17,7 @@ export interface Claim {
   readonly room: IRoomCache;
 }
 
-/** What a room said to the call for its seat: "refused" if it has a seat, but not for this player. */
+/** The room's answer to a call for a claimed seat. "refused": it has a seat, but not for this player. */
 export type ClaimOutcome = "answered" | "refused" | "unanswered";
 
 /** Spreads simultaneous callers over as few rooms as hold them, each caller on a seat of their own. */

@@ -7,7 +7,7 @@ import type { Queued, RoomMetadata } from "../protocol/seating.ts";
 /** A room's row with its metadata. */
 export type ListedRoom = IRoomCache & { metadata: RoomMetadata };
 
-/** What a caller wants of an open room. */
+/** A caller's demands on an open room. */
 export interface Wanted {
   /** For a ranked room. */
   readonly near?: Near | undefined;

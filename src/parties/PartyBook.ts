@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { randomCode } from "../players/randomCode.ts";
+import { takeInviteCode } from "../players/inviteCode.ts";
 import type { Store } from "../players/store.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { PartyMember } from "../protocol/parties.ts";
@@ -14,12 +14,12 @@ import {
   withoutMember,
 } from "./party.ts";
 
-/** Time after which a party lapses that nobody visits. */
+/** Lifetime of a party that no member asks for. */
 const IDLE_SECONDS = 60 * 60;
-/** Lifetime of what points to a party, which itself says whether that is still so. */
+/** Lifetime of the keys that point to a party. Only the party itself says whether they still hold. */
 const POINTER_SECONDS = 24 * IDLE_SECONDS;
 
-/** Tries to change a party that others change at the same moment, and to find a code that is not in use. */
+/** Tries to change a party that others change at the same moment. */
 const TRIES = 30;
 
 type Change = (party: StoredParty) => StoredParty;
@@ -71,7 +71,7 @@ export class PartyBook {
     }
   }
 
-  /** The party, for one of its members. Its time starts again. */
+  /** The party, for one of its members. Its lifetime starts again. */
   async visit(partyId: string, playerId: string): Promise<StoredParty> {
     const party = await this.show(partyId, playerId);
     const text = JSON.stringify(party);
@@ -84,7 +84,7 @@ export class PartyBook {
     return party;
   }
 
-  /** As `visit`, but leaves its time as it is. */
+  /** The party, for one of its members. Its lifetime goes on as it is. */
   async show(partyId: string, playerId: string): Promise<StoredParty> {
     const party = await this.find(partyId);
     if (party === undefined || !isMember(party, playerId)) throw noParty();
@@ -111,7 +111,7 @@ export class PartyBook {
     await this.#change(partyId, (party) => withMatch(party, match));
   }
 
-  /** The party, for whoever asks. */
+  /** The party, for anybody. */
   async find(partyId: string): Promise<StoredParty | undefined> {
     const text = await this.#store.get(keys.party(partyId));
     return text === undefined ? undefined : JSON.parse(text);
@@ -168,12 +168,8 @@ export class PartyBook {
     await this.#store.deleteIfEquals(keys.partyOf(playerId), partyId);
   }
 
-  async #openCode(partyId: string): Promise<string> {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const code = randomCode();
-      if (await this.#store.setIfAbsent(keys.partyCode(code), partyId, POINTER_SECONDS)) return code;
-    }
-    throw new Error(`no unused code in ${TRIES} tries`);
+  #openCode(partyId: string): Promise<string> {
+    return takeInviteCode((code) => this.#store.setIfAbsent(keys.partyCode(code), partyId, POINTER_SECONDS));
   }
 }
 

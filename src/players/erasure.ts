@@ -8,6 +8,7 @@ export interface ErasureOptions {
   readonly reach: (roomId: string) => Promise<unknown>;
   /** Lets the rooms of all processes forget the player. Rejects if a process does not answer. */
   readonly forgetInRooms: (playerId: string) => Promise<void>;
+  /** Removes the player from the party that they are in. */
   readonly leaveParty: (playerId: string) => Promise<void>;
 }
 

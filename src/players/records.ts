@@ -3,7 +3,7 @@ import { ApiError } from "../protocol/errors.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import { type ChangedHead, jsonOfReplay, renamedReplay } from "../recording/replayFile.ts";
 import { keys } from "../redis/keys.ts";
-import { randomCode } from "./randomCode.ts";
+import { takeInviteCode } from "./inviteCode.ts";
 import type { Store } from "./store.ts";
 import { withoutPlayer } from "./withoutPlayer.ts";
 
@@ -60,10 +60,7 @@ const PLAYER_SECONDS = 90 * DAY_SECONDS;
 const SEAT_SECONDS = DAY_SECONDS;
 const CODE_SECONDS = 7 * DAY_SECONDS;
 
-/** With a million private rooms, one try in 900 finds a code that is in use. */
-const CODE_TRIES = 10;
-
-/** More than a match has players, who may all delete themselves at once. */
+/** Tries to change a result or replay. It is more than the players of a match, who may all delete themselves at once. */
 const REWRITE_TRIES = 20;
 
 /** `replays` is the store that replays are read from, which are large. */
@@ -91,13 +88,7 @@ export function createRecords(store: Store, replays = store): Records {
     saveRoomsMadeFrom: (from, ids) => store.set(keys.madeFrom(from), JSON.stringify(ids), CODE_SECONDS),
     mayAnswer: (roomId) => store.setIfAbsent(keys.answer(roomId), "", 1),
 
-    async openCode(roomId) {
-      for (let tries = 0; tries < CODE_TRIES; tries += 1) {
-        const code = randomCode();
-        if (await store.setIfAbsent(keys.code(code), roomId, CODE_SECONDS)) return code;
-      }
-      throw new Error(`no unused code in ${CODE_TRIES} tries`);
-    },
+    openCode: (roomId) => takeInviteCode((code) => store.setIfAbsent(keys.code(code), roomId, CODE_SECONDS)),
     keepCode: (code, roomId) => store.setUnlessOther(keys.code(code), roomId, CODE_SECONDS),
     roomOfCode: (code) => store.get(keys.code(code)),
     closeCode: (code, roomId) => store.deleteIfEquals(keys.code(code), roomId),

@@ -29,7 +29,7 @@ export interface Queued {
 export const WIDENING = 50;
 export const WIDENING_MS = 5000;
 
-/** What matchmaking and the list of rooms know about a room without asking it. */
+/** A room's entry in the list of rooms, which matchmaking reads without asking the room. */
 export interface RoomMetadata {
   kind_key: string;
   mode: Mode;
@@ -65,7 +65,7 @@ export interface SeatCall extends Caller {
   readonly anew?: boolean;
   /** A room sends the player here, who has not asked for that. They then get the seat whatever their call says. */
   readonly moved?: boolean;
-  /** The other members of the caller's party, who get seats with the caller, or nobody does. */
+  /** The other members of the caller's party. All of them get seats with the caller, or nobody does. */
   readonly companions?: readonly Caller[] | undefined;
 }
 
@@ -109,7 +109,7 @@ export type SessionAnswer =
   | { readonly granted: true; readonly session_id: string }
   | { readonly granted: false; readonly refusal: ErrorCode };
 
-/** What matchmaking can ask of a room. */
+/** Matchmaking's calls to a room. */
 export interface SeatCalls {
   /** Gives the caller the seat that they have here, or a new one if there is room. */
   takeSeat(call: SeatCall): Promise<SeatAnswer>;

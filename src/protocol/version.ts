@@ -1,7 +1,7 @@
 /** Version of everything in this folder, sent as `protocol`. It is raised when older clients would no longer work. */
 export const PROTOCOL_VERSION = 1;
 
-/** What the Colyseus SDK of another version is told. Other versions cannot read the state. */
+/** The answer to a Colyseus SDK of another version, which cannot read the state. */
 export const WRONG_SDK = "this server needs version 0.18 of the Colyseus SDK, such as @colyseus/sdk@0.18";
 
 /** The HTTP status "Upgrade Required", as the code of that refusal. */

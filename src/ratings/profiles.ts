@@ -22,7 +22,7 @@ export interface ProfilesOptions {
   readonly sign: (result: MatchResult) => Promise<string>;
 }
 
-/** What everybody may know about players. All methods reject with ApiError `player_not_found` for an unknown player. */
+/** Public knowledge about players. All methods reject with ApiError `player_not_found` for an unknown player. */
 export interface Profiles {
   profileOf(playerId: string): Promise<ProfileAnswer>;
   /** Rejects with `invalid_request` if the cursor is none of this player's matches. */
@@ -34,9 +34,8 @@ export function createProfiles({ records, ratings, sign }: ProfilesOptions): Pro
   return {
     async profileOf(playerId) {
       const matches = async () => records.resultsOf((await ratings.matchesOf(playerId, OPPONENT_MATCHES)) ?? []);
-      const [player, career, results] = await Promise.all([
-        ...([records.playerOf(playerId), ratings.careerOf(playerId), matches()] as const),
-      ]);
+      const asked = [records.playerOf(playerId), ratings.careerOf(playerId), matches()] as const;
+      const [player, career, results] = await Promise.all(asked);
       const username = player?.username ?? career.username;
       if (username === undefined) throw unknownPlayer();
       const { best, worst } = opponentsOf(results, playerId);

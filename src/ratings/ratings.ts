@@ -52,7 +52,7 @@ export interface Career {
   readonly course: readonly RatingStep[];
 }
 
-/** What players have reached, and which matches they have played. Methods reject with ApiError `unavailable` while Redis is away. */
+/** The standings of players, and the matches that they have played. Methods reject with ApiError `unavailable` while Redis is away. */
 export interface Ratings {
   /** The player's standing in a mode; a newcomer's if they have played no ranked match of it. */
   ratingOf(playerId: string, mode: Mode): Promise<Rating>;

@@ -12,17 +12,17 @@ import { type LoggedMove, movesBySide } from "./loggedMoves.ts";
  * - "vanished": the paddles had vanished, long after the time limit.
  * - "bot": a bot steered for the player, who was away.
  * - "late": on the loser's own screen the paddle was there. The move arrived too late to count from when it was made.
- * - "no_move": none arrived that was made since the ball's course was known.
- * - "after": the first such move was made after the ball had crossed.
- * - "wrong_way", "stopped", "short": the last one led away from the ball, stopped the paddle beside it, or led the right way but
- *   did not get there in time.
+ * - "no_move": after the ball's course was known, the loser made no move that arrived.
+ * - "after": their first move was made after the ball had crossed.
+ * - "wrong_way", "stopped", "short": their last move led away from the ball, stopped the paddle beside it, or led the right way
+ *   but did not get there in time.
  */
 export type LossCause = "vanished" | "bot" | "late" | "no_move" | "after" | "wrong_way" | "stopped" | "short";
 
 /** The last move that could decide about a ball. Times are ticks. */
 export interface LastMove {
   readonly direction: number;
-  /** What the loser's client showed when they made it. */
+  /** The tick that the loser's client showed when they made it. */
   readonly madeAt: number;
   /** The step in which it took part. */
   readonly arrivedAt: number;
@@ -155,11 +155,11 @@ function shownPositionAt(
   let at = Math.min(pending[0]?.madeAt ?? last.madeAt, last.madeAt);
   let position = positionAt(runs, at, match);
   const { length } = runAt(runs, at);
-  const reach = (until: number, direction: number) => {
+  const steerTo = (until: number, direction: number) => {
     position = withinSide(position + (direction * rules.paddleSpeed * (until - at)) / rules.tickRate, length);
     at = until;
   };
-  for (const [index, { direction }] of pending.entries()) reach(pending[index + 1]?.madeAt ?? time, direction);
-  if (pending.length === 0) reach(time, last.direction);
+  for (const [index, { direction }] of pending.entries()) steerTo(pending[index + 1]?.madeAt ?? time, direction);
+  if (pending.length === 0) steerTo(time, last.direction);
   return position;
 }

@@ -32,14 +32,9 @@ const BRACE = 0x7b;
 
 /**
  * Packs a replay into a file, compressed by zstd: the length of the head (32 bits, little end first), the head in JSON, and the
- * inputs (`inputCodec.ts`). A file of 48,000 moves has about 100 KB.
+ * inputs (`inputCodec.ts`). A file of 48,000 moves has about 100 KB. Returns the fingerprint of the recording too.
  */
-export function packReplay(head: ReplayHead, log: LogSource): Buffer {
-  return packFingerprinted(head, log).file;
-}
-
-/** The packed replay, and the fingerprint of its recording. */
-export function packFingerprinted(head: ReplayHead, log: LogSource): { file: Buffer; fingerprint: string } {
+export function packReplay(head: ReplayHead, log: LogSource): { file: Buffer; fingerprint: string } {
   const inputs = inputBytesOf(log);
   const fingerprint = createHash("sha256").update(fingerprintBytesOf(head, inputs)).digest("hex");
   return { file: packed(head, inputs), fingerprint };
@@ -50,13 +45,6 @@ function packed(head: ReplayHead, inputs: Uint8Array): Buffer {
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(headBytes.length);
   return zstdCompressSync(Buffer.concat([length, headBytes, inputs]));
-}
-
-/** The replay in a file. */
-export function unpackReplay(file: Buffer): StoredReplay {
-  if (file[0] === BRACE) return JSON.parse(file.toString());
-  const { head, inputs } = partsOf(zstdDecompressSync(file, { maxOutputLength: MAX_BYTES }));
-  return { ...(JSON.parse(head) as ReplayHead), log: [...readInputs(inputs)] };
 }
 
 /** The same file with another head. */

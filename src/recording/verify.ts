@@ -13,7 +13,7 @@ export interface ReplayAnswer extends Recording, Pick<MatchResult, "match_id" | 
 }
 
 /**
- * What a check has found. "unsigned": there is no signature, or the signed result is older than the proof of replays.
+ * The finding of a check. "unsigned": there is no signature, or the signed result is older than the proof of replays.
  * "unknown_key": it names a key that is not in the set. "bad_signature": the signature itself is not the server's.
  * "changed_result": the signature is genuine, but of another result. "changed_replay": the recording is not the one of the signed
  * result, or it does not end in the state that the server recorded.

@@ -21,7 +21,7 @@ export interface Entry {
 /** The result of a match that is over, and the file of its replay (`replayFile.ts`). A file that is too large is not stored. */
 export interface Ending {
   readonly result: MatchResult;
-  /** What a ranked match has changed for its players; empty for other matches. */
+  /** The changes of a ranked match for its players; empty for other matches. */
   readonly changes: readonly RatedPlayer[];
   readonly replay: Buffer;
 }

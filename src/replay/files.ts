@@ -65,7 +65,7 @@ function isRules(value: unknown): boolean {
   });
 }
 
-/** What a file holds: a replay, or a result without one. */
+/** The content of a file: a replay, or a result without one. */
 export type Answer =
   | { readonly is: "replay"; readonly replay: ReplayAnswer }
   | { readonly is: "result"; readonly result: Partial<SignedResult> };

@@ -54,7 +54,7 @@ export class Intermission {
   async #openAgain(stayers: readonly Seat[], withBots: boolean): Promise<void> {
     const { state, lifetime, outbox, ranked, roster, seating, ticks, services } = this.#parts;
     const isOurs = await Promise.all(stayers.map((seat) => roster.claim(seat)));
-    const ours = await ranked.again(stayers.filter((_, index) => isOurs[index]));
+    const ours = await ranked.requeue(stayers.filter((_, index) => isOurs[index]));
     if (this.#cycle.phase !== "finished" || !lifetime.isOpen) return;
     const keepers = new Set(ours.filter((seat) => seating.table.has(seat)));
     this.#cycle.clearMatch();

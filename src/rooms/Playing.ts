@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { isDeletedId } from "../protocol/names.ts";
 import type { Skill } from "../ratings/rating.ts";
-import { packFingerprinted } from "../recording/replayFile.ts";
+import { packReplay } from "../recording/replayFile.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import type { Ending } from "../recovery/ledger.ts";
 import type { Match, MatchEvent } from "../simulation/match.ts";
@@ -10,7 +10,7 @@ import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
 import { applyChanges, changesOf, type StateChange, showBalls, wholeMatch } from "./projection.ts";
-import { finalTableOf, gameOverOf, roomEventsOf, type Score } from "./roomEvents.ts";
+import { finalTableOf, gameOverOf, type PlayedMatch, roomEventsOf } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
 /** How long a restored match waits for its players. Until the others are back, bots play for them. */
@@ -170,14 +170,14 @@ export class Playing {
     const { kind, outbox } = this.#parts;
     const { match, acks } = play;
     const changes = changesOf(stepped, match, acks, this.#shownBalls);
-    const events = roomEventsOf(stepped, changes, this.#scoreOf(play), kind.ranked);
+    const events = roomEventsOf(stepped, changes, this.#playedOf(play), kind.ranked);
     for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
     const ending = isOver(match) ? this.#end(play) : undefined;
     const commit = stepped.some(({ type }) => COMMITTED.has(type));
     outbox.push({ changes, events, tick: match.tick, commit, ending });
   };
 
-  #scoreOf({ match, lineup }: Play): Score {
+  #playedOf({ match, lineup }: Play): PlayedMatch {
     return { match, lineup, skills: this.skills };
   }
 
@@ -196,12 +196,12 @@ export class Playing {
       if (kind.private && seating.table.has(seat)) roster.keep(seat);
       else roster.free(seat);
     }
-    const over = gameOverOf(this.#scoreOf(play), kind.ranked);
+    const over = gameOverOf(this.#playedOf(play), kind.ranked);
     const { match_id } = state;
-    const table = finalTableOf(this.#scoreOf(play));
+    const table = finalTableOf(this.#playedOf(play));
     const players = table.map(({ row }) => row);
     const digest = digestOf(play.match);
-    const { file, fingerprint } = packFingerprinted({ match_id, players, ...play.recording(), digest }, play.log);
+    const { file, fingerprint } = packReplay({ match_id, players, ...play.recording(), digest }, play.log);
     const proof = { digest, recording_sha256: fingerprint };
     return {
       changes: table.flatMap(({ row: { player_id, username, place }, change }) =>

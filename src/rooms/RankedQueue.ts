@@ -17,7 +17,7 @@ export interface RankedQueueOptions {
   };
 }
 
-/** What an account and its address say about who may play together. */
+/** An account, and the address that it called from. */
 type Account = Pick<Seat, "playerId" | "from">;
 
 /** The room's part of the ranked queue: its place, and who may play whom. In a casual room it does nothing. */
@@ -49,7 +49,7 @@ export class RankedQueue {
     return own;
   }
 
-  /** Counts what the start of a match ends: the players' waits and, for accounts of one address, the times that they may meet. */
+  /** Records the waits of the players, which the start of a match ends, and the meetings of accounts of one address. */
   start(lineup: readonly Seat[]): void {
     const { kind, services, lifetime } = this.#options;
     if (!kind.ranked) return;
@@ -69,13 +69,13 @@ export class RankedQueue {
     for (const seat of lineup) this.#played.add(seat);
   }
 
-  /** Those who may play the next match together, with their new places in the queue. */
-  async again(stayers: readonly Seat[]): Promise<readonly Seat[]> {
+  /** Gives players who stay new places in the queue. Returns those of them who may play the next match together. */
+  async requeue(stayers: readonly Seat[]): Promise<readonly Seat[]> {
     if (!this.#options.kind.ranked) return stayers;
     const keepers: Seat[] = [];
     for (const seat of stayers) {
       const met = await Promise.allSettled(keepers.map((keeper) => this.#haveMetTooOften(keeper, seat)));
-      // while the store is away nobody knows, and they may play
+      // while the store is away, nobody knows how often they have met: they may play
       if (met.some((answer) => answer.status === "fulfilled" && answer.value)) continue;
       const [place] = await Promise.allSettled([this.#placeOf(seat.playerId)]);
       if (place.status === "fulfilled") seat.queued = place.value;
@@ -97,7 +97,7 @@ export class RankedQueue {
   }
 }
 
-/** A seat of a checkpoint without an address has "". */
+/** Seats from older checkpoints have no address. */
 function isSameAddress(one: Account, other: Account): boolean {
   return one.from !== "" && one.from === other.from;
 }

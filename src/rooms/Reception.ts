@@ -32,8 +32,7 @@ export interface ReceptionOptions {
 /** Answers matchmaking's calls for seats in the room. */
 export class Reception implements SeatCalls {
   readonly #options: ReceptionOptions;
-
-  /** Ends when all callers for ranked seats are answered. They come one after the other, so that nobody slips in beside a check. */
+  /** Resolves when all callers for ranked seats so far are answered. The next one waits for it, and is checked against them too. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReceptionOptions) {

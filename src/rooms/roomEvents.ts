@@ -10,13 +10,13 @@ import type { Seat } from "./seat.ts";
 export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
 
 /** A match with its players by side, and the skills with which they began if the match is rated. */
-export interface Score {
+export interface PlayedMatch {
   readonly match: Match;
   readonly lineup: readonly Seat[];
   readonly skills: readonly Skill[] | undefined;
 }
 
-/** A line of the final table, and what the match has changed for the player if it was rated. */
+/** A row of the final table, and the change of the player's rating if the match was rated. */
 interface FinalRow {
   readonly row: MatchResult["players"][number];
   readonly change: RatingChange | undefined;
@@ -31,12 +31,12 @@ interface FinalRow {
 export function roomEventsOf(
   stepped: readonly MatchEvent[],
   changes: readonly StateChange[],
-  score: Score,
+  played: PlayedMatch,
   ranked: boolean,
 ): RoomEvent[] {
   const events: RoomEvent[] = [];
   for (const event of stepped) {
-    const told = roomEventOf(event, score, ranked);
+    const told = roomEventOf(event, played, ranked);
     if (told !== undefined) events.push(told);
   }
   for (const change of changes) {
@@ -51,7 +51,7 @@ export function roomEventsOf(
 }
 
 /** The players of a match that is over, best first. */
-export function finalTableOf({ match, lineup, skills }: Score): FinalRow[] {
+export function finalTableOf({ match, lineup, skills }: PlayedMatch): FinalRow[] {
   const rows = lineup.map((seat, side) => {
     const { place, score, lives } = playerOf(match, side);
     return { player_id: idOf(seat), username: seat.username, side, bot: seat.role === "bot", place, score, lives };
@@ -70,18 +70,18 @@ function idOf({ playerId }: Seat): string {
 }
 
 /** The last event of a match. */
-export function gameOverOf(score: Score, ranked: boolean): EventFields["game_over"] {
-  const { match, lineup } = score;
+export function gameOverOf(played: PlayedMatch, ranked: boolean): EventFields["game_over"] {
+  const { match, lineup } = played;
   return {
     winner_id: idOf(lineup[match.winner] as Seat),
-    players: finalTableOf(score).map(({ row: { side, bot, ...player } }) => player),
+    players: finalTableOf(played).map(({ row: { side, bot, ...player } }) => player),
     duration_ms: Math.round((match.tick * 1000) / match.rules.tickRate),
     ranked,
   };
 }
 
-function roomEventOf(event: MatchEvent, score: Score, ranked: boolean): RoomEvent | undefined {
-  const { match, lineup } = score;
+function roomEventOf(event: MatchEvent, played: PlayedMatch, ranked: boolean): RoomEvent | undefined {
+  const { match, lineup } = played;
   const playerAt = (side: number) => (lineup[side] as Seat).playerId;
   switch (event.type) {
     case "serve_announced":
@@ -109,6 +109,6 @@ function roomEventOf(event: MatchEvent, score: Score, ranked: boolean): RoomEven
       return { name: event.type, fields: { player_id: playerAt(side), place, reason } };
     }
     case "game_over":
-      return { name: event.type, fields: gameOverOf(score, ranked) };
+      return { name: event.type, fields: gameOverOf(played, ranked) };
   }
 }

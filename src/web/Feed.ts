@@ -30,7 +30,7 @@ export class Feed {
   /** The last emote of each player. */
   readonly emotes = signal<readonly Emote[]>([]);
   readonly news = signal<readonly NewsItem[]>([]);
-  /** By how much the last ranked match has changed the ratings of its players, by player id. */
+  /** Changes of ratings by the last ranked match, by player id. */
   readonly ratingChanges = signal<ReadonlyMap<string, number>>(new Map());
   /** The next announcement of a screen reader. */
   readonly announcement = signal("");

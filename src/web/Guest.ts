@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { Session } from "../client/Session.ts";
 import { BrowserMemory, type RememberedRoom } from "./BrowserMemory.ts";
+import { createGuest, playerIdIn } from "./guestToken.ts";
 import { HostToken } from "./HostToken.ts";
 import { t } from "./language.ts";
-import { createGuest, playerIdIn } from "./partyApi.ts";
 import { deletePlayer } from "./records/recordsApi.ts";
 import type { PageSettings } from "./settingsOfServer.ts";
 

@@ -5,7 +5,8 @@ import type { Session } from "../client/Session.ts";
 import type { PartyAnswer } from "../protocol/parties.ts";
 import { partyAddress, partyCodeIn } from "./address.ts";
 import type { Guest } from "./Guest.ts";
-import { callParties, type PartyCall, playerIdIn } from "./partyApi.ts";
+import { playerIdIn } from "./guestToken.ts";
+import { callParties, type PartyCall } from "./partyApi.ts";
 import { partyProblemText } from "./texts.ts";
 
 /** Pause after a question about the party that failed. */

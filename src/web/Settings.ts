@@ -44,7 +44,7 @@ const DEFAULTS: SettingsValues = {
   hasPlayed: false,
 };
 
-/** What the player has chosen. The browser keeps it for later visits, if storage is allowed. */
+/** The player's choices. The browser keeps them for later visits, if storage is allowed. */
 export class Settings {
   readonly #values = signal<SettingsValues>({ ...DEFAULTS, ...readStored() });
 

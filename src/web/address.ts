@@ -35,7 +35,7 @@ export function addressWith(page: string, base: string, code: string | null): st
   return url.href;
 }
 
-/** What the page shows at its address when it opens. */
+/** The screen that the page shows at its address when it opens. */
 export type Place =
   | { readonly screen: "start" | "missing" }
   | { readonly screen: "replay"; readonly matchId: string }

@@ -1,4 +1,4 @@
-/** What the server says about its page. */
+/** The server's settings for its page. */
 export interface PageSettings {
   /** Whether players without a token may play. */
   readonly guests: boolean;

@@ -22,7 +22,7 @@ describe("what ClockedRoom uses of Colyseus without documentation", () => {
     assert.equal(typeof serializer.applyPatches, "function");
   });
 
-  it("what Colyseus does not track is sent alone or with the rest, and a client that joins later sees it", () => {
+  it("changes that Colyseus does not track are sent alone or with the rest, and a client that joins later sees them", () => {
     class OpenRoom extends ClockedRoom<RoomOptions> {
       readonly sent: number[][] = [];
       /** Joins a client that keeps what it is sent, and returns the way to send patches. */

@@ -15,7 +15,7 @@ describe("a client as Colyseus sees it", () => {
     assert.deepEqual([...used].sort(), ["on", "once", "onleave", "removeAllListeners", "removeListener"]);
   });
 
-  it("stays an object that V8 reads fast, also when Colyseus has deleted what it deletes", () => {
+  it("stays an object that V8 reads fast, also after Colyseus has deleted a member", () => {
     setFlagsFromString("--allow-natives-syntax");
     const isFast = new Function("client", "return %HasFastProperties(client)");
     const client = new SocketClient("a session", Object(null));

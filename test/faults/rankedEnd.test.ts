@@ -19,7 +19,7 @@ type Pair = readonly [Player, Player];
 describe("the end of a ranked match", function () {
   this.timeout(600_000);
 
-  it(`changes ratings exactly once in ${KILLS} of ${KILLS} kills, and the leaderboard is what the results say`, async () => {
+  it(`changes ratings exactly once in ${KILLS} of ${KILLS} kills, and the leaderboard agrees with the results`, async () => {
     const redis = await startRedis();
     const recorder = await Recorder.start(redis.port);
     const cluster = await Cluster.start({ redisPort: redis.port, size: SIZE, proxied: ["redis"], env: ENV });

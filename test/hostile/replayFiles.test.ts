@@ -51,7 +51,7 @@ describe("replays and results from strangers", () => {
     assert.equal((await read({ ...match.replay, rules })).is, "replay");
   });
 
-  it("are not read if they would write to the terminal what is no text", async () => {
+  it("are not read if they hold characters that control the terminal", async () => {
     const players = match.replay.players.map((one) => ({ ...one, username: CONTROLS }));
     for (const [change, problem] of [
       [{ match_id: CONTROLS }, /match_id: /],

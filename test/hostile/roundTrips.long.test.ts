@@ -36,13 +36,8 @@ describe("a player's round trip", () => {
     redis = await startRedis();
     const client = new Redis(redis.url);
     await fillRedis(redis.url, ROOMS, "full");
-    await client.set(
-      keys.replay("busy"),
-      packReplay(
-        HEAD,
-        busyLog(() => Math.round(Math.random() * 2) - 1),
-      ),
-    );
+    const log = busyLog(() => Math.round(Math.random() * 2) - 1);
+    await client.set(keys.replay("busy"), packReplay(HEAD, log).file);
     client.disconnect();
     server = await startServer({ REDIS_URL: redis.url, LIVES: "255", COUNTDOWN_SECONDS: "0", LOG_LEVEL: "error" });
   });

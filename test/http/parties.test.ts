@@ -75,7 +75,7 @@ describe("the routes of parties", () => {
     assert.equal((await ask("GET", `/${party}`, "ada")).json.version, 1);
   });
 
-  it("show a party to nobody else", async () => {
+  it("show a party to its members only", async () => {
     const { party, code } = await make("ada");
     await join("bob", { code });
     for (const method of ["GET", "DELETE"]) assert.equal((await ask(method, `/${party}`, "eve")).status, 404);
@@ -83,7 +83,7 @@ describe("the routes of parties", () => {
     assert.equal((await ask("DELETE", `/${party}/members/ada`, "bob")).json.error.code, "forbidden");
   });
 
-  it("wait for a change, so many of an address at a time, and no longer than their client", async () => {
+  it("wait for a change, end with their client, and are bounded for each address", async () => {
     const { party, code } = await make("ada");
     const hangUp = new AbortController();
     const waitFor = (since: number, signal: AbortSignal | null = null) =>

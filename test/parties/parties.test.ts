@@ -182,7 +182,7 @@ for (const store of ["memory", "Redis"] as const) {
 
     if (store === "memory") return;
 
-    it("learns soon that the process is going which it waits for", async () => {
+    it("is told soon when the process that it waits for shuts down", async () => {
       const leaving = (await cluster?.add()) as GameServer;
       const { party, friends } = await startParty(urls, 1);
       const waited = askParties(leaving.url, friends[0] as Friend, "GET", `/${party.party}?since=1`);

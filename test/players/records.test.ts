@@ -32,7 +32,7 @@ const HEAD = {
   ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
 };
 const LOG: readonly LoggedInput[] = [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }];
-const FILE = packReplay(HEAD, LOG);
+const FILE = packReplay(HEAD, LOG).file;
 
 /** Rules for both stores. */
 function keepsRecords(storeOf: () => Store) {
@@ -105,7 +105,7 @@ function keepsRecords(storeOf: () => Store) {
 
   it("a replay is stored once and whole", async () => {
     assert.equal(await records.saveReplay("m1", FILE), true);
-    assert.equal(await records.saveReplay("m1", packReplay(HEAD, [])), false);
+    assert.equal(await records.saveReplay("m1", packReplay(HEAD, []).file), false);
     const pieces = await records.replayOf("m1");
     assert.deepEqual(JSON.parse(await text(pieces as AsyncIterable<string>)), { ...HEAD, log: LOG });
     assert.equal(await records.replayOf("m2"), undefined);

@@ -59,7 +59,7 @@ describe("a signed result and its replay", () => {
     assert.deepEqual([alg, typ], ["ES256", "pong-result+jws"]);
   });
 
-  it("a result is called changed if any field is, or one is added", async () => {
+  it("a result counts as changed if a field was changed or added", async () => {
     const [first, second] = signed.players as [MatchResult["players"][0], MatchResult["players"][0]];
     const changes: Partial<SignedResult>[] = [
       { winner_id: "p9" },
@@ -73,7 +73,7 @@ describe("a signed result and its replay", () => {
     }
   });
 
-  it("a signature is called wrong in any part, of another type, or by another key", async () => {
+  it("a signature is refused if a part of it was changed, or if it is of another type or key", async () => {
     const [header, payload, bytes = ""] = signed.signature.split(".");
     const otherPayload = Buffer.from(JSON.stringify({ ...result, winner_id: "p9" })).toString("base64url");
     const otherBytes = `${bytes.startsWith("A") ? "B" : "A"}${bytes.slice(1)}`;
@@ -100,7 +100,7 @@ describe("a signed result and its replay", () => {
     assert.equal(await verifyResult(unsigned, await signer.keySet()), "unsigned");
   });
 
-  it("a replay is called changed in its log, seed, rules or digest, and its result in its players or id", async () => {
+  it("a replay counts as changed if its log, seed, rules or digest were, and its result if its players or id were", async () => {
     const { log, rules, players } = replay;
     const moved = log.toSpliced(-1, 1);
     const later = log.with(3, { ...(log[3] as LoggedInput), at: (log[3] as LoggedInput).at + 1 });

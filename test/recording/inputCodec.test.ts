@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import * as fc from "fast-check";
 import { InputWriter, readInputs, STEPS } from "../../src/recording/inputCodec.ts";
-import { jsonOfReplay, packReplay, unpackReplay } from "../../src/recording/replayFile.ts";
+import { jsonOfReplay, packReplay } from "../../src/recording/replayFile.ts";
 import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
 import type { Input } from "../../src/simulation/match.ts";
 import type { LoggedInput } from "../../src/simulation/replay.ts";
@@ -48,13 +48,11 @@ describe("the file of a replay", () => {
     );
   });
 
-  it("gives back the replay, at once or as JSON in pieces", async () => {
+  it("gives back the replay as JSON in pieces", async () => {
     await fc.assert(
       fc.asyncProperty(log, async (inputs) => {
-        const file = packReplay(HEAD, inputs);
-        const replay = { ...HEAD, log: inputs };
-        assert.deepEqual(unpackReplay(file), replay);
-        assert.deepEqual(JSON.parse(await text(jsonOfReplay(file))), replay);
+        const { file } = packReplay(HEAD, inputs);
+        assert.deepEqual(JSON.parse(await text(jsonOfReplay(file))), { ...HEAD, log: inputs });
       }),
       { numRuns: 30 },
     );
@@ -62,7 +60,6 @@ describe("the file of a replay", () => {
 
   it("may be the JSON that earlier versions stored", async () => {
     const old = Buffer.from(JSON.stringify({ ...HEAD, log: [] }));
-    assert.deepEqual(unpackReplay(old), { ...HEAD, log: [] });
     assert.equal(await text(jsonOfReplay(old)), old.toString());
   });
 });

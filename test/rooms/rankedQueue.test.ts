@@ -43,7 +43,7 @@ describe("the ranked queue in a room", () => {
     await Promise.all(background);
   }
 
-  it("stands where its players do, and where the player does for whom it was made", () => {
+  it("has the place of its players, at first of the player for whom it was made", () => {
     const opener = { rating: 1234, reach: 100, since: now };
     assert.deepEqual(queueOf(opener).place, opener);
     sit("ada", "home");
@@ -55,11 +55,11 @@ describe("the ranked queue in a room", () => {
     const queue = queueOf();
     const [ada, bob] = [sit("ada", "home"), sit("bob", "home")];
     for (let match = 0; match < 3; match++) {
-      assert.deepEqual(await queue.again([ada, bob]), [ada, bob]);
+      assert.deepEqual(await queue.requeue([ada, bob]), [ada, bob]);
       await play(queue, [ada, bob]);
       now += HOUR_MS;
     }
-    assert.deepEqual(await queue.again([ada, bob]), [ada]);
+    assert.deepEqual(await queue.requeue([ada, bob]), [ada]);
     table.remove(bob);
     const request = { mode: undefined, spectate: false, room_id: "r" } as const;
     const call = { player: { player_id: "bob", username: "bob" }, pass: { proof: "", sealed_token: "" }, request };
@@ -77,12 +77,12 @@ describe("the ranked queue in a room", () => {
       const pair = [sit("ada", one), sit("bob", other)];
       const queue = queueOf();
       for (let match = 0; match < 4; match++) await play(queue, pair);
-      assert.deepEqual(await queue.again(pair), pair);
+      assert.deepEqual(await queue.requeue(pair), pair);
       assert.equal(await records.meetingsOf("ada", "bob"), 0);
     }
   });
 
-  it("notes how long players have waited, and not the rematch", async () => {
+  it("records how long players have waited, but not for a rematch", async () => {
     const queue = queueOf();
     const pair = [sit("ada", "home", 12_000), sit("bob", "office", 3000)];
     await play(queue, pair);

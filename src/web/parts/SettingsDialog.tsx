@@ -8,7 +8,7 @@ import { Modal } from "./Modal.tsx";
 
 const DIRECTIONS = { left: "keyLeft", right: "keyRight", up: "keyUp", down: "keyDown" } as const;
 
-/** What the player can choose. The browser keeps it. */
+/** The player's choices. The browser keeps them. */
 export function SettingsDialog({ app }: { app: AppState }) {
   const { settings } = app;
   const { volume, muted, vibration, fullscreen } = settings.values;

@@ -21,7 +21,7 @@ interface ProfileProps {
   readonly profile: ProfileAnswer;
 }
 
-/** What everybody may know about a player. */
+/** A player's ratings, streak, opponents and matches. */
 export function Profile({ app, playerId }: { app: AppState; playerId: string }) {
   const { answer, problem } = useAnswer(playerId, (signal) => fetchProfile(app.server, playerId, signal));
   if (problem !== undefined) {

@@ -10,7 +10,7 @@ export interface LeaderboardView {
   readonly around?: string;
 }
 
-/** What the page shows of the players' records. */
+/** A view of the players' records. */
 export type RecordsView = LeaderboardView | { readonly is: "profile"; readonly playerId: string };
 
 /** The leaderboard and the profiles that are open, one behind the other. */

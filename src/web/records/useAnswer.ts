@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { SeatError } from "../../client/matchmaking.ts";
 
-/** What a call to the server has given so far. */
+/** The last answer of the server to a call, or why there is none. */
 export interface Answered<Answer> {
   readonly answer?: Answer;
   readonly problem?: SeatError;

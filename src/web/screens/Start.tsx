@@ -142,7 +142,7 @@ function PlayButton({ app, isBusy, label }: { app: AppState; isBusy: boolean; la
   );
 }
 
-/** What a friend's link offers: a seat in a private room, or to watch a match that runs and to join the next one. */
+/** A friend's invitation: a seat in a private room, or to watch a match that runs and to join the next one. */
 function Invited({ app, isBusy }: StartProps) {
   const { code, watch } = app.addressBar.invitation.value;
   const room = code !== "" ? { code } : { room_id: watch };

@@ -7,7 +7,7 @@ import type { Processes } from "./processes.ts";
 /** Longest time for a process to answer. */
 const ANSWER_MS = 2000;
 
-export interface EveryProcessOptions {
+export interface RoomErasureOptions {
   readonly presence: Presence;
   readonly processId: () => string;
   readonly processes: Pick<Processes, "known" | "livenessOf">;
@@ -15,15 +15,15 @@ export interface EveryProcessOptions {
   readonly forget: (playerId: string) => Promise<unknown>;
 }
 
-/** Lets the rooms of every process forget a player. */
-export interface EveryProcess {
+/** Lets the rooms of all processes forget a player. */
+export interface RoomErasure {
   /** Accepts requests of other processes from now on. */
   listen(): Promise<void>;
   /** Rejects with ApiError `unavailable` if a process that lives does not answer. */
   forget(playerId: string): Promise<void>;
 }
 
-export function createEveryProcess({ presence, processId, processes, forget }: EveryProcessOptions): EveryProcess {
+export function createRoomErasure({ presence, processId, processes, forget }: RoomErasureOptions): RoomErasure {
   async function ask(id: string, playerId: string): Promise<void> {
     try {
       await requestFromIPC(presence, channels.forgetting(id), "forget", [playerId], ANSWER_MS);
