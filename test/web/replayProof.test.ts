@@ -16,7 +16,7 @@ describe("a replay on the page", () => {
   before(async () => {
     pages = await startPages();
     server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "1" });
-    const player = sessions.openBot({ url: server.url, username: "Ada" });
+    const player = sessions.open({ url: server.url, username: "Ada" });
     await player.play({ mode: "2-player" });
     await untilStatus(player, "finished");
     link = `${server.url}/replay/${player.state?.match_id}`;
