@@ -5,7 +5,7 @@ import { CommandedStart } from "./CommandedStart.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { hasJoined, isPresent, type Seat } from "./seat.ts";
 
-/** Wait for people before bots take the free seats of a rematch. Friends who watched can still get one. */
+/** Wait before bots take the free seats of a rematch, if somebody watches: they can take one first. */
 const REMATCH_BOT_SECONDS = 0.5;
 /** Longest countdown of a rematch of one person with bots. Nobody else has to get ready. */
 const LONE_REMATCH_COUNTDOWN_SECONDS = 1;
@@ -47,10 +47,11 @@ export class Waiting {
     this.#isRematchWithBots = false;
   }
 
-  /** Lets bots take the free seats in a moment, for a rematch, also in a private room. */
+  /** Lets bots take the free seats for a rematch, also in a private room. */
   awaitBots(): void {
+    const isWatched = this.#parts.seating.table.spectators().length > 0;
     this.#isRematchWithBots = true;
-    this.#botWait.start(REMATCH_BOT_SECONDS);
+    this.#botWait.start(isWatched ? REMATCH_BOT_SECONDS : 0);
   }
 
   saved(): SavedWaiting {

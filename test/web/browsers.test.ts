@@ -79,7 +79,9 @@ describe("browsers", () => {
       );
       assert.equal(scrolls, false);
       await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog", { hidden: true });
       await page.click("[data-dialog=settings]");
+      await page.waitForSelector("[name=language]");
       await page.select("[name=language]", "de");
       await page.waitForSelector("html[lang=de]");
       await page.keyboard.press("Escape");

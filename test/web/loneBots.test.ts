@@ -40,10 +40,15 @@ describe("a lone player", () => {
     await page.waitForFunction((text) => document.querySelector(".card .primary")?.textContent !== text, before);
     await page.setViewportSize(NARROW);
     await assertNothingOverlaps(page, "result");
-    const since = performance.now();
-    await rematch.click();
-    await page.waitForSelector("main.match:not([inert]) .clock");
-    assert.ok(performance.now() - since < 2_000, `${performance.now() - since} ms`);
+    const tookMs = await page.evaluate(async () => {
+      const since = performance.now();
+      document.querySelector<HTMLButtonElement>(".card .primary")?.click();
+      while (document.querySelector("main.match:not([inert]) .clock") === null) {
+        await new Promise(requestAnimationFrame);
+      }
+      return performance.now() - since;
+    });
+    assert.ok(tookMs < 2_000, `${tookMs} ms`);
   });
 
   it("starts a private room with bots too", async () => {

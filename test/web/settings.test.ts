@@ -69,10 +69,13 @@ describe("the page's settings", () => {
     await page.getByText("Keys ← → Q D").waitFor();
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByLabel("Volume").fill("0.25");
+    const asks = page.getByText("Press a key");
     await page.getByRole("button", { name: "Left: Q" }).click();
-    await page.getByText("Press a key").waitFor();
+    await asks.waitFor();
     await page.keyboard.press("Escape"); // no key to steer with: the dialog stays, and so does the key
+    await asks.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Left: Q" }).click();
+    await asks.waitFor();
     await page.keyboard.press("KeyJ");
     await page.getByRole("button", { name: "Left: J" }).waitFor();
     await page.keyboard.press("Escape");

@@ -4,10 +4,9 @@ import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
 import { createSessions, untilStatus } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
+import { demoReplay } from "./support/demoReplay.ts";
 import type { Pages } from "./support/pages.ts";
 import { quickPlay, startPages, untilScreen } from "./support/pages.ts";
-
-const QUICK = { COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1" };
 
 describe("the page in trouble", () => {
   const sessions = createSessions();
@@ -16,7 +15,7 @@ describe("the page in trouble", () => {
 
   before(async () => {
     pages = await startPages({ isNetworkBad: true });
-    server = await startServer({ ...QUICK, LIVES: "50" });
+    server = await startServer({ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "50" });
   });
   afterEach(async () => {
     await sessions.close();
@@ -89,21 +88,10 @@ describe("the page in trouble", () => {
   });
 
   it("says why a replay cannot be shown", async () => {
-    const quick = await startServer({ ...QUICK, LIVES: "1" });
-    try {
-      const page = await pages.open(quick.url);
-      await page.route("**/replay", async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, json: { ...(await response.json()), version: 0 } });
-      });
-      await quickPlay(page, 2);
-      await untilScreen(page, "result");
-      await page.getByRole("button", { name: "Watch the replay" }).click();
-      await page.getByRole("alert").getByText("The replay cannot be shown").waitFor();
-      await until("the spinner is gone", async () => (await page.locator(".spinner").count()) === 0);
-      await page.close();
-    } finally {
-      await quick.end();
-    }
+    const page = await pages.open("about:blank");
+    await page.route("**/replay", (route) => route.fulfill({ json: { ...demoReplay(2, 1), version: 0 } }));
+    await page.goto(`${server.url}/replay/old`);
+    await page.getByRole("alert").getByText("The replay cannot be shown").waitFor();
+    await until("the spinner is gone", async () => (await page.locator(".spinner").count()) === 0);
   });
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { showFullscreen } from "../fullscreen.ts";
 import { isFreeKey, keyLabel } from "../keys.ts";
@@ -91,7 +91,8 @@ function Switch({ label, isOn, onSwitch }: { label: string; isOn: boolean; onSwi
 function KeyChoice({ app }: { app: AppState }) {
   const [asked, setAsked] = useState<keyof SteeringKeys>();
   const { keys } = app.settings.values;
-  useEffect(() => {
+  // it listens by the time that it asks for a key
+  useLayoutEffect(() => {
     if (asked === undefined) return undefined;
     const onKey = (event: KeyboardEvent) => {
       event.preventDefault(); // Escape would close the dialog
