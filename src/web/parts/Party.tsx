@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { partyAddress } from "../address.ts";
 import { t } from "../language.ts";
 import { Icon } from "./Icon.tsx";
+import { LinkField } from "./LinkField.tsx";
 
 /** The party that the player is in or invited to, else the way to make one. */
 export function Party({ app }: { app: AppState }) {
@@ -48,7 +48,7 @@ function Lobby({ app }: { app: AppState }) {
       <h2>
         {t("yourParty")} <strong class="code">{code}</strong>
       </h2>
-      <PartyLink code={code} />
+      <LinkField link={partyAddress(location.href, document.baseURI, code)} label={t("linkToParty")} />
       <ul>
         {members.map(({ player_id, username }) => (
           <li key={player_id}>
@@ -81,25 +81,4 @@ function Lobby({ app }: { app: AppState }) {
 
 function tagsOf(id: string, leaderId: string, ownId: string): string {
   return [id === ownId && t("you"), id === leaderId && t("leads")].filter((tag) => tag !== false).join(" · ");
-}
-
-function PartyLink({ code }: { code: string }) {
-  const [copied, setCopied] = useState(false);
-  const link = partyAddress(location.href, document.baseURI, code);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link);
-      setCopied(true);
-    } catch {
-      setCopied(false); // forbidden, or no secure context: the player can still select the link
-    }
-  };
-  return (
-    <div class="joining">
-      <input readOnly aria-label={t("linkToParty")} value={link} onFocus={(event) => event.currentTarget.select()} />
-      <button type="button" class="button" onClick={() => void copy()}>
-        <Icon name={copied ? "check" : "copy"} /> {copied ? t("copied") : t("copyLink")}
-      </button>
-    </div>
-  );
 }

@@ -2,9 +2,9 @@ import { useState } from "preact/hooks";
 import type { AppState } from "../AppState.ts";
 import { addressWith } from "../address.ts";
 import { t } from "../language.ts";
-import { CopyButton } from "../parts/CopyButton.tsx";
 import { DialogButtons } from "../parts/DialogButtons.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { LinkField } from "../parts/LinkField.tsx";
 import { RankedWait } from "../parts/RankedWait.tsx";
 import { SideMark } from "../parts/SideMark.tsx";
 import type { PlayerView, RoomView } from "../roomView.ts";
@@ -89,10 +89,7 @@ function InviteLink({ code }: { code: string }) {
   return (
     <section class="invitation" aria-label={t("invitation")}>
       <strong class="code big">{code}</strong>
-      <div class="joining">
-        <input readOnly aria-label={t("linkToRoom")} value={link} onFocus={(event) => event.currentTarget.select()} />
-        <CopyButton link={link} />
-      </div>
+      <LinkField link={link} label={t("linkToRoom")} />
     </section>
   );
 }
