@@ -51,7 +51,10 @@ describe("examples", () => {
   let runs: readonly ReturnType<typeof run>[];
   before(async () => {
     server = await startServer({
-      ...{ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1", LIVES: "1", TIME_LIMIT_SECONDS: "5" },
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0.1",
+      LIVES: "1",
+      TIME_LIMIT_SECONDS: "5",
     });
     runs = [run("match.mjs", snippet(), server.url), run("session.ts", codeOf("examples/session.ts"), server.url)];
   });

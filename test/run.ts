@@ -117,7 +117,10 @@ async function run(file: string, options: Options, onOutput?: (text: string) => 
   running.delete(child);
   const [passed = 0, failed = 0, pending = 0] = ["passing", "failing", "pending"].map((what) => countOf(output, what));
   return {
-    ...{ file, passed, pending, output },
+    file,
+    passed,
+    pending,
+    output,
     failed: code === 0 ? failed : Math.max(1, failed),
     seconds: (performance.now() - begun) / 1000,
   };

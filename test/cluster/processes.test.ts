@@ -58,7 +58,11 @@ describe("the processes that share a Redis", () => {
       subscription,
       processes: createProcesses({
         version: CHECKPOINT_VERSION,
-        ...{ client, processId: () => id, maxRooms: 10, log, badInput: limitedLog(log) },
+        client,
+        processId: () => id,
+        maxRooms: 10,
+        log,
+        badInput: limitedLog(log),
         meter: { load: () => seen.load, overloaded: () => seen.full },
         address: `127.0.0.1:${(http.address() as AddressInfo).port}`,
       }),

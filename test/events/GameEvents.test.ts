@@ -20,7 +20,10 @@ const CONFIG: GameEventsConfig = { redisChannels: CHANNELS, redisChannelPrefix: 
 const PLACE = { room_id: "r1", match_id: "m1", n: 1, at: 1_790_000_000_000 };
 const COUNTDOWN = publishedEvent("process1", "start_game_countdown", PLACE, { countdown: 3 });
 const MOVEMENT = publishedEvent("process1", "update_position", PLACE, {
-  ...{ player_id: "p1", position: 1, direction: 0, tick: 9 },
+  player_id: "p1",
+  position: 1,
+  direction: 0,
+  tick: 9,
 });
 
 /** Another service: it speaks, and it hears all our channels. */

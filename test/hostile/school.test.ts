@@ -39,7 +39,8 @@ describe("a school behind one address", () => {
 
   async function call({ url }: GameServer, address: string, token?: string) {
     const headers = {
-      ...{ "content-type": "application/json", "x-forwarded-for": address },
+      "content-type": "application/json",
+      "x-forwarded-for": address,
       ...(token && { authorization: `Bearer ${token}` }),
     };
     const body = JSON.stringify({ mode: "6-player", bots: false });

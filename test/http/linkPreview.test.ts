@@ -16,9 +16,21 @@ const PAGE =
 const NAMES = ["<script>\"&'", "$& $`"];
 
 const RESULT: MatchResult = {
-  ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p0", duration_ms: 1, at: 1 },
+  match_id: "m1",
+  room_id: "r1",
+  mode: "2-player",
+  ranked: false,
+  winner_id: "p0",
+  duration_ms: 1,
+  at: 1,
   players: NAMES.map((username, side) => ({
-    ...{ player_id: `p${side}`, username, side, bot: side === 1, place: side + 1, score: 0, lives: 0 },
+    player_id: `p${side}`,
+    username,
+    side,
+    bot: side === 1,
+    place: side + 1,
+    score: 0,
+    lives: 0,
   })),
 };
 

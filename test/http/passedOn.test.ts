@@ -18,7 +18,11 @@ describe("a WebSocket that another process has passed on", () => {
       const { log } = recordedLog();
       const streams: Socket[] = [];
       const server = new GuardedServer({
-        ...{ trustProxy, maxConnections: 1, handshakesPerMinute: 3, log: limitedLog(log), patience: {} },
+        trustProxy,
+        maxConnections: 1,
+        handshakesPerMinute: 3,
+        log: limitedLog(log),
+        patience: {},
         answer: (_, res) => res.end(),
         entrance: { acceptHop: ({ headers }) => "x-hop" in headers, enter: async () => true },
       });

@@ -97,7 +97,9 @@ describe("the index of rooms", () => {
     assert.deepEqual(
       { ...(await driver.findOne({ roomId: first.roomId })), createdAt: 0 },
       {
-        ...{ ...first, maxClients: null, createdAt: 0 },
+        ...first,
+        maxClients: null,
+        createdAt: 0,
       },
     );
     assert.equal(await driver.findOne({ roomId: "nowhere" }), undefined);

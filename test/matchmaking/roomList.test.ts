@@ -4,8 +4,13 @@ import type { RoomListing } from "../../src/protocol/api.ts";
 import { until } from "../support/until.ts";
 
 const ROOM: RoomListing = {
-  ...{ room_id: "a", mode: "2-player", phase: "waiting", ranked: false },
-  ...{ players: 1, seats: 2, spectators: 0 },
+  room_id: "a",
+  mode: "2-player",
+  phase: "waiting",
+  ranked: false,
+  players: 1,
+  seats: 2,
+  spectators: 0,
 };
 
 describe("the list of rooms", () => {

@@ -17,8 +17,14 @@ const DEFAULT_URL = "http://localhost:2567";
 /** Sizes of a client's bundle, in bytes of gzip: our own code, and that with zod. */
 const LIMITS = { own: 30_000, withZod: 60_000 };
 const STRICT = {
-  ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
-  ...{ target: "es2022", module: "nodenext", lib: ["es2022", "dom"], types: [], noEmit: true },
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  target: "es2022",
+  module: "nodenext",
+  lib: ["es2022", "dom"],
+  types: [],
+  noEmit: true,
 };
 
 describe("the package that npm pack makes", () => {
@@ -59,9 +65,13 @@ describe("the package that npm pack makes", () => {
     const entry = join(folder, "entry.ts");
     await writeFile(entry, code);
     const made = await build({
-      ...{ configFile: false, root: folder, logLevel: "error" },
+      configFile: false,
+      root: folder,
+      logLevel: "error",
       build: {
-        ...{ write: false, target: "es2022", rolldownOptions: { external } },
+        write: false,
+        target: "es2022",
+        rolldownOptions: { external },
         lib: { entry, formats: ["es"], fileName: "entry" },
       },
     });

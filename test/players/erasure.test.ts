@@ -18,15 +18,26 @@ import { type RedisServer, startRedis } from "../support/redis.ts";
 
 const PLAYER = { bot: false, score: 1, lives: 0 };
 const RESULT: MatchResult = {
-  ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: true, winner_id: "p1", duration_ms: 1, at: 1 },
+  match_id: "m1",
+  room_id: "r1",
+  mode: "2-player",
+  ranked: true,
+  winner_id: "p1",
+  duration_ms: 1,
+  at: 1,
   players: [
     { ...PLAYER, player_id: "p1", username: "ada", side: 1, place: 1, rating_change: 20 },
     { ...PLAYER, player_id: "p2", username: "bob", side: 0, place: 2, rating_change: -20 },
   ],
 };
 const HEAD = {
-  ...{ match_id: "m1", players: RESULT.players },
-  ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
+  match_id: "m1",
+  players: RESULT.players,
+  version: SIMULATION_VERSION,
+  seed: 7,
+  sides: 2,
+  rules: DEFAULT_RULES,
+  digest: "d1g357",
 };
 const LOG: readonly LoggedInput[] = [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }];
 

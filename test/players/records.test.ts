@@ -21,15 +21,26 @@ import { startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 
 const RESULT: MatchResult = {
-  ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: "p1", duration_ms: 61_234, at: 1 },
+  match_id: "m1",
+  room_id: "r1",
+  mode: "2-player",
+  ranked: false,
+  winner_id: "p1",
+  duration_ms: 61_234,
+  at: 1,
   players: [
     { player_id: "p1", username: "ada", side: 1, bot: false, place: 1, score: 5, lives: 2 },
     { player_id: "p2", username: "b\u00f6b", side: 0, bot: true, place: 2, score: 3, lives: 0 },
   ],
 };
 const HEAD = {
-  ...{ match_id: "m1", players: RESULT.players },
-  ...{ version: SIMULATION_VERSION, seed: 7, sides: 2, rules: DEFAULT_RULES, digest: "d1g357" },
+  match_id: "m1",
+  players: RESULT.players,
+  version: SIMULATION_VERSION,
+  seed: 7,
+  sides: 2,
+  rules: DEFAULT_RULES,
+  digest: "d1g357",
 };
 const LOG: readonly LoggedInput[] = [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }];
 const FILE = packReplay(HEAD, LOG).file;
@@ -188,8 +199,11 @@ describe("records in Redis", () => {
     await records.saveReplay("m1", FILE);
 
     const days = {
-      ...{ "pong:player:p1": 90, "pong:seat:p1": 1, [`pong:code:${code}`]: 7 },
-      ...{ "pong:match:m1": 30, "pong:replay:m1": 7 },
+      "pong:player:p1": 90,
+      "pong:seat:p1": 1,
+      [`pong:code:${code}`]: 7,
+      "pong:match:m1": 30,
+      "pong:replay:m1": 7,
     };
     assert.deepEqual((await client.keys("*")).sort(), Object.keys(days).sort());
     for (const [key, expected] of Object.entries(days)) {

@@ -41,8 +41,15 @@ describe("state", () => {
     assert.deepEqual(new PongState().toJSON(), WELCOME_STATE);
     assert.deepEqual(new PlayerState().toJSON(), {
       ...PLAYER,
-      ...{ player_id: "", username: "", side: 0, lives: 0, score: 0, place: 0 },
-      ...{ connected: false, bot: false, ready: false },
+      player_id: "",
+      username: "",
+      side: 0,
+      lives: 0,
+      score: 0,
+      place: 0,
+      connected: false,
+      bot: false,
+      ready: false,
       paddle: { position: 0, direction: 0, length: 0, tick: 0, ack: 0 },
     });
     assert.deepEqual(new BallState().toJSON(), { x: 0, y: 0, vx: 0, vy: 0, tick: 0 });

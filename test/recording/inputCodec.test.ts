@@ -33,8 +33,13 @@ const log: fc.Arbitrary<LoggedInput[]> = fc.array(input).map((all) => {
 });
 
 const HEAD = {
-  ...{ match_id: "m", players: [], digest: "d", seed: 7, sides: 8 },
-  ...{ version: SIMULATION_VERSION, rules: DEFAULT_RULES },
+  match_id: "m",
+  players: [],
+  digest: "d",
+  seed: 7,
+  sides: 8,
+  version: SIMULATION_VERSION,
+  rules: DEFAULT_RULES,
 };
 
 describe("the file of a replay", () => {

@@ -78,8 +78,10 @@ const KINDS: Readonly<Record<string, (stage: Stage, index: number) => Staged | u
       ? undefined
       : { cause: "no_move", madeAt: stage.served - index, arrivedAt: stage.served + 2, direction: 0 },
   "a move the wrong way": (stage, index) => ({
-    ...{ cause: "wrong_way", direction: -stage.towards / (index + 1) },
-    ...{ madeAt: stage.served + 3 * index, arrivedAt: stage.served + 4 * index + 2 },
+    cause: "wrong_way",
+    direction: -stage.towards / (index + 1),
+    madeAt: stage.served + 3 * index,
+    arrivedAt: stage.served + 4 * index + 2,
   }),
   // arrives between the crossing and the end of the window, and was made too late to reach the ball, or after it had crossed
   "a move in the window": (stage, index) => {

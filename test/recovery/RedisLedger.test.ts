@@ -28,7 +28,15 @@ const LOG: readonly LoggedInput[] = Array.from({ length: 10 }, (_, index) => ({
 function entryOf(n: number, logged = 0, match_id = MATCH): Entry {
   const run = { match: saveUncopied(createMatch(2, 7, DEFAULT_RULES)), seed: 7, logged };
   const checkpoint: RoomCheckpoint = {
-    ...{ kind: KIND, code: null, match_id, n, phase: "playing", left_ms: 0, seats: [], lineup: [], run },
+    kind: KIND,
+    code: null,
+    match_id,
+    n,
+    phase: "playing",
+    left_ms: 0,
+    seats: [],
+    lineup: [],
+    run,
   };
   return { match_id, n, numbers: 10 * n, state: JSON.stringify(checkpoint), log: LOG, logged };
 }

@@ -6,8 +6,12 @@ import { SdkCluster } from "../support/sdkCluster.ts";
 import { until } from "../support/until.ts";
 
 const ENV = {
-  ...{ LIVES: "200", COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", INTERMISSION_SECONDS: "600" },
-  ...{ TIME_LIMIT_SECONDS: "3600", MAX_ROOMS: "100" },
+  LIVES: "200",
+  COUNTDOWN_SECONDS: "0",
+  BOT_FILL_SECONDS: "0",
+  INTERMISSION_SECONDS: "600",
+  TIME_LIMIT_SECONDS: "3600",
+  MAX_ROOMS: "100",
 };
 
 /** Longest pause that a test accepts on a busy machine. The long tests hold the figures. */

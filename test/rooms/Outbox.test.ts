@@ -42,7 +42,11 @@ describe("a room's outbox", () => {
       patches: new PatchSchedule(place, 1000 / (3 * TICK_MS)),
       lifetime,
       meters: new Meters(),
-      ...{ origin: "process", roomId: "room", matchId: "match", n: 0, publishMovement },
+      origin: "process",
+      roomId: "room",
+      matchId: "match",
+      n: 0,
+      publishMovement,
     });
   }
 

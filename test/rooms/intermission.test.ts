@@ -12,7 +12,10 @@ describe("the intermission", () => {
 
   before(async () => {
     server = await startServer({
-      ...{ LIVES: "1", COUNTDOWN_SECONDS: "0", INTERMISSION_SECONDS: "4", BOT_FILL_SECONDS: "0" },
+      LIVES: "1",
+      COUNTDOWN_SECONDS: "0",
+      INTERMISSION_SECONDS: "4",
+      BOT_FILL_SECONDS: "0",
       MATCHMAKING_PER_MINUTE: "0",
     });
   });

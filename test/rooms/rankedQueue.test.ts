@@ -27,7 +27,9 @@ describe("the ranked queue in a room", () => {
     const kind = { mode: "2-player", ranked: isRanked, bots: false, bot_level: "middle", private: false } as const;
     const services = { queueRecords: records, ratings: createMemoryRatings(), meters: new Meters() };
     return new RankedQueue({
-      ...{ kind, opener, seating: { table } },
+      kind,
+      opener,
+      seating: { table },
       lifetime: { background: (work) => void background.push(work) },
       services: { ...services, config: { rankedMeetingsPerDay: 3, rankedWindow: 100 } },
     });

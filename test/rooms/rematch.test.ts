@@ -12,7 +12,10 @@ describe("a rematch with bots", () => {
 
   before(async () => {
     server = await startServer({
-      ...{ LIVES: "1", COUNTDOWN_SECONDS: "2", INTERMISSION_SECONDS: "60", BOT_FILL_SECONDS: "600" },
+      LIVES: "1",
+      COUNTDOWN_SECONDS: "2",
+      INTERMISSION_SECONDS: "60",
+      BOT_FILL_SECONDS: "600",
       MATCHMAKING_PER_MINUTE: "0",
     });
     const kinds = [{ mode: "2-player" }, { mode: "2-player", private: true }, { mode: "3-player" }];

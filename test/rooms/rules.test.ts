@@ -9,11 +9,32 @@ import { until } from "../support/until.ts";
 
 /** Rules that differ from the defaults, and from those of both processes, in every field. */
 const OTHER: Rules = {
-  ...{ tickRate: 40, lives: 2, maxBalls: 4, timeLimitSeconds: 90, ballRadius: 2.5, paddleLength: 12, paddleSpeed: 100 },
-  ...{ serveSpeed: 150, speedUp: 1.2, maxBallSpeed: 250, maxSteer: 0.75, maxWalls: 4, saveSeconds: 0.15 },
-  ...{ serveDelaySeconds: 0.5, extraBallSeconds: 8, shrinkSeconds: 4, shrinkShare: 0.2 },
-  ...{ tempoPerSecond: 0.02, tempoPerElimination: 0.2, lateTempoPerSecond: 0.1, leastPaddleShare: 0.5 },
-  ...{ ballsPerPlayer: 1, ballessPlayers: 1, ballsPerElimination: 0.1, redirectSeconds: 0.3, vanishSeconds: 30 },
+  tickRate: 40,
+  lives: 2,
+  maxBalls: 4,
+  timeLimitSeconds: 90,
+  ballRadius: 2.5,
+  paddleLength: 12,
+  paddleSpeed: 100,
+  serveSpeed: 150,
+  speedUp: 1.2,
+  maxBallSpeed: 250,
+  maxSteer: 0.75,
+  maxWalls: 4,
+  saveSeconds: 0.15,
+  serveDelaySeconds: 0.5,
+  extraBallSeconds: 8,
+  shrinkSeconds: 4,
+  shrinkShare: 0.2,
+  tempoPerSecond: 0.02,
+  tempoPerElimination: 0.2,
+  lateTempoPerSecond: 0.1,
+  leastPaddleShare: 0.5,
+  ballsPerPlayer: 1,
+  ballessPlayers: 1,
+  ballsPerElimination: 0.1,
+  redirectSeconds: 0.3,
+  vanishSeconds: 30,
 };
 
 describe("a room that moves to a process with other rules", () => {

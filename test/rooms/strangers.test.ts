@@ -69,14 +69,17 @@ describe("a seat opens to nobody but its player", () => {
     const { sessionId, reconnectionToken } = victim.room;
     const { player_id } = victim.answer;
     const forged = {
-      ...{ sessionId, player_id, reconnectionToken, ticket: reconnectionToken, mode: "5-player", bots: false },
-      ...{
-        authData: { sessionId, player_id },
-        auth: { sessionId },
-        token: victim.answer.token,
-        resumed: true,
-        side: 0,
-      },
+      sessionId,
+      player_id,
+      reconnectionToken,
+      ticket: reconnectionToken,
+      mode: "5-player",
+      bots: false,
+      authData: { sessionId, player_id },
+      auth: { sessionId },
+      token: victim.answer.token,
+      resumed: true,
+      side: 0,
     };
     const post = async (path: string, body: object = forged) => {
       const headers = { "content-type": "application/json" };

@@ -40,7 +40,11 @@ const LATE_GROWTH_MB = 60;
 
 const ENV = {
   ...DEFAULT_LIMITS,
-  ...{ LIVES: "255", MAX_BALLS: "1", TIME_LIMIT_SECONDS: "3600", COUNTDOWN_SECONDS: "0", LOG_LEVEL: "error" },
+  LIVES: "255",
+  MAX_BALLS: "1",
+  TIME_LIMIT_SECONDS: "3600",
+  COUNTDOWN_SECONDS: "0",
+  LOG_LEVEL: "error",
 };
 
 interface Holdings {

@@ -7,8 +7,13 @@ export const SECONDS = 200;
 
 /** The head of a match's replay. */
 export const HEAD = {
-  ...{ match_id: "m", players: [], digest: "d", seed: 7, sides: PLAYERS },
-  ...{ version: SIMULATION_VERSION, rules: DEFAULT_RULES },
+  match_id: "m",
+  players: [],
+  digest: "d",
+  seed: 7,
+  sides: PLAYERS,
+  version: SIMULATION_VERSION,
+  rules: DEFAULT_RULES,
 };
 
 /** The log of a match whose players all move as often as they may, each time in another direction. */

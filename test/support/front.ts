@@ -133,17 +133,20 @@ function playedPlayers() {
 function answerOf({ username, mode, code }: MatchmakingRequest, reservation: SeatReservation): MatchmakingAnswer {
   const player = { player_id: "player-1", username: username ?? "guest" };
   return {
-    ...{ protocol: 1, ...player, token: "a.b.c", room_id: reservation.roomId, mode: mode ?? "4-player" },
-    ...{
-      ranked: false,
-      spectator: false,
-      resumed: false,
-      is_full: false,
-      code: code ?? null,
-      bots: true,
-      bot_level: "middle",
-    },
-    ...{ players: [player], reservation },
+    protocol: 1,
+    ...player,
+    token: "a.b.c",
+    room_id: reservation.roomId,
+    mode: mode ?? "4-player",
+    ranked: false,
+    spectator: false,
+    resumed: false,
+    is_full: false,
+    code: code ?? null,
+    bots: true,
+    bot_level: "middle",
+    players: [player],
+    reservation,
   };
 }
 
@@ -162,7 +165,9 @@ export async function startFront({ adminPassword, patience, ...settings }: Front
   const log = limitedLog(lineLog);
   const backstage = createBackstage();
   const parties = createParties({
-    ...{ store: createMemoryStore(), presence: new LocalPresence(), seatReservationSeconds: 10 },
+    store: createMemoryStore(),
+    presence: new LocalPresence(),
+    seatReservationSeconds: 10,
     onError: (error) => assert.fail(String(error)),
   });
   await parties.listen(() => undefined);

@@ -60,7 +60,10 @@ export async function serveGameSockets() {
   const { port } = server.address() as AddressInfo;
 
   return {
-    ...{ sent, faults, port, url: `ws://127.0.0.1:${port}` },
+    sent,
+    faults,
+    port,
+    url: `ws://127.0.0.1:${port}`,
     /** Opens a raw connection. `extra` is sent in the same packet as the handshake. */
     async open(extra: Uint8Array = Buffer.alloc(0), handshake = HANDSHAKE): Promise<[ServerEnd, RawEnd]> {
       const stream = connect(port, "127.0.0.1").setNoDelay();
@@ -74,7 +77,8 @@ export async function serveGameSockets() {
       await until("the handshake is answered", () => ends.length > count && bytes.includes("\r\n\r\n"));
       const start = bytes.indexOf("\r\n\r\n") + 4;
       const raw: RawEnd = {
-        ...{ stream, answer: bytes.toString("latin1", 0, start) },
+        stream,
+        answer: bytes.toString("latin1", 0, start),
         get received() {
           return bytes.subarray(start);
         },

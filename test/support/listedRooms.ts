@@ -58,7 +58,11 @@ function roomOf(which: Listed, index: number, count: number): IRoomCache {
     seats,
   };
   return initializeRoomCache({
-    ...{ name: "pong", roomId: generateId(), processId: "elsewhere", clients: players, locked: !open },
+    name: "pong",
+    roomId: generateId(),
+    processId: "elsewhere",
+    clients: players,
+    locked: !open,
     metadata: { ...metadata, spectators: 0, code: null, queue },
   });
 }

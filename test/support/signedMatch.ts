@@ -36,8 +36,16 @@ export function playedMatch(names: readonly string[]): { result: MatchResult; fi
   const recording = { version: SIMULATION_VERSION, seed: SEED, sides, rules: DEFAULT_RULES };
   const { file, fingerprint } = packReplay({ match_id: "m1", players, ...recording, digest }, log);
   const result: MatchResult = {
-    ...{ match_id: "m1", room_id: "r1", mode: "2-player", ranked: false, winner_id: `p${match.winner}`, players },
-    ...{ duration_ms: 1000, at: 2, digest, recording_sha256: fingerprint },
+    match_id: "m1",
+    room_id: "r1",
+    mode: "2-player",
+    ranked: false,
+    winner_id: `p${match.winner}`,
+    players,
+    duration_ms: 1000,
+    at: 2,
+    digest,
+    recording_sha256: fingerprint,
   };
   return { result, file };
 }

@@ -23,8 +23,12 @@ describe("load meter", () => {
 
   function start(now?: () => number): void {
     meter = createLoadMeter({
-      ...{ maxLoad: 0.8, lateness, turns, frames: () => frames },
-      ...{ rooms: () => rooms, clients: () => 4 * rooms },
+      maxLoad: 0.8,
+      lateness,
+      turns,
+      frames: () => frames,
+      rooms: () => rooms,
+      clients: () => 4 * rooms,
       ...(now && { now }),
     });
     meter.start();

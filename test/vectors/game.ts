@@ -39,7 +39,8 @@ export function trajectoryVectors() {
   const ticks = [0, 0.25, 1, 7.5, 30];
   const paddles = PADDLES.flatMap((paddle) =>
     [30, 60].map((tickRate) => ({
-      ...{ paddle, tick_rate: tickRate },
+      paddle,
+      tick_rate: tickRate,
       positions: ticks.map((after) => {
         const tick = paddle.tick + after;
         return { tick, position: paddlePositionAt(paddle, tick, { ...RULES, tickRate }) };
@@ -49,7 +50,10 @@ export function trajectoryVectors() {
   const balls = ALL_SIDES.flatMap((sides) => BALLS.map((ball) => ({ sides, ball, ...flightOf(sides, ball) })));
   const tempos = [0, 600, 10_800, 12_000].flatMap((tick) =>
     [0, 3].map((out) => ({
-      ...{ tick, out, sides: 8, tempo: tempoAt(tick, out, RULES) },
+      tick,
+      out,
+      sides: 8,
+      tempo: tempoAt(tick, out, RULES),
       serve_speed: serveSpeedAt(tick, out, arenaOf(8), RULES),
     })),
   );

@@ -33,12 +33,16 @@ const SCENES: readonly Scene[] = [
   { name: "a ball that the own paddle will miss", sides: 2, ball: { ...DOWN, x: 30 }, ticks: [119, 120, 125] },
   {
     name: "a move on its way saves the ball",
-    ...{ sides: 2, ball: { ...DOWN, x: 30 }, ticks: [112, 119, 121] },
+    sides: 2,
+    ball: { ...DOWN, x: 30 },
+    ticks: [112, 119, 121],
     moves: [{ seq: 1, direction: 1, tick: 110, arrivesAt: 113.5 }],
   },
   {
     name: "acknowledged moves are in the state already, later ones are not",
-    ...{ sides: 2, ball: DOWN, ticks: [110, 114] },
+    sides: 2,
+    ball: DOWN,
+    ticks: [110, 114],
     own: { position: 5, direction: -1, tick: 104, ack: 7 },
     moves: [
       { seq: 7, direction: -1, tick: 104, arrivesAt: 107 },

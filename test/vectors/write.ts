@@ -10,8 +10,11 @@ export const FOLDER = "docs/vectors";
 /** The text of each file, by its name. */
 export function vectorFiles(): ReadonlyMap<string, string> {
   const vectors = {
-    ...{ state: stateVectors(), geometry: geometryVectors(), trajectories: trajectoryVectors() },
-    ...{ prediction: predictionVectors(), verdicts: verdictVectors() },
+    state: stateVectors(),
+    geometry: geometryVectors(),
+    trajectories: trajectoryVectors(),
+    prediction: predictionVectors(),
+    verdicts: verdictVectors(),
   };
   return new Map(
     Object.entries(vectors).map(([name, value]) => [`${name}.json`, `${JSON.stringify(value, null, 1)}\n`]),

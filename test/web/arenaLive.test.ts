@@ -27,8 +27,17 @@ describe("the frame of a session", () => {
     assert.deepEqual([frame.sides, frame.ownSide, frame.fullLives], [3, 1, 4]);
     assert.deepEqual(frame.balls, [{ id: "7", x: 1, y: 2, vx: 30, vy: -40 }]);
     assert.deepEqual(frame.players[1], {
-      ...{ side: 1, name: "name b", position: 5, length: PADDLE_LENGTH, lives: 3, score: 1 },
-      ...{ out: false, place: 0, bot: false, connected: true, you: true },
+      side: 1,
+      name: "name b",
+      position: 5,
+      length: PADDLE_LENGTH,
+      lives: 3,
+      score: 1,
+      out: false,
+      place: 0,
+      bot: false,
+      connected: true,
+      you: true,
     });
   });
 

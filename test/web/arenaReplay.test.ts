@@ -45,8 +45,11 @@ describe("the timeline of a match", () => {
       assert.equal(timeline.ticks, match.tick);
       const recorded = timeline.events.map(({ event }) => event);
       for (const [name, its] of Object.entries({
-        ...{ serve: "ball_spawn", loss: "ball_despawn", score: "score_update" },
-        ...{ out: "player_eliminated", win: "game_over" },
+        serve: "ball_spawn",
+        loss: "ball_despawn",
+        score: "score_update",
+        out: "player_eliminated",
+        win: "game_over",
       })) {
         assert.equal(countOf(recorded, name), countOf(events, its), name);
       }

@@ -72,7 +72,8 @@ describe("keys", () => {
 
 describe("a gamepad", () => {
   const pad = (axes: number[], ...pressed: number[]) => ({
-    ...{ connected: true, axes },
+    connected: true,
+    axes,
     buttons: Array.from({ length: 17 }, (_, index) => ({ pressed: pressed.includes(index) })),
   });
 

@@ -47,14 +47,15 @@ describe("the page on a server without guests", () => {
     site = `http://localhost:${port}`;
     endSite = await startSite(port, `http://127.0.0.1:${gamePort}`);
     server = await startServer({
-      ...{
-        PORT: `${gamePort}`,
-        ALLOW_GUESTS: "false",
-        PAGE_TOKEN: "true",
-        FRAME_ANCESTORS: `https://a.example,${site}`,
-      },
-      ...{ JWT_JWKS_URL: `${site}/jwks.json`, JWT_ISSUER: "my-site", JWT_AUDIENCE: "pong" },
-      ...{ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0.1" },
+      PORT: `${gamePort}`,
+      ALLOW_GUESTS: "false",
+      PAGE_TOKEN: "true",
+      FRAME_ANCESTORS: `https://a.example,${site}`,
+      JWT_JWKS_URL: `${site}/jwks.json`,
+      JWT_ISSUER: "my-site",
+      JWT_AUDIENCE: "pong",
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0.1",
     });
     pages = await startPages({ isNetworkBad: true });
   });

@@ -22,8 +22,11 @@ describe("the page's records", () => {
   before(async () => {
     pages = await startPages();
     server = await startServer({
-      ...{ COUNTDOWN_SECONDS: "0", BOT_FILL_SECONDS: "0", INTERMISSION_SECONDS: "60" },
-      ...{ RANKED_WINDOW: "10000", RANKED_MEETINGS_PER_DAY: "0" },
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0",
+      INTERMISSION_SECONDS: "60",
+      RANKED_WINDOW: "10000",
+      RANKED_MEETINGS_PER_DAY: "0",
     });
     for (let match = 0; match < MATCHES; match++) {
       const winner = await join(server.url, { ...RANKED, username: "Ada" }, ada?.token);

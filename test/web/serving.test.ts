@@ -104,7 +104,8 @@ describe("the page of a server without guests", () => {
         assert.match(policy, /; frame-ancestors https:\/\/example\.com https:\/\/www\.example\.com:8443$/);
         const [, settings = ""] = /<meta name="pong-settings" content="([^"]*)"/.exec(await page.text()) ?? [];
         assert.deepEqual(JSON.parse(settings.replaceAll("&quot;", '"')), {
-          ...{ guests: false, token: true },
+          guests: false,
+          token: true,
           origins: FRAME_ANCESTORS.split(","),
         });
       }

@@ -38,7 +38,8 @@ export async function startReplicated(): Promise<Replicated> {
     onSentinel.disconnect();
   }
   return {
-    ...{ redis, replica },
+    redis,
+    replica,
     redisUrl: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/${NAME}`,
     async cut() {
       await onPrimary.call("ACL", "SETUSER", "default", "-psync", "-sync");

@@ -15,10 +15,20 @@ export async function endingOf(
   const changes = changesOf(skills.map(({ mu, sigma }) => ({ mu, sigma })));
   const names = playerIds.map((player_id) => ({ player_id, username: player_id.toUpperCase() }));
   const result: MatchResult = {
-    ...{ match_id: matchId, room_id: "r", mode, ranked: true, winner_id: playerIds[0] ?? "", duration_ms: 1 },
+    match_id: matchId,
+    room_id: "r",
+    mode,
+    ranked: true,
+    winner_id: playerIds[0] ?? "",
+    duration_ms: 1,
     at: Date.now(),
     players: names.map((name, index) => ({
-      ...{ ...name, side: index, bot: false, place: index + 1, score: 0, lives: 0 },
+      ...name,
+      side: index,
+      bot: false,
+      place: index + 1,
+      score: 0,
+      lives: 0,
       rating_change: changes[index]?.rating ?? 0,
     })),
   };

@@ -174,7 +174,12 @@ function startOf({ processes, losses }: Protocol): State {
   Object.assign(all[0] as Process, { epoch: 1, tenure: 1 });
   return {
     redis: { epoch: 1, owner: 0, ended: false },
-    ...{ lossAge: MAX_AGE, mayLose: losses, replica: undefined, processes: all, cuts: [], tenures: 1 },
+    lossAge: MAX_AGE,
+    mayLose: losses,
+    replica: undefined,
+    processes: all,
+    cuts: [],
+    tenures: 1,
     seen: { tenure: 0, ended: false },
   };
 }

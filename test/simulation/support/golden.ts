@@ -54,9 +54,13 @@ function rulesOf({ constants: { DEFAULT_RULES } }: Simulation, number: number) {
   switch (number % 4) {
     case 2: // crowded, at the highest speed, and soon long after the limit
       return {
-        ...{ ...DEFAULT_RULES, serveSpeed: DEFAULT_RULES.maxBallSpeed, lives: 50, timeLimitSeconds: 1 },
-        ...{ ballsPerPlayer: 10.1 * DEFAULT_RULES.ballsPerPlayer },
-        ...{ shrinkSeconds: DEFAULT_RULES.shrinkSeconds / 5, vanishSeconds: DEFAULT_RULES.vanishSeconds / 5 },
+        ...DEFAULT_RULES,
+        serveSpeed: DEFAULT_RULES.maxBallSpeed,
+        lives: 50,
+        timeLimitSeconds: 1,
+        ballsPerPlayer: 10.1 * DEFAULT_RULES.ballsPerPlayer,
+        shrinkSeconds: DEFAULT_RULES.shrinkSeconds / 5,
+        vanishSeconds: DEFAULT_RULES.vanishSeconds / 5,
       };
     case 3:
       return {
@@ -68,8 +72,13 @@ function rulesOf({ constants: { DEFAULT_RULES } }: Simulation, number: number) {
       };
     case 0: // every wall redirects, and often the farther sides only
       return {
-        ...{ ...DEFAULT_RULES, lives: 2, saveSeconds: 0, serveDelaySeconds: 0, timeLimitSeconds },
-        ...{ maxWalls: 1, redirectSeconds: 2 * DEFAULT_RULES.redirectSeconds },
+        ...DEFAULT_RULES,
+        lives: 2,
+        saveSeconds: 0,
+        serveDelaySeconds: 0,
+        timeLimitSeconds,
+        maxWalls: 1,
+        redirectSeconds: 2 * DEFAULT_RULES.redirectSeconds,
       };
     default:
       return DEFAULT_RULES;
