@@ -179,6 +179,7 @@ export class AppState {
     this.problem.value = "";
     this.#goToStart();
     await this.session.leave();
+    this.feed.announcement.value = ""; // of a match that is left
   }
 
   #goToStart(): void {

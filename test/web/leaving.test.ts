@@ -57,6 +57,7 @@ describe("leaving", () => {
     await question(page).getByRole("button", { name: "Leave" }).click();
     await untilScreen(page, "start");
     await page.waitForFunction(() => history.state === null);
+    await page.waitForFunction(() => document.querySelector(".visually-hidden[role=status]")?.textContent === "");
     assert.equal(page.url(), `${server.url}/`);
     await page.goBack();
     assert.equal(page.url(), "about:blank");

@@ -31,7 +31,9 @@ export function Replay({ app }: { app: AppState }) {
         {player !== undefined && replay !== undefined && (
           <VerifyMark server={app.server} replay={replay} ending={player.ending} />
         )}
-        <CopyButton link={replayAddress(app.server, app.replayed.value)} label={t("linkToReplay")} isIcon />
+        {problem === "" && (
+          <CopyButton link={replayAddress(app.server, app.replayed.value)} label={t("linkToReplay")} isIcon />
+        )}
         <DialogButtons app={app} />
         <button type="button" class="button" onClick={() => void app.endReplay()}>
           {app.outcome.value === undefined ? t("playYourself") : t("backToResult")}
