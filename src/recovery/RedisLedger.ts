@@ -64,9 +64,9 @@ export class RedisLedger implements Ledger {
     this.#known = known;
   }
 
-  async commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
+  async commit(entry: () => Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome> {
     if (this.#fenced || this.#ended) return "fenced";
-    const written = this.#write(entry, events, ending);
+    const written = this.#write(entry(), events, ending);
     const number = this.#asked;
     if (this.#isReady) await within(PATIENCE_MS, written);
     while (this.#written < number && !this.#fenced) {

@@ -43,9 +43,10 @@ export interface Ledger {
   readonly keeps: boolean;
   /**
    * Writes a checkpoint and publishes its events exactly once, in one step. Answers "late" after 50 ms, but only if no other process has
-   * Redis. Else it waits, because another process may be about to take over the room without these events.
+   * Redis. Else it waits, because another process may be about to take over the room without these events. `entry` is called at
+   * once, but only if the ledger keeps checkpoints: making one costs more than the step that it follows.
    */
-  commit(entry: Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome>;
+  commit(entry: () => Entry, events: readonly PublishedEvent<EventName>[], ending?: Ending): Promise<Outcome>;
   /** Publishes events at most once, after the commits that are still under way. */
   publish(events: readonly PublishedEvent<EventName>[]): void;
   /** Writes a checkpoint and everything that waits. Does nothing while Redis is away. */

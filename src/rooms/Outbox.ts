@@ -193,7 +193,7 @@ export class Outbox {
 
   #commit(ending: Ending | undefined): Promise<Outcome> {
     const events = this.takeUnpublished(); // first, because the entry holds the number of the last one
-    return this.#options.ledger.commit(this.#options.entry(), events, ending);
+    return this.#options.ledger.commit(this.#options.entry, events, ending);
   }
 
   /** Applies the changes of a step to the state, and queues its messages for the next patch. */

@@ -69,7 +69,7 @@ export class Persistence {
     lifetime.handOver();
     const events = outbox.takeUnpublished(); // first, because the entry holds the number of the last one
     const patience = setTimeout(RELEASE_MS, "late" as const, { ref: false });
-    const outcome = await Promise.race([ledger.commit(entry(), events), patience]);
+    const outcome = await Promise.race([ledger.commit(entry, events), patience]);
     if (outcome === "fenced" || (outcome === "committed" && (await ledger.release()))) {
       await goSilent();
       return true;

@@ -73,7 +73,7 @@ describe("the recording of a match", () => {
       const players = [...humans.map((player_id) => ({ ...PLAYER, player_id })), bot];
       const result = { ...RESULT, match_id: matchId, players };
       assert.equal(
-        await ledgers.open(`room-${matchId}`).commit(entry, [], { result, replay: file, changes: [] }),
+        await ledgers.open(`room-${matchId}`).commit(() => entry, [], { result, replay: file, changes: [] }),
         "committed",
       );
     }

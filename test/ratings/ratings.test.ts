@@ -167,7 +167,7 @@ describe("ratings in Redis", () => {
   function record(ending: Ending) {
     const { match_id } = ending.result;
     const entry = { match_id, n: 1, numbers: 0, state: "{}", log: [], logged: 0 };
-    return ledgers.open(match_id).commit(entry, [], ending);
+    return ledgers.open(match_id).commit(() => entry, [], ending);
   }
 
   keepsRatings(() => ({ ratings: createRedisRatings(client), record }));

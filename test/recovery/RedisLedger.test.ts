@@ -99,8 +99,8 @@ describe("a room's ledger", () => {
   it("publishes the events that it commits once, however often they are sent", async () => {
     isAwayForAll = false; // a busy machine may take longer than the wait for Redis
     const ledger = ledgers.open("r");
-    assert.equal(await ledger.commit(entryOf(5), [eliminated(5)]), "committed");
-    assert.equal(await ledger.commit(entryOf(6), [eliminated(5), eliminated(6)]), "committed");
+    assert.equal(await ledger.commit(() => entryOf(5), [eliminated(5)]), "committed");
+    assert.equal(await ledger.commit(() => entryOf(6), [eliminated(5), eliminated(6)]), "committed");
     await until("both were heard", () => heard.length === 2);
     assert.deepEqual(heard, [5, 6]);
   });
@@ -108,7 +108,7 @@ describe("a room's ledger", () => {
   it("publishes each committed event once and in order, whenever the connection is cut", async () => {
     const ledger = ledgers.open("r");
     for (let n = 1; n <= 60; n++) {
-      const done = ledger.commit(entryOf(n), [eliminated(n)]);
+      const done = ledger.commit(() => entryOf(n), [eliminated(n)]);
       // cut in turn before it is sent, on its way, and before its answer is read
       for (let turns = n % 6; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       network.cut();
@@ -125,14 +125,14 @@ describe("a room's ledger", () => {
 
   it("publishes other events in the order of n, behind the commits that a Redis which hangs holds up", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1), [eliminated(1)]);
     redis.process.kill("SIGSTOP");
-    const late = [ledger.commit(entryOf(2), [eliminated(2)])];
+    const late = [ledger.commit(() => entryOf(2), [eliminated(2)])];
     ledger.publish([scored(3)]);
-    late.push(ledger.commit(entryOf(4), [eliminated(4)]));
+    late.push(ledger.commit(() => entryOf(4), [eliminated(4)]));
     ledger.publish([scored(5), scored(6)]);
     ledger.publish([scored(1, "m2")]);
-    late.push(ledger.commit(entryOf(2, 0, "m2"), [eliminated(2, "m2")]));
+    late.push(ledger.commit(() => entryOf(2, 0, "m2"), [eliminated(2, "m2")]));
     ledger.publish([scored(3, "m2")]);
     assert.deepEqual(await Promise.all(late), ["late", "late", "late"]);
     redis.process.kill("SIGCONT");
@@ -144,11 +144,11 @@ describe("a room's ledger", () => {
 
   it("answers at once while Redis is away, and writes everything later", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1), [eliminated(1)]);
     network.down();
     await until("it is away", () => client.status !== "ready");
-    for (const n of [2, 3]) assert.equal(await ledger.commit(entryOf(n), [eliminated(n)]), "late");
-    assert.equal(await ledger.commit(entryOf(4), [eliminated(4)], ENDING), "late");
+    for (const n of [2, 3]) assert.equal(await ledger.commit(() => entryOf(n), [eliminated(n)]), "late");
+    assert.equal(await ledger.commit(() => entryOf(4), [eliminated(4)], ENDING), "late");
     network.up();
     await until("it is back", () => client.status === "ready");
     await ledger.save(entryOf(4));
@@ -159,14 +159,14 @@ describe("a room's ledger", () => {
 
   it("writes each match that ends while Redis is away under its own id, and publishes its events once", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1), [eliminated(1)]);
     network.down();
     await until("it is away", () => client.status !== "ready");
     const other = { ...ENDING, result: { ...ENDING.result, match_id: "m2" } };
-    await ledger.commit(entryOf(2), [eliminated(2)], ENDING);
-    await ledger.commit(entryOf(1, 0, "m2"), [eliminated(1, "m2")]);
-    await ledger.commit(entryOf(2, 0, "m2"), [eliminated(2, "m2")], other);
-    await ledger.commit(entryOf(1, 0, "m3"), [eliminated(1, "m3")]);
+    await ledger.commit(() => entryOf(2), [eliminated(2)], ENDING);
+    await ledger.commit(() => entryOf(1, 0, "m2"), [eliminated(1, "m2")]);
+    await ledger.commit(() => entryOf(2, 0, "m2"), [eliminated(2, "m2")], other);
+    await ledger.commit(() => entryOf(1, 0, "m3"), [eliminated(1, "m3")]);
     network.up();
     await until("it is back", () => client.status === "ready");
     assert.equal(await ledger.save(entryOf(1, 0, "m3")), "committed");
@@ -181,10 +181,10 @@ describe("a room's ledger", () => {
 
   it("a room that ends while Redis is away leaves its result, and nothing else", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1), [eliminated(1)]);
     network.down();
     await until("it is away", () => client.status !== "ready");
-    assert.equal(await ledger.commit(entryOf(2), [eliminated(2)], ENDING), "late");
+    assert.equal(await ledger.commit(() => entryOf(2), [eliminated(2)], ENDING), "late");
     const ended = ledger.end();
     network.up();
     await ended;
@@ -197,7 +197,7 @@ describe("a room's ledger", () => {
     isAwayForAll = false; // a busy machine may take longer than the wait for Redis
     const ledger = ledgers.open("r");
     const saved = ledger.save(entryOf(1));
-    const commits = [2, 3].map((n) => ledger.commit(entryOf(n), [eliminated(n)]));
+    const commits = [2, 3].map((n) => ledger.commit(() => entryOf(n), [eliminated(n)]));
     const written = async () => Number((await reads.hget(keys.checkpoint("r"), "n")) ?? 0);
     const known = commits.map((done) => done.then(written));
     assert.deepEqual(await Promise.all([saved, ...commits]), ["committed", "committed", "committed"]);
@@ -206,7 +206,7 @@ describe("a room's ledger", () => {
 
   it("a claim takes a room with all its inputs: one of two at once gets it, and the owner before is fenced", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1, 3), []);
+    await ledger.commit(() => entryOf(1, 3), []);
     await ledger.save(entryOf(2, 3));
     await ledger.save(entryOf(3, 10));
     const seen = await others.ownershipOf("r");
@@ -218,16 +218,16 @@ describe("a room's ledger", () => {
     assert.deepEqual(taken?.log, LOG);
     assert.equal(taken?.checkpoint.n, 3);
     assert.equal(await ledger.renew(true), "fenced");
-    assert.equal(await ledger.commit(entryOf(4), [eliminated(4)]), "fenced");
+    assert.equal(await ledger.commit(() => entryOf(4), [eliminated(4)]), "fenced");
     await ledger.end();
     // "late" on a machine that is busy for 50 ms
-    assert.notEqual(await taken?.ledger.commit(entryOf(1005), [eliminated(1005)]), "fenced");
+    assert.notEqual(await taken?.ledger.commit(() => entryOf(1005), [eliminated(1005)]), "fenced");
     await until("the heir is heard", () => heard.length > 0);
     assert.deepEqual(heard, [1005]);
   });
 
   it("no number is used twice by owners that die before they write anything", async () => {
-    await ledgers.open("r").commit(entryOf(5), [eliminated(5)]);
+    await ledgers.open("r").commit(() => entryOf(5), [eliminated(5)]);
     const used: number[] = [];
     for (let owner = 0; owner < 4; owner++) {
       const seen = (await others.ownershipOf("r")) ?? assert.fail();
@@ -237,12 +237,12 @@ describe("a room's ledger", () => {
     assert.deepEqual(used, [1005, 2005, 3005, 4005]);
     const last = await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail());
     // "late" on a machine that is busy for 50 ms
-    assert.notEqual(await last?.ledger.commit(entryOf(5006), [eliminated(5006)]), "fenced");
+    assert.notEqual(await last?.ledger.commit(() => entryOf(5006), [eliminated(5006)]), "fenced");
     await until("its first event is published", () => heard.includes(5006));
   });
 
   it("no object number is used twice, however long the room was not written", async () => {
-    await ledgers.open("r").commit(entryOf(5), []);
+    await ledgers.open("r").commit(() => entryOf(5), []);
     const claim = async () =>
       (await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail())) ?? assert.fail();
     const first = (await claim()).numbers;
@@ -254,14 +254,14 @@ describe("a room's ledger", () => {
 
   it("a released room belongs to nobody", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     assert.equal(await ledger.release(), true);
     assert.equal((await others.ownershipOf("r"))?.processId, "");
   });
 
   it("a process that slept does not begin a room again that has ended elsewhere", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     const seen = await others.ownershipOf("r");
     await (await others.claim("r", seen ?? assert.fail()))?.ledger.end();
     assert.equal(await ledger.save(entryOf(2)), "fenced");
@@ -270,9 +270,9 @@ describe("a room's ledger", () => {
 
   it("writes the room again, with all inputs, to a Redis that has lost its data", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1, 5), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1, 5), [eliminated(1)]);
     await reads.flushall();
-    assert.equal(await ledger.commit(entryOf(2, 10), [eliminated(2)]), "committed");
+    assert.equal(await ledger.commit(() => entryOf(2, 10), [eliminated(2)]), "committed");
     const seen = await others.ownershipOf("r");
     assert.equal(seen?.epoch, 1);
     assert.deepEqual((await others.claim("r", seen))?.log, LOG);
@@ -281,7 +281,7 @@ describe("a room's ledger", () => {
 
   it("a room that has ended is not written again, a checkpoint that Redis has lost is", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     await reads.del(keys.checkpoint("r"));
     assert.equal(await ledger.renew(true), "owned");
     assert.equal(await ledger.save(entryOf(2)), "committed");
@@ -294,13 +294,13 @@ describe("a room's ledger", () => {
 
   it("writes the room again, with all inputs, to a Redis that has lost its last writes, and publishes nothing twice", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1, 3), [eliminated(1)]);
+    await ledger.commit(() => entryOf(1, 3), [eliminated(1)]);
     const [checkpoint, inputs] = [keys.checkpoint("r"), keys.inputs(MATCH)];
     const old = [await reads.dumpBuffer(checkpoint), await reads.dumpBuffer(inputs)] as const;
-    await ledger.commit(entryOf(2, 8), [eliminated(2)]);
+    await ledger.commit(() => entryOf(2, 8), [eliminated(2)]);
     await reads.restore(checkpoint, 0, old[0], "REPLACE");
     await reads.restore(inputs, 0, old[1], "REPLACE");
-    assert.equal(await ledger.commit(entryOf(3, 10), [eliminated(3)]), "committed");
+    assert.equal(await ledger.commit(() => entryOf(3, 10), [eliminated(3)]), "committed");
     const seen = (await others.ownershipOf("r")) ?? assert.fail();
     assert.deepEqual((await others.claim("r", seen))?.log, LOG);
     assert.deepEqual(heard, [1, 2, 3]);
@@ -308,16 +308,16 @@ describe("a room's ledger", () => {
 
   it("a fenced copy publishes nothing, not even events that need not be delivered", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     await others.claim("r", (await others.ownershipOf("r")) ?? assert.fail());
     ledger.publish([scored(2)]);
-    assert.equal(await ledger.commit(entryOf(3), [eliminated(3)]), "fenced");
+    assert.equal(await ledger.commit(() => entryOf(3), [eliminated(3)]), "fenced");
     assert.deepEqual(heard, []);
   });
 
   it("nobody claims or renews a room in the first lease after Redis was another one", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     const seen = (await others.ownershipOf("r")) ?? assert.fail();
     await reads.set(keys.era, `another ${Date.now() - 60_000}`);
     assert.equal(await others.claim("r", seen), undefined);
@@ -333,14 +333,16 @@ describe("a room's ledger", () => {
 
   it("shows nothing that is not committed while another process may have Redis", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     isAwayForAll = false;
     network.down();
     await until("it is away", () => client.status !== "ready");
     let outcome = "";
-    const done = ledger.commit(entryOf(2), [eliminated(2)]).then((answer) => {
-      outcome = answer;
-    });
+    const done = ledger
+      .commit(() => entryOf(2), [eliminated(2)])
+      .then((answer) => {
+        outcome = answer;
+      });
     const other = await ledgers.open("other").save(entryOf(1));
     assert.deepEqual([outcome, other], ["", "late"]);
     network.up();
@@ -350,7 +352,7 @@ describe("a room's ledger", () => {
 
   it("gives up after a moment to release a room while Redis hangs, and goes on with it", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     redis.process.kill("SIGSTOP");
     assert.equal(await ledger.release(), false);
     redis.process.kill("SIGCONT");
@@ -361,7 +363,7 @@ describe("a room's ledger", () => {
 
   it("a room that fails is revived once, and is void if it fails at the same tick again", async () => {
     const ledger = ledgers.open("r");
-    await ledger.commit(entryOf(1), []);
+    await ledger.commit(() => entryOf(1), []);
     assert.equal(await ledger.fail(77), "released");
     const seen = (await others.ownershipOf("r")) ?? assert.fail();
     assert.equal(seen.processId, "");
