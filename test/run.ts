@@ -17,6 +17,9 @@ const FAULTS = "test/faults/**";
 /** `npm run test:long` runs these, one at a time: they measure, or they need the whole machine. */
 const LONG = ".long.test.ts";
 const JOBS = Math.min(16, 3 * availableParallelism());
+/** Files that run browsers and so need a whole core each. The others mostly wait. */
+const BROWSERS = "test/web/";
+const BROWSER_JOBS = availableParallelism();
 /** Longest time that one file may take. */
 const FILE_MINUTES = { short: 8, long: 20 };
 /** Longest time from the last test of a file to the end of its process: a failed test may leave something open. */
@@ -141,16 +144,22 @@ function countOf(output: string, what: string): number | undefined {
 
 async function runAll(options: Options): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const left = [...options.files];
-  const isAlone = left.length === 1;
-  async function work(): Promise<void> {
-    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+  const isAlone = options.files.length === 1;
+  const browsers = options.files.filter((file) => file.startsWith(BROWSERS));
+  const others = options.files.filter((file) => !file.startsWith(BROWSERS));
+  /** Runs the files of the first queue, then of the next. */
+  async function work(...queues: readonly string[][]): Promise<void> {
+    const next = () => queues.find((left) => left.length > 0)?.shift();
+    for (let file = next(); file !== undefined; file = next()) {
       const outcome = await run(file, options, isAlone ? (text) => process.stdout.write(text) : undefined);
       outcomes.push(outcome);
       if (!isAlone) report(outcome);
     }
   }
-  await Promise.all(Array.from({ length: options.jobs }, work));
+  const jobs = Array.from({ length: options.jobs }, (_, job) =>
+    job < BROWSER_JOBS ? work(browsers, others) : work(others),
+  );
+  await Promise.all(jobs);
   return outcomes;
 }
 

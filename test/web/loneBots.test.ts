@@ -48,7 +48,8 @@ describe("a lone player", () => {
       }
       return performance.now() - since;
     });
-    assert.ok(tookMs < 2_000, `${tookMs} ms`);
+    // two seconds, and one more for a busy machine
+    assert.ok(tookMs < 3_000, `${tookMs} ms`);
   });
 
   it("starts a private room with bots too", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { devices } from "playwright-core";
 import type { Session } from "../../src/client/Session.ts";
-import { startNetwork } from "../support/proxy.ts";
+import { type Network, startNetwork } from "../support/proxy.ts";
 import type { GameServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
 import { createSessions } from "../support/sessions.ts";
@@ -30,6 +30,7 @@ function paddleOf(watcher: Session, username: string) {
 
 describe("the page", () => {
   let pages: Pages;
+  let network: Network | undefined;
 
   before(async () => {
     pages = await startPages({ isNetworkBad: true });
@@ -37,6 +38,8 @@ describe("the page", () => {
   afterEach(async () => {
     await sessions.close();
     await pages.close();
+    await network?.close();
+    network = undefined;
   });
   after(() => pages.end());
 
@@ -144,7 +147,7 @@ describe("the page", () => {
     });
 
     it("without a network for five seconds, it says so and comes back by itself", async () => {
-      const network = await startNetwork(server.port);
+      network = await startNetwork(server.port);
       const page = await pages.open(network.url);
       await quickPlay(page, 2, "Ada");
       await untilScreen(page, "match");
@@ -163,8 +166,6 @@ describe("the page", () => {
       await page.getByRole("heading", { name: "Reconnecting" }).waitFor({ state: "detached" });
       await page.keyboard.down("ArrowRight");
       await until("the player steers", () => paddleOf(watcher, "Ada").direction === 1);
-      await page.close();
-      await network.close();
     });
 
     it("on a phone, the paddle follows a finger at the side of the screen", async () => {
