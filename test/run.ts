@@ -14,7 +14,7 @@ const MOCHA = "node_modules/mocha/bin/mocha.js";
 const FOLDERS = ["test", "loadtest"];
 /** `npm run test:faults` runs these. */
 const FAULTS = "test/faults/**";
-/** `npm run test:long` runs these, one at a time: they measure, or they need the whole machine. */
+/** `npm run test:long` runs these, one at a time: they measure, walk through many screens, or need the whole machine. */
 const LONG = ".long.test.ts";
 const JOBS = Math.min(16, 3 * availableParallelism());
 /** Files that run browsers and so need a whole core each. The others mostly wait. */
@@ -32,7 +32,6 @@ const SLOW = [
   "rooms/match",
   "web/match",
   "web/browsers",
-  "web/look",
   "simulation/endings",
   "cluster/processes",
 ];
