@@ -53,7 +53,7 @@ for (const store of ["memory", "Redis"] as const) {
       const players = [leader, ...members, single];
       assert.deepEqual(new Set(players.map(({ room }) => room.roomId)), new Set([answer.room_id]));
       await untilPhase(leader, "playing");
-      assert.equal(saidOf(leader, "start_game").length, 1);
+      await until("they are told so", () => saidOf(leader, "start_game").length === 1);
       const [{ token } = { token: "" }] = members.map(({ said }) => said[0]?.message as { token: string });
       assert.notEqual(token, "", "a guest's welcome brings a token");
       await leaveAll(players);
