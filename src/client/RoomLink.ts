@@ -26,8 +26,8 @@ export interface LinkListener {
   /** The server has sent a message. */
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void;
   /**
-   * The connection is over: `end` is its close code, or `silent` if the server has not answered within `answerMs`. Called
-   * once.
+   * The connection is over: `end` is its close code, or `silent` if the server does not answer. `answerMs` is how long it
+   * had if that was shorter than usual. Called once.
    */
   onEnd(end: number | "silent", answerMs?: number): void;
 }

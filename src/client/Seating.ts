@@ -150,7 +150,7 @@ export class Seating implements LinkListener {
 
   /**
    * Tries until the player is back on the seat, the seat is lost for good, or the time is over. The first attempt has
-   * `firstMs`: if the connection died silently, so did the one that the browser would ask over, and only the next is new.
+   * `firstMs`: after a wake, the connection that the browser asks over may be as dead as the lost one, and only the next is new.
    */
   async #comeBack(cause: DropCause, firstMs: number): Promise<void> {
     const task = this.#begin();

@@ -9,8 +9,8 @@ export interface WatchOptions {
   readonly quietMs: () => number;
   /** Sends a request, so that the server answers. */
   readonly ask: () => void;
-  /** The server is silent: it has not answered within `answerMs`. */
-  readonly onSilence: (answerMs: number) => void;
+  /** The server is silent. `answerMs` is how long it had to answer if that was shorter than usual. */
+  readonly onSilence: (answerMs?: number) => void;
   /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
 }
@@ -79,7 +79,7 @@ export class Watch {
     const isAsked = this.#askedAt !== undefined;
     const answerMs = isAsked ? this.#answerMs : ANSWER_MS;
     if (now - this.#dueAt >= Math.min(SLEPT_MS, answerMs)) this.#askNow(answerMs);
-    else if (isAsked) this.#options.onSilence(answerMs);
+    else if (isAsked) this.#options.onSilence(answerMs < ANSWER_MS ? answerMs : undefined);
     else if (this.#quietAt() <= now) this.#askNow(ANSWER_MS);
     else this.#wait();
   }
