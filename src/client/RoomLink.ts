@@ -27,7 +27,7 @@ export interface LinkListener {
   onMessage<M extends ServerMessageName>(name: M, payload: ServerMessages[M]): void;
   /**
    * The connection is over: `end` is its close code, or `silent` if the server does not answer. `answerMs` is how long it
-   * had if that was shorter than usual. Called once.
+   * had, if this link was woken. Called once.
    */
   onEnd(end: number | "silent", answerMs?: number): void;
 }

@@ -9,7 +9,7 @@ export interface WatchOptions {
   readonly quietMs: () => number;
   /** Sends a request, so that the server answers. */
   readonly ask: () => void;
-  /** The server is silent. `answerMs` is how long it had to answer if that was shorter than usual. */
+  /** The server is silent. `answerMs` is the time that `check` has named, if it was called since the last message. */
   readonly onSilence: (answerMs?: number) => void;
   /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
@@ -29,6 +29,8 @@ export class Watch {
   #askedAt: number | undefined;
   /** How long the server has to answer. */
   #answerMs = ANSWER_MS;
+  /** The time that `check` has named since the last message. */
+  #namedMs: number | undefined;
   #dueAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,11 +43,13 @@ export class Watch {
   heard(): void {
     this.#heardAt = this.#now();
     this.#askedAt = undefined;
+    this.#namedMs = undefined;
     if (this.#timer === undefined) this.#wait();
   }
 
   /** Asks the server now. It counts as silent after `answerMs`, or when the answer to an earlier question is due. */
-  check(answerMs = ANSWER_MS): void {
+  check(answerMs: number): void {
+    this.#namedMs = answerMs;
     const pendingMs = this.#askedAt === undefined ? 0 : this.#askedAt + this.#answerMs - this.#now();
     if (pendingMs > 0 && pendingMs <= answerMs) this.#options.ask();
     else this.#askNow(answerMs);
@@ -79,7 +83,7 @@ export class Watch {
     const isAsked = this.#askedAt !== undefined;
     const answerMs = isAsked ? this.#answerMs : ANSWER_MS;
     if (now - this.#dueAt >= Math.min(SLEPT_MS, answerMs)) this.#askNow(answerMs);
-    else if (isAsked) this.#options.onSilence(answerMs < ANSWER_MS ? answerMs : undefined);
+    else if (isAsked) this.#options.onSilence(this.#namedMs);
     else if (this.#quietAt() <= now) this.#askNow(ANSWER_MS);
     else this.#wait();
   }
