@@ -43,10 +43,10 @@ describe("leaving", () => {
       await ask();
       await question(page).waitFor();
       await page.keyboard.press("Escape");
-      await question(page).waitFor({ state: "detached" });
+      await page.locator("dialog").waitFor({ state: "detached" }); // a closed dialog still has its event to tell
       await ask();
       await page.getByRole("button", { name: "Stay" }).click();
-      await question(page).waitFor({ state: "detached" });
+      await page.locator("dialog").waitFor({ state: "detached" });
       await page.locator("main.match").waitFor();
     }
     await goBack(page);
