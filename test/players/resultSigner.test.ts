@@ -103,9 +103,13 @@ describe("a signed result and its replay", () => {
   it("a replay counts as changed if its log, seed, rules or digest were, and its result if its players or id were", async () => {
     const { log, rules, players } = replay;
     const moved = log.toSpliced(-1, 1);
-    const later = log.with(3, { ...(log[3] as LoggedInput), at: (log[3] as LoggedInput).at + 1 });
+    const move = log[3] as LoggedInput;
+    const later = log.with(3, { ...move, at: move.at + 1 });
+    // the match ends as before, but the reason of a loss may be another
+    const backDated = log.with(3, { ...move, input: { ...move.input, tick: move.at - 1 } as LoggedInput["input"] });
+    assert.equal(digestOf(replayMatch({ ...replay, log: backDated })), replay.digest);
     const changed: Partial<ReplayAnswer>[] = [
-      ...[{ log: moved }, { log: later }, { seed: 8 }, { digest: "0".repeat(16) }],
+      ...[{ log: moved }, { log: later }, { log: backDated }, { seed: 8 }, { digest: "0".repeat(16) }],
       { rules: { ...rules, vanishSeconds: 41 } },
     ];
     for (const change of changed) assert.equal(await found(change), "changed_replay", JSON.stringify(change));
