@@ -88,8 +88,9 @@ export class ClockedRoom<T extends RoomOptions> extends Room<T> {
   }
 
   /**
-   * Returns a function that sends what has changed in the state, and returns false if nothing has. `own` are the changes that are
-   * not tracked. Colyseus's `broadcastPatch` looks for more, which costs. V8 reads members of rooms slowly, because each room has a hidden class of its own.
+   * Returns a function that sends what has changed in the state, and returns false if nothing has. `own` are the changes that
+   * Colyseus does not track. It replaces `broadcastPatch`, which spends time on features that our rooms do not have. It keeps
+   * what it needs in variables, because V8 reads the members of rooms slowly: each room has a hidden class of its own.
    */
   protected createPatchSender(own: OwnChanges): () => boolean {
     const { clients, state } = this;

@@ -19,7 +19,7 @@ const MARGIN_DOTS = 7;
 export interface Picture {
   readonly match: Match;
   readonly title: string;
-  /** By side. */
+  /** The names of the players, by side. */
   readonly names: readonly string[];
   readonly told: readonly string[];
 }

@@ -5,7 +5,7 @@ const FRAME_MS = 1000 / 30;
 /** Something that is drawn while its time passes. */
 export interface Show {
   readonly isOver: boolean;
-  /** Goes on to so many seconds of play. */
+  /** Advances to this time, in seconds of play. */
   playTo(seconds: number): void;
   /** The lines of a screenful. */
   draw(stdout: NodeJS.WriteStream): readonly string[];

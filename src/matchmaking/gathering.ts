@@ -9,13 +9,13 @@ import type { Claim, OpenRooms } from "./openRooms.ts";
 /** Time between two looks for another room. */
 const LOOK_EVERY_MS = 1000;
 
-/** Looks for a fuller room. After them, a room with fewer players will do. */
+/** Number of times that a room looks for a fuller one. Then one with fewer players will do. */
 const LOOKS_FOR_FULLER = 3;
 
-/** Rooms that have refused a room's players and are remembered. */
+/** Number of refusals that a room remembers. */
 const MOST_REFUSED = 32;
 
-/** The looks of a room for another one. */
+/** A waiting room's search for another one. */
 interface Looks {
   count: number;
   /** The room's place in the ranked queue at the last look. Until it changes, other rooms find this one, and it need not look. */

@@ -12,7 +12,7 @@ export interface SeatServices {
   readonly records: Records;
 }
 
-/** The seat that the caller has in the room `held`, if they get it back. */
+/** Gives the caller their seat in the room `held` back. Undefined if they do not get it. */
 export async function reclaim(rooms: RoomCalls, call: SeatCall, held: string | undefined): Promise<Seated | undefined> {
   const own = held ? await rooms.call(held, "reclaimSeat", [call]) : undefined;
   return own?.answer.granted ? { room: own.room, answer: own.answer } : undefined;

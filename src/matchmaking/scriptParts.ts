@@ -21,7 +21,7 @@ local function freeOf(room)
   return math.max(0, (tonumber(listed.seats) or 0) - (tonumber(listed.players) or 0))
 end`;
 
-/** Seats of a room that nobody has claimed. */
+/** Number of a room's seats that nobody has claimed. */
 export const UNCLAIMED = `
 local function unclaimed(claims, free)
   redis.call('ZREMRANGEBYSCORE', claims, '-inf', now)

@@ -19,7 +19,7 @@ const IDLE_SECONDS = 60 * 60;
 /** Lifetime of the keys that point to a party. Only the party itself says whether they still hold. */
 const POINTER_SECONDS = 24 * IDLE_SECONDS;
 
-/** Tries to change a party that others change at the same moment. */
+/** Number of times to try to change a party that others change at the same moment. */
 const TRIES = 30;
 
 type Change = (party: StoredParty) => StoredParty;

@@ -1,7 +1,7 @@
 import { ApiError } from "../protocol/errors.ts";
 
 export interface WaitersOptions {
-  /** Requests of one address that may wait at the same time. */
+  /** Number of requests from one address that may wait at the same time. */
   readonly perAddress: number;
   readonly inAll: number;
 }

@@ -14,7 +14,7 @@ export const LONGEST_WAIT_MS = 20_000;
 /** Time after which a request that waits looks itself, because a message between processes may be lost. */
 const LOOK_EVERY_MS = 5000;
 
-/** Requests that may wait in this process: of one address, such as a school's, and in all. */
+/** Number of requests that may wait in this process: from one address, such as a school's, and in all. */
 const WAITING = { perAddress: 64, inAll: 4000 };
 
 /** A message between processes: a party has changed, or its leader has found a match. */

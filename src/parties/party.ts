@@ -56,7 +56,7 @@ export function matchFor({ match }: StoredParty, playerId: string): PartyMatch |
   return { ...where, reservation: seat.reservation };
 }
 
-/** The party as one member sees it. The match is left out once its seats are older than `heldMs`, because they are taken or lost then. */
+/** The party as one member sees it. After `heldMs` the match is left out, because its seats are taken or lost. */
 export function answerFor(party: StoredParty, playerId: string, heldMs: number): PartyAnswer {
   const { party: id, code, version, members } = party;
   const match = matchFor(party, playerId);

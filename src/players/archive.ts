@@ -10,8 +10,8 @@ export interface MatchArchive {
 }
 
 /**
- * Signs results when they are read. So the end of a match need not wait for a signature, and a result that has changed since, such as
- * one with a player who has deleted themselves, has a valid one.
+ * Signs results when they are read. So the end of a match need not wait for a signature, and a result in which a player has
+ * deleted themselves since has a valid one.
  */
 export function createArchive(
   records: Pick<Records, "resultOf" | "replayOf">,

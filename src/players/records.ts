@@ -60,7 +60,7 @@ const PLAYER_SECONDS = 90 * DAY_SECONDS;
 const SEAT_SECONDS = DAY_SECONDS;
 const CODE_SECONDS = 7 * DAY_SECONDS;
 
-/** Tries to change a result or replay. It is more than the players of a match, who may all delete themselves at once. */
+/** Number of times to try to change a result or replay. All players of a match may delete themselves at once. */
 const REWRITE_TRIES = 20;
 
 /** `replays` is the store that replays are read from, which are large. */

@@ -18,7 +18,7 @@ interface SigningKey {
   readonly kid: string;
 }
 
-/** Signatures that are kept, because a page of a history needs many. */
+/** Number of signatures that are kept, because a page of a history needs many. */
 const MOST_KEPT = 5000;
 
 /** Signs with the configured key or, without one, with the key that the cluster shares. */

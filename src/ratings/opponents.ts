@@ -2,7 +2,7 @@ import type { MatchResult } from "../protocol/api.ts";
 import { humansOf } from "../protocol/api.ts";
 import type { Opponent } from "../protocol/playersApi.ts";
 
-/** The opponents of a player whom they beat and to whom they lose most, in these results. Null if there is none. */
+/** The opponents whom the player beats most, and to whom they lose most, in these results. Null if there is none. */
 export function opponentsOf(
   results: readonly MatchResult[],
   playerId: string,

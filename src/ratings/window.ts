@@ -51,7 +51,7 @@ export function together(players: readonly Queued[]): Queued | null {
   };
 }
 
-/** The nearest of the rooms that meets those who wait at `own`; undefined if none does. */
+/** The nearest room whose players may meet those who wait at `own`; undefined without one. */
 export function nearestOf<R>(
   rooms: Iterable<R>,
   placeOfRoom: (room: R) => Queued | null,

@@ -89,8 +89,7 @@ return 'owned'`,
    * twice.
    *
    * `chunk` has the inputs `from` … `logged`; it, `resultText` and `replayFile` are "" if there is none. Answers "gap" if Redis lacks
-   * the inputs before `from`. `events` is one of
-   * [n, channel, message].
+   * the inputs before `from`. `events` is a list of [n, channel, message].
    */
   commit: {
     keys: `checkpoint ended inputs ${ENDING_KEYS}`,

@@ -36,7 +36,7 @@ export class PongRoom extends ClockedRoom<{ state: PongState; metadata: RoomMeta
     emote: this.#validated(CLIENT_MESSAGES.emote, (seat, { emote }) => this.parts.messages.emote(seat, emote)),
     clock: this.#validated(CLIENT_MESSAGES.clock, () => this.parts.messages.clock()),
   };
-  // matchmaking's calls
+  // the calls of matchmaking
   readonly takeSeat: SeatCalls["takeSeat"] = (call) => this.parts.reception.takeSeat(call);
   readonly reclaimSeat: SeatCalls["reclaimSeat"] = (call) => this.parts.reception.reclaimSeat(call);
   readonly checkFree: SeatCalls["checkFree"] = (playerId) => this.parts.reception.checkFree(playerId);

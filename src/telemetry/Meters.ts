@@ -6,7 +6,7 @@ const TICK_BUCKETS = [0.00005, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01,
 const CALL_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** Seconds. */
 const WAIT_BUCKETS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300];
-/** Points of the rating. */
+/** Difference of ratings, in points of the rating. */
 const SPREAD_BUCKETS = [25, 50, 100, 150, 200, 300, 400, 600, 800, 1200];
 
 /** Counts by a word. The words are constants of the code, never text from outside, so their number is bounded. */

@@ -199,7 +199,7 @@ export class AppState {
     return isIn || this.outcome.value !== undefined;
   }
 
-  /** `code`: of the private room to enter. */
+  /** `code` is that of a private room to enter. */
   async #enter(code: string | undefined, requestSeat: () => Promise<unknown>): Promise<boolean> {
     this.problem.value = "";
     this.guest.renewSession();

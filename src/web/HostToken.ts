@@ -41,7 +41,7 @@ export class HostToken {
   ask(): boolean {
     const host = window.parent === window ? window.opener : window.parent;
     if (!this.settings.token || this.token.value !== undefined || host === null) return false;
-    host.postMessage({ type: NEEDS_TOKEN }, "*"); // to whomever: it says nothing
+    host.postMessage({ type: NEEDS_TOKEN }, "*"); // any page may know that this one asks
     return true;
   }
 

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { PlayRequest, WatchRequest } from "../client/matchmaking.ts";
 import type { RoomView } from "./roomView.ts";
 
-/** Both resolve with whether there is a seat. */
+/** Both functions resolve with whether the player has a seat. */
 export interface WaysIn {
   play(request: PlayRequest): Promise<boolean>;
   watch(room: WatchRequest): Promise<boolean>;

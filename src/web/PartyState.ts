@@ -88,7 +88,7 @@ export class PartyState {
     }
     this.decline();
     this.#page.guest.memory.party = party.party;
-    // a match from before is not one to follow
+    // the page does not follow a match that was found before
     this.#followed = party.match?.at ?? 0;
     this.party.value = party;
     this.#watch.abort();

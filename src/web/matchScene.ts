@@ -7,7 +7,7 @@ import type { ArenaView } from "./arena/view.ts";
 import { directionOfKey } from "./keys.ts";
 import type { Scene } from "./parts/ArenaCanvas.tsx";
 
-/** Without a frame for so long, the page was away: what happened meanwhile is neither shown nor heard afterwards. */
+/** A page without a frame for this long was away. It neither shows nor plays what happened meanwhile. */
 const AWAY_MS = 250;
 
 const VIBRATION_MS = 60;

@@ -23,7 +23,7 @@ export async function fetchReconnectSeconds(server: string): Promise<number | un
     const response = await fetch(`${server}/`, { headers: { accept: "application/json" } });
     return ((await response.json()) as { reconnect_seconds?: number }).reconnect_seconds;
   } catch {
-    return undefined; // the server is away, or something else answers in its stead
+    return undefined; // the server is away, or another program answers
   }
 }
 

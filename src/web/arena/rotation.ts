@@ -10,7 +10,7 @@ export interface Rotation {
 /**
  * The rotation that brings `ownSide` to the bottom, running from left to right, so that positive positions and directions
  * of the own paddle point right on the screen. `turned` brings it to the left instead, running from the top to the bottom.
- * For −1, side 0 goes there.
+ * Without an own side (−1), side 0 takes its place.
  */
 export function rotationOf(sides: number, ownSide: number, turned = false): Rotation {
   const { along } = edgeOf(arenaOf(sides), Math.max(ownSide, 0));

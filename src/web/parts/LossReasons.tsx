@@ -9,7 +9,7 @@ import { useNow } from "./useNow.ts";
 
 /** How long a loss is explained after it, while the replay plays on. */
 const SHOWN_SECONDS = 5;
-/** The explanation begins so long before the loss, so that one can watch for it. */
+/** The explanation begins this long before the loss, so that viewers know what to watch for. */
 const LEAD_SECONDS = 1.5;
 /** Smaller differences of time are noise. */
 const STEP_SECONDS = 0.01;

@@ -12,7 +12,7 @@ export interface RatingChartProps {
 
 /** The chart's units; the browser stretches them to the space there is. */
 const SIZE = 100;
-/** About so many lines of the grid. */
+/** Approximate number of lines of the grid. */
 const GRID_LINES = 4;
 /** Points of the rating above and below the course. */
 const MARGIN = 10;
