@@ -20,6 +20,8 @@ const JOBS = Math.min(16, 3 * availableParallelism());
 /** Files that run browsers and so need a whole core each. The others mostly wait. */
 const BROWSERS = "test/web/";
 const BROWSER_JOBS = availableParallelism();
+/** Lines about a failed file that are said again at the end. */
+const SUMMARY_LINES = 12;
 /** Longest time that one file may take. */
 const FILE_MINUTES = { short: 8, long: 20 };
 /** Longest time from the last test of a file to the end of its process: a failed test may leave something open. */
@@ -169,6 +171,13 @@ function report({ file, passed, failed, pending, seconds, output }: Outcome): vo
   if (failed > 0) console.log(output);
 }
 
+/** The beginning of mocha's list of failed tests; what came last if it has none. */
+function summaryOf(output: string): string {
+  const [, list] = output.split(/^ +\d+ failing$/m);
+  const lines = (list ?? output).split("\n").filter((line) => line.trim() !== "");
+  return (list === undefined ? lines.slice(-SUMMARY_LINES) : lines.slice(0, SUMMARY_LINES)).join("\n");
+}
+
 function sumOf(outcomes: readonly Outcome[], what: "passed" | "failed" | "pending"): number {
   return outcomes.reduce((sum, outcome) => sum + outcome[what], 0);
 }
@@ -185,7 +194,7 @@ const outcomes = await runAll(options);
 const [passed, failed, pending] = (["passed", "failed", "pending"] as const).map((what) => sumOf(outcomes, what));
 const failures = outcomes.filter((outcome) => outcome.failed > 0);
 console.log("");
-for (const { file } of failures) console.log(`✖ ${file}`);
+for (const { file, output } of failures) console.log(`✖ ${file}\n${summaryOf(output)}`);
 if (passed === 0 && failed === 0) console.log("no test ran");
 console.log(`${passed} passing (${((performance.now() - begun) / 1000).toFixed(0)} s)`);
 if (pending) console.log(`${pending} pending`);
