@@ -5,7 +5,6 @@ export * from "../simulation/ball.ts";
 export * from "../simulation/bot.ts";
 export * from "../simulation/constants.ts";
 export * from "../simulation/flight.ts";
-export * from "../simulation/InputLog.ts";
 export * from "../simulation/judge.ts";
 export * from "../simulation/loss.ts";
 export * from "../simulation/match.ts";

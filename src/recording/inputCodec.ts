@@ -38,12 +38,22 @@ const MAX_BYTES = 32;
 
 /** Writes inputs, by ascending tick, into bytes. Two or three for a move of a player. */
 export class InputWriter {
-  #bytes = new Uint8Array(4096);
+  #bytes = new Uint8Array(1024);
   #length = 0;
   #at = 0;
 
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Number of bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Tick of the last input. */
+  get at(): number {
+    return this.#at;
   }
 
   push({ at, input }: LoggedInput): void {
@@ -100,29 +110,18 @@ export class InputWriter {
   }
 }
 
-/** A log that can be read in parts. */
-export interface LogSource {
-  readonly length: number;
-  slice(from: number, to: number): readonly LoggedInput[];
-}
-
-/** Number of inputs that are read or written in one piece. */
-export const INPUTS_A_PIECE = 100;
-
 /** The inputs of a log in bytes. */
-export function inputBytesOf(log: LogSource): Uint8Array {
+export function inputBytesOf(log: Iterable<LoggedInput>): Uint8Array {
   const writer = new InputWriter();
-  for (let from = 0; from < log.length; from += INPUTS_A_PIECE) {
-    for (const one of log.slice(from, from + INPUTS_A_PIECE)) writer.push(one);
-  }
+  for (const one of log) writer.push(one);
   return writer.bytes;
 }
 
-/** Reads what an InputWriter has written. Throws a RangeError if bytes are missing. */
-export function* readInputs(bytes: Uint8Array): Generator<LoggedInput> {
+/** Reads what an InputWriter has written; `before` is the tick before the first input. Throws a RangeError if bytes are missing. */
+export function* readInputs(bytes: Uint8Array, before = 0): Generator<LoggedInput> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let next = 0;
-  let at = 0;
+  let at = before;
   const byte = () => view.getUint8(next++);
   function varint(): number {
     for (let value = 0, unit = 1; ; unit *= 0x80) {

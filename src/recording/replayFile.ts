@@ -5,7 +5,7 @@ import { zstdCompressSync, zstdDecompress, zstdDecompressSync } from "node:zlib"
 import type { MatchResult } from "../protocol/api.ts";
 import type { Recording } from "../simulation/replay.ts";
 import { fingerprintBytesOf } from "./fingerprint.ts";
-import { INPUTS_A_PIECE, inputBytesOf, type LogSource, readInputs } from "./inputCodec.ts";
+import { readInputs } from "./inputCodec.ts";
 
 /** A recorded match with its players, and the digest of its final state to compare a replay with. */
 export interface StoredReplay extends Recording, Pick<MatchResult, "match_id" | "players"> {
@@ -27,6 +27,9 @@ const LENGTH_BYTES = 4;
 /** Most bytes that a file may decompress to. */
 const MAX_BYTES = 4_000_000;
 
+/** Number of inputs in a piece of JSON. */
+const INPUTS_A_PIECE = 100;
+
 /** Earlier versions stored JSON, which begins with this. A compressed file does not. */
 const BRACE = 0x7b;
 
@@ -34,8 +37,7 @@ const BRACE = 0x7b;
  * Packs a replay into a file, compressed by zstd: the length of the head (32 bits, little end first), the head in JSON, and the
  * inputs (`inputCodec.ts`). A file of 48,000 moves has about 100 KB. Returns the fingerprint of the recording too.
  */
-export function packReplay(head: ReplayHead, log: LogSource): { file: Buffer; fingerprint: string } {
-  const inputs = inputBytesOf(log);
+export function packReplay(head: ReplayHead, inputs: Uint8Array): { file: Buffer; fingerprint: string } {
   const fingerprint = createHash("sha256").update(fingerprintBytesOf(head, inputs)).digest("hex");
   return { file: packed(head, inputs), fingerprint };
 }

@@ -1,10 +1,10 @@
 import type { ClockPlace } from "../colyseus/RoomClock.ts";
 import type { PlayerMove } from "../protocol/messages.ts";
+import { InputLog } from "../recording/InputLog.ts";
 import { compactMove } from "../recording/inputCodec.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
 import { type Bot, type BotLevel, moveOf as botMoveOf, createBot, noticeNews } from "../simulation/bot.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
-import { InputLog } from "../simulation/InputLog.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
 import { isLiving, isOver, playerOf, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";

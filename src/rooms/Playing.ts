@@ -201,7 +201,7 @@ export class Playing {
     const table = finalTableOf(this.#playedOf(play));
     const players = table.map(({ row }) => row);
     const digest = digestOf(play.match);
-    const { file, fingerprint } = packReplay({ match_id, players, ...play.recording(), digest }, play.log);
+    const { file, fingerprint } = packReplay({ match_id, players, ...play.recording(), digest }, play.log.bytes);
     const proof = { digest, recording_sha256: fingerprint };
     return {
       changes: table.flatMap(({ row: { player_id, username, place }, change }) =>

@@ -4,13 +4,13 @@ import { setImmediate } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 import { ENDLESS_LEASE } from "../../src/cluster/Lease.ts";
 import { REPLAYS_PER_PLAYER } from "../../src/protocol/stored.ts";
+import { InputLog } from "../../src/recording/InputLog.ts";
 import { STEPS } from "../../src/recording/inputCodec.ts";
 import { jsonOfReplay, packReplay } from "../../src/recording/replayFile.ts";
 import type { Entry } from "../../src/recovery/ledger.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";
-import { InputLog } from "../../src/simulation/InputLog.ts";
 import { randomBetween, randomIndex } from "../../src/simulation/random.ts";
 import { limitedLog } from "../../src/telemetry/log.ts";
 import { busyLog, HEAD, MOVES_PER_SECOND, PLAYERS, SECONDS } from "../support/busyMatch.ts";
@@ -27,7 +27,7 @@ describe("the recording of a match", () => {
     it(`of eight clients with ${kind} at 30 moves a second for 200 s has less than 150 KB, and 4 bytes a move before`, () => {
       const log = busyLog(directionOf);
       assert.equal(log.length, PLAYERS * MOVES_PER_SECOND * SECONDS);
-      const { file } = packReplay(HEAD, log);
+      const { file } = packReplay(HEAD, log.bytes);
       assert.ok(file.length < 150_000, `${file.length} bytes`);
       assert.ok(zstdDecompressSync(file).length < 4 * log.length);
     });
@@ -40,7 +40,7 @@ describe("the recording of a match", () => {
       for (; !isDone; turns++) await setImmediate();
     })();
     const pieces: string[] = [];
-    for await (const piece of jsonOfReplay(packReplay(HEAD, busyLog(kinds.keys)).file)) {
+    for await (const piece of jsonOfReplay(packReplay(HEAD, busyLog(kinds.keys).bytes).file)) {
       pieces.push(piece);
       assert.ok(pieces.length <= turns + 3, `piece ${pieces.length} in turn ${turns}`);
     }
@@ -66,7 +66,7 @@ describe("the recording of a match", () => {
       log: limitedLog(log),
     };
     const ledgers = createRedisLedgers({ ...options, publish: () => undefined, processId: () => "p" });
-    const { file } = packReplay(HEAD, new InputLog());
+    const { file } = packReplay(HEAD, new InputLog().bytes);
     async function play(matchId: string, ...humans: string[]): Promise<void> {
       const entry: Entry = { match_id: matchId, n: 1, numbers: 0, state: "{}", log: [], logged: 0 };
       const bot = { ...PLAYER, player_id: "bot", bot: true };

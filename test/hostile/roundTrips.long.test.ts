@@ -37,7 +37,7 @@ describe("a player's round trip", () => {
     const client = new Redis(redis.url);
     await fillRedis(redis.url, ROOMS, "full");
     const log = busyLog(() => Math.round(Math.random() * 2) - 1);
-    await client.set(keys.replay("busy"), packReplay(HEAD, log).file);
+    await client.set(keys.replay("busy"), packReplay(HEAD, log.bytes).file);
     client.disconnect();
     server = await startServer({ REDIS_URL: redis.url, LIVES: "255", COUNTDOWN_SECONDS: "0", LOG_LEVEL: "error" });
   });

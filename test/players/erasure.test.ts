@@ -8,6 +8,7 @@ import { createRecords } from "../../src/players/records.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
 import type { Store } from "../../src/players/store.ts";
 import type { MatchResult } from "../../src/protocol/api.ts";
+import { inputBytesOf } from "../../src/recording/inputCodec.ts";
 import { jsonOfReplay, packReplay } from "../../src/recording/replayFile.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";
@@ -47,7 +48,7 @@ function forgets(storeOf: () => Store) {
     const store = storeOf();
     const records = createRecords(store);
     await records.saveResult(RESULT);
-    await records.saveReplay("m1", packReplay(HEAD, LOG).file);
+    await records.saveReplay("m1", packReplay(HEAD, inputBytesOf(LOG)).file);
     await records.anonymise("p1", ["gone", "m1"]);
     const [result, ...others] = await records.resultsOf(["gone", "m1"]);
     assert.equal(others.length, 0);
@@ -66,7 +67,7 @@ function forgets(storeOf: () => Store) {
     const store = storeOf();
     const records = createRecords(store);
     await records.saveResult(RESULT);
-    await records.saveReplay("m1", packReplay(HEAD, LOG).file);
+    await records.saveReplay("m1", packReplay(HEAD, inputBytesOf(LOG)).file);
     await Promise.all(["p1", "p2", "p1"].map((playerId) => records.anonymise(playerId, ["m1"])));
     const file = await store.getBytes(keys.replay("m1"));
     const { players } = JSON.parse(await text(jsonOfReplay(file ?? Buffer.alloc(0))));

@@ -11,6 +11,7 @@ import type { MatchResult } from "../../src/protocol/api.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
 import { CODE_PATTERN } from "../../src/protocol/names.ts";
 import { MAX_REPLAY_BYTES } from "../../src/protocol/stored.ts";
+import { inputBytesOf } from "../../src/recording/inputCodec.ts";
 import { packReplay } from "../../src/recording/replayFile.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
@@ -43,7 +44,7 @@ const HEAD = {
   digest: "d1g357",
 };
 const LOG: readonly LoggedInput[] = [{ at: 3, input: { type: "move", side: 0, direction: -0.5 } }];
-const FILE = packReplay(HEAD, LOG).file;
+const FILE = packReplay(HEAD, inputBytesOf(LOG)).file;
 
 /** Rules for both stores. */
 function keepsRecords(storeOf: () => Store) {
@@ -116,7 +117,7 @@ function keepsRecords(storeOf: () => Store) {
 
   it("a replay is stored once and whole", async () => {
     assert.equal(await records.saveReplay("m1", FILE), true);
-    assert.equal(await records.saveReplay("m1", packReplay(HEAD, []).file), false);
+    assert.equal(await records.saveReplay("m1", packReplay(HEAD, inputBytesOf([])).file), false);
     const pieces = await records.replayOf("m1");
     assert.deepEqual(JSON.parse(await text(pieces as AsyncIterable<string>)), { ...HEAD, log: LOG });
     assert.equal(await records.replayOf("m2"), undefined);

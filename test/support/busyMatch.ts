@@ -1,5 +1,5 @@
+import { InputLog } from "../../src/recording/InputLog.ts";
 import { DEFAULT_RULES, SIMULATION_VERSION } from "../../src/simulation/constants.ts";
-import { InputLog } from "../../src/simulation/InputLog.ts";
 
 export const PLAYERS = 8;
 export const MOVES_PER_SECOND = 30;

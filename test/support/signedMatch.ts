@@ -7,6 +7,7 @@ import { createRecords } from "../../src/players/records.ts";
 import { createResultSigner } from "../../src/players/resultSigner.ts";
 import type { MatchResult } from "../../src/protocol/api.ts";
 import type { SignedResult } from "../../src/protocol/signedResult.ts";
+import { inputBytesOf } from "../../src/recording/inputCodec.ts";
 import { packReplay } from "../../src/recording/replayFile.ts";
 import type { ReplayAnswer } from "../../src/recording/verify.ts";
 import { createBot, moveOf } from "../../src/simulation/bot.ts";
@@ -34,7 +35,7 @@ export function playedMatch(names: readonly string[]): { result: MatchResult; fi
   });
   const digest = digestOf(match);
   const recording = { version: SIMULATION_VERSION, seed: SEED, sides, rules: DEFAULT_RULES };
-  const { file, fingerprint } = packReplay({ match_id: "m1", players, ...recording, digest }, log);
+  const { file, fingerprint } = packReplay({ match_id: "m1", players, ...recording, digest }, inputBytesOf(log));
   const result: MatchResult = {
     match_id: "m1",
     room_id: "r1",
