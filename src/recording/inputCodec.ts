@@ -28,9 +28,9 @@ const REASONS = ["left", "disconnected"] as const satisfies readonly Extract<Inp
 type Move = Extract<Input, { type: "move" }>;
 
 /** A move that arrives for the step of `at`, rounded so that it takes three bytes at most. Its own tick is at most `at`. */
-export function compactMove({ direction, tick, ...move }: Move, at: number): Move {
+export function compactMove({ type, side, direction, tick }: Move, at: number): Move {
   const own = tick === undefined ? undefined : Math.min(Math.max(tick, at - MAX_AGE_TICKS + 1), at);
-  return { ...move, direction: Math.round(direction * STEPS) / STEPS + 0, tick: own }; // + 0: never −0
+  return { type, side, direction: Math.round(direction * STEPS) / STEPS + 0, tick: own }; // + 0: never −0
 }
 
 /** Most bytes of an input. */

@@ -40,7 +40,8 @@ export class InputQueue {
   /** Adds an input behind those that have arrived for its tick. */
   insert(input: QueuedInput): void {
     const later = this.#arrived.findIndex(({ at }) => at > input.at);
-    this.#arrived.splice(later < 0 ? this.#arrived.length : later, 0, input);
+    if (later < 0) this.#arrived.push(input);
+    else this.#arrived.splice(later, 0, input);
   }
 
   /** Removes and returns the inputs up to `tick`. Calls `onTaken` for each. */

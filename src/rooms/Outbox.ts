@@ -1,14 +1,12 @@
 import type { EventFields, EventName, PublishedEvent } from "../protocol/events.ts";
-import { MOVEMENT_EVENTS, publishedEvent } from "../protocol/events.ts";
+import { publishedEvent } from "../protocol/events.ts";
 import type { ServerMessages } from "../protocol/messages.ts";
 import type { Ending, Entry, Ledger, Outcome } from "../recovery/ledger.ts";
 import type { Meters } from "../telemetry/Meters.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { PatchSchedule } from "./PatchSchedule.ts";
 import type { StateChange } from "./projection.ts";
-import type { RoomEvent } from "./roomEvents.ts";
-
-const MOVEMENT: ReadonlySet<string> = new Set(MOVEMENT_EVENTS);
+import { isMovement, type RoomEvent } from "./roomEvents.ts";
 
 /** A message to all clients of the room. */
 export interface Message {
@@ -58,7 +56,6 @@ export interface OutboxOptions {
   readonly matchId: string;
   /** Number of the last event of this match that any process has published. */
   readonly n: number;
-  readonly publishMovement: boolean;
 }
 
 /** A tick that waits until all ticks before it are shown and, if it is committed, until its commit has an outcome. */
@@ -178,15 +175,13 @@ export class Outbox {
 
   /** Numbers events and adds them to the unpublished ones. Returns the messages about them. */
   #enqueueEvents(events: readonly RoomEvent[], tick: number): Message[] {
-    const { origin, roomId, publishMovement } = this.#options;
+    const { origin, roomId } = this.#options;
     const messages: Message[] = [];
     for (const { name, fields } of events) {
-      const isMovement = MOVEMENT.has(name);
-      if (isMovement && !publishMovement) continue;
       const place = { room_id: roomId, match_id: this.#matchId, n: ++this.#lastN, at: Date.now() };
       this.#unpublished.push(publishedEvent<EventName>(origin, name, place, fields));
       // clients learn of movement from patches
-      if (!isMovement) messages.push({ name, message: { ...fields, match_id: this.#matchId, tick } });
+      if (!isMovement(name)) messages.push({ name, message: { ...fields, match_id: this.#matchId, tick } });
     }
     return messages;
   }

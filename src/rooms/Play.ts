@@ -3,12 +3,13 @@ import type { PlayerMove } from "../protocol/messages.ts";
 import { InputLog } from "../recording/InputLog.ts";
 import { compactMove } from "../recording/inputCodec.ts";
 import type { SavedRun } from "../recovery/checkpoint.ts";
-import { type Bot, type BotLevel, moveOf as botMoveOf, createBot, noticeNews } from "../simulation/bot.ts";
+import type { BotLevel } from "../simulation/bot.ts";
 import { SIMULATION_VERSION } from "../simulation/constants.ts";
 import type { Input, Match, MatchEvent } from "../simulation/match.ts";
 import { isLiving, isOver, playerOf, saveUncopied } from "../simulation/match.ts";
 import type { LoggedInput, Recording } from "../simulation/replay.ts";
 import { step } from "../simulation/step.ts";
+import { Bots } from "./Bots.ts";
 import { InputQueue, type QueuedInput } from "./InputQueue.ts";
 import { ACCEPTED, type Reply, refused } from "./reply.ts";
 import type { LeaveReason } from "./Seating.ts";
@@ -50,7 +51,7 @@ export class Play {
   readonly #botLevel: BotLevel;
   readonly #isTaken: (seat: Seat) => boolean;
   readonly #queue: InputQueue;
-  readonly #bots = new Map<number, Bot>();
+  readonly #bots: Bots;
   /** The clock's tick on which the match's tick 0 was due; undefined while the match's time does not pass. */
   #tick0: number | undefined;
   /** Whether a ball has crossed a side and may still be saved. */
@@ -60,6 +61,7 @@ export class Play {
     this.match = match;
     this.#queue = new InputQueue(match.rules.tickRate);
     this.seed = seed;
+    this.#bots = new Bots(seed);
     this.log = new InputLog(log);
     this.lineup = lineup;
     this.acks = lineup.map(() => 0);
@@ -73,7 +75,7 @@ export class Play {
   start(): void {
     this.runClock();
     for (const seat of this.lineup) {
-      if (seat.role === "bot") this.#addBot(seat.side, this.#botLevel);
+      if (seat.role === "bot") this.#bots.add(seat.side, this.#botLevel);
       else if (!isPresent(seat)) this.standIn(seat);
     }
   }
@@ -83,8 +85,8 @@ export class Play {
     for (const seat of this.lineup) {
       const { side, role } = seat;
       if (!isLiving(this.match, side)) continue;
-      if (role === "bot") this.#addBot(side, this.#botLevel);
-      else if (playerOf(this.match, side).bot) this.#addBot(side, "weak");
+      if (role === "bot") this.#bots.add(side, this.#botLevel);
+      else if (playerOf(this.match, side).bot) this.#bots.add(side, "weak");
       if (!this.#isTaken(seat)) this.#add({ type: "leave", side, reason: "left" });
     }
   }
@@ -122,9 +124,7 @@ export class Play {
 
   /** The clock's tick on which the match must be stepped, unless an input arrives earlier. */
   get wakeTick(): number {
-    let wake = Math.min(this.match.wakeTick, this.#queue.urgentTick);
-    for (const bot of this.#bots.values()) wake = Math.min(wake, bot.lookTick);
-    return this.#onClock(wake);
+    return this.#onClock(Math.min(this.match.wakeTick, this.#queue.urgentTick, this.#bots.lookTick));
   }
 
   #onClock(tick: number): number {
@@ -142,7 +142,7 @@ export class Play {
     const { match } = this;
     while (match.tick < this.tick && !isOver(match)) {
       const events = step(match, this.#inputsOf(match.tick + 1));
-      for (const bot of this.#bots.values()) noticeNews(bot, match);
+      this.#bots.notice(match);
       if (events.length > 0) onEvents(events, this);
     }
     this.#isCrossed = match.balls.some((ball) => ball.crossed);
@@ -167,13 +167,13 @@ export class Play {
 
   /** Lets a bot play for a player who is away. */
   standIn({ side }: Seat): void {
-    this.#addBot(side, "weak");
+    this.#bots.add(side, "weak");
     this.#add({ type: "stand_in", side, bot: true });
   }
 
   /** Gives the paddle back to its player. The stand-in bot leaves. */
   giveBack({ side }: Seat): void {
-    this.#bots.delete(side);
+    this.#bots.remove(side);
     this.acks[side] = 0;
     this.#add({ type: "stand_in", side, bot: false });
     this.#add({ type: "move", side, direction: 0 });
@@ -183,7 +183,7 @@ export class Play {
   putOut(side: number): Seat {
     const seat = this.lineup[side] as Seat;
     seat.out = true;
-    this.#bots.delete(side);
+    this.#bots.remove(side);
     return seat;
   }
 
@@ -217,10 +217,6 @@ export class Play {
     return { match: saveUncopied(this.match), seed: this.seed, logged: this.log.length };
   }
 
-  #addBot(side: number, level: BotLevel): void {
-    this.#bots.set(side, createBot(side, level, this.seed ^ Math.imul(side + 1, 0x9e3779b1)));
-  }
-
   /**
    * Queues an input for the next tick. A move is urgent only if it may save a ball that has crossed a side; others can wait
    * until the next patch is due.
@@ -240,11 +236,7 @@ export class Play {
 
   /** Removes and returns the inputs for the step of `tick`, with the moves of bots. */
   #inputsOf(tick: number): readonly Input[] {
-    for (const bot of this.#bots.values()) {
-      if (tick < bot.lookTick) continue;
-      const move = botMoveOf(bot, this.match);
-      if (move !== undefined) this.#queue.insert({ at: tick, input: move });
-    }
+    this.#bots.decide(this.match, (input) => this.#queue.insert({ at: tick, input }));
     return this.#queue.take(tick, this.#onTaken);
   }
 }

@@ -10,7 +10,7 @@ import type { LoggedInput } from "../simulation/replay.ts";
 import type { CycleParts, PhaseSwitch } from "./cycleParts.ts";
 import { Play } from "./Play.ts";
 import { applyChanges, changesOf, type StateChange, showBalls, wholeMatch } from "./projection.ts";
-import { finalTableOf, gameOverOf, type PlayedMatch, roomEventsOf } from "./roomEvents.ts";
+import { finalTableOf, gameOverOf, isMovement, type PlayedMatch, roomEventsOf } from "./roomEvents.ts";
 import { playerStateOf, type Seat } from "./seat.ts";
 
 /** How long a restored match waits for its players. Until the others are back, bots play for them. */
@@ -167,10 +167,11 @@ export class Playing {
 
   /** Takes the events of one tick: the outbox gets them as changes of the state and events of the room. */
   readonly #onStep = (stepped: readonly MatchEvent[], play: Play): void => {
-    const { kind, outbox } = this.#parts;
+    const { kind, outbox, services } = this.#parts;
     const { match, acks } = play;
     const changes = changesOf(stepped, match, acks, this.#shownBalls);
-    const events = roomEventsOf(stepped, changes, this.#playedOf(play), kind.ranked);
+    const published = services.config.publishMovement ? stepped : stepped.filter(({ type }) => !isMovement(type));
+    const events = roomEventsOf(published, changes, this.#playedOf(play), kind.ranked);
     for (const event of stepped) if (event.type === "player_eliminated") this.#putOut(play, event.side);
     const ending = isOver(match) ? this.#end(play) : undefined;
     const commit = stepped.some(({ type }) => COMMITTED.has(type));

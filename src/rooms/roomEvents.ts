@@ -1,5 +1,5 @@
 import type { MatchResult } from "../protocol/api.ts";
-import type { EventFields, EventName } from "../protocol/events.ts";
+import { type EventFields, type EventName, MOVEMENT_EVENTS } from "../protocol/events.ts";
 import { DELETED, isDeletedId } from "../protocol/names.ts";
 import { changesOf, type RatingChange, type Skill } from "../ratings/rating.ts";
 import { type Match, type MatchEvent, playerOf } from "../simulation/match.ts";
@@ -8,6 +8,13 @@ import type { Seat } from "./seat.ts";
 
 /** An event of the protocol, with its fields. */
 export type RoomEvent = { [E in EventName]: { readonly name: E; readonly fields: EventFields[E] } }[EventName];
+
+const MOVEMENT: ReadonlySet<string> = new Set(MOVEMENT_EVENTS);
+
+/** Whether an event of the match or of the protocol is a frequent one, which clients learn from patches. */
+export function isMovement(type: MatchEvent["type"] | EventName): boolean {
+  return MOVEMENT.has(type);
+}
 
 /** A match with its players by side, and the skills with which they began if the match is rated. */
 export interface PlayedMatch {

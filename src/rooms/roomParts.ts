@@ -106,7 +106,6 @@ export function createRoomParts(options: RoomPartsOptions): RoomParts {
     patches: new PatchSchedule(ticks, config.patchRate),
     origin: services.processId(),
     matchId: state.match_id,
-    publishMovement: config.publishMovement,
   });
 
   const roster = new Roster({ roomId, code, kind, rules, state, seating, outbox, lifetime, records });
