@@ -66,17 +66,23 @@ export function landingOn(paddle: Paddle, position: number, time: number, rules:
   return landing >= -1 && landing <= 1 ? landing : undefined;
 }
 
-/** Starts a new run at `tick`, which is not before the current run's tick. The current run joins the past. */
+/**
+ * Starts a new run at `tick`, which is not before the current run's tick. The current run joins the past.
+ *
+ * `spare` is a run that was dropped from the past, and now holds the current one. New objects would live just too long for V8's
+ * young space, and fill the old one.
+ */
 export function steerPaddle(
   paddle: Paddle,
   tick: number,
   change: { direction?: number; length?: number },
   rules: Rules,
+  spare: object = {},
 ): void {
   const position = paddlePositionAt(paddle, tick, rules) + 0;
   if (tick > paddle.tick) {
     const { position, direction, length, tick } = paddle;
-    paddle.past.push({ position, direction, length, tick });
+    paddle.past.push(Object.assign(spare, { position, direction, length, tick }));
   }
   paddle.position = position;
   paddle.direction = (change.direction ?? paddle.direction) + 0;
@@ -84,9 +90,9 @@ export function steerPaddle(
   paddle.tick = tick;
 }
 
-/** Drops the runs that ended at or before the tick `horizon`. */
-export function forgetPast(paddle: Paddle, horizon: number): void {
-  let dropped = 0;
-  while (dropped < paddle.past.length && (paddle.past[dropped + 1] ?? paddle).tick <= horizon) dropped++;
-  if (dropped > 0) paddle.past.splice(0, dropped);
+/** Drops the runs that ended at or before the tick `horizon`. Returns the last of them. */
+export function forgetPast({ past, tick }: Paddle, horizon: number): PaddleTrajectory | undefined {
+  let dropped: PaddleTrajectory | undefined;
+  while (past.length > 0 && (past[1]?.tick ?? tick) <= horizon) dropped = past.shift();
+  return dropped;
 }

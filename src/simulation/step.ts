@@ -101,8 +101,8 @@ function turnPaddle(
   events: MatchEvent[],
 ): void {
   const { paddle } = playerOf(match, side);
-  steerPaddle(paddle, tick, change, match.rules);
-  forgetPast(paddle, match.tick - saveTicksOf(match.rules) - 1);
+  const spare = forgetPast(paddle, match.tick - saveTicksOf(match.rules) - 1);
+  steerPaddle(paddle, tick, change, match.rules, spare);
   events.push({ type: "update_position", side });
 }
 
