@@ -5,7 +5,7 @@ import { SEATS } from "./roomSize.ts";
 export const USAGE = `Load test: fills rooms with virtual users, plays for a while, and prints what the server did.
 
 npm run loadtest -- [options]
-  --url URL        the server, with http; without it, a server is started here on a core of its own
+  --url URL        the server; without it, a server is started here on a core of its own
   --rooms N        rooms of four to fill (250)
   --seconds N      length of the window that is measured, after filling and a warm-up of 12 s (30)
   --join-rate N    visitors a second during the window; each joins through matchmaking and leaves after 1 s (0)
@@ -56,7 +56,8 @@ export function loadOptionsOf(args: string[]): LoadOptions | undefined {
   });
   if (values.help) return undefined;
   const { url, redis, soak, overload, json } = values;
-  if (url !== undefined && URL.parse(url)?.protocol !== "http:") throw new Error(`--url: not an http address: ${url}`);
+  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new Error(`--url: not an http or https address: ${url}`);
   if (url !== undefined && (redis || soak)) throw new Error("--redis and --soak do not work with --url");
   return {
     url: url?.replace(/\/+$/, ""),

@@ -53,9 +53,9 @@ export class Child<C extends Calls> {
   static async start<C extends Calls>(file: string, { core, env = {}, flags = [] }: ChildOptions): Promise<Child<C>> {
     const directory = await mkdtemp(join(tmpdir(), "pong-load-"));
     const [program, ...args] = boundTo(core, process.execPath, ...flags, file);
-    const { PATH = "" } = process.env;
+    const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
     const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
-    return new Child<C>(spawn(program, args, { cwd: directory, env: { PATH, ...env }, stdio: [...stdio] }), directory);
+    return new Child<C>(spawn(program, args, { cwd: directory, env: { PATH, NODE_EXTRA_CA_CERTS, ...env }, stdio: [...stdio] }), directory);
   }
 
   get pid(): number {

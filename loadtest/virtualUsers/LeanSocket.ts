@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { FrameReader, frameOf, OPCODE } from "./frames.ts";
 
 /** Counts of everything that a pool's sockets received. */
@@ -17,7 +18,7 @@ export type OnMessage = (data: Buffer, start: number, end: number) => void;
 const inbox = Buffer.allocUnsafe(256 * 1024);
 
 /**
- * A minimal WebSocket client without TLS. It counts messages, answers pings, and sends frames built by the caller.
+ * A minimal WebSocket client. It counts messages, answers pings, and sends frames built by the caller.
  *
  * One core has to run thousands of them, so a message is handled with as little work as possible.
  */
@@ -35,20 +36,21 @@ export class LeanSocket {
   #closeCode = 1006;
 
   constructor(url: string, traffic: Traffic) {
-    const { hostname, port, pathname, search } = new URL(url);
+    const { protocol, host, hostname, port, pathname, search } = new URL(url);
+    const isSecure = protocol === "wss:";
     this.#traffic = traffic;
     this.opened = this.#opening.promise;
     this.#reader = new FrameReader((opcode, data, start, end) => this.#onFrame(opcode, data, start, end));
-    this.#socket = connect({
+    this.#socket = (isSecure ? connectTls : connect)({
       host: hostname,
-      port: Number(port || 80),
+      port: Number(port || (isSecure ? 443 : 80)),
       noDelay: true,
-      onread: { buffer: inbox, callback: (count) => this.#onBytes(count) },
+      onread: { buffer: inbox, callback: (count: number) => this.#onBytes(count) },
     });
     this.#socket.on("error", (error) => this.#opening.reject(error));
     this.#socket.on("close", () => this.#onClosed());
     this.#socket.write(
-      `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port || 80}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n\r\n`,
     );
   }

@@ -7,7 +7,8 @@ import { LeanSocket, type Traffic } from "./LeanSocket.ts";
 export function socketUrl(url: string, reservation: SeatReservation): string {
   const { processId, roomId, sessionId, reconnectionToken, publicAddress } = reservation;
   const query = new URLSearchParams({ sessionId, ...(reconnectionToken && { reconnectionToken }) });
-  const base = publicAddress === undefined ? url.replace(/^http/, "ws").replace(/\/+$/, "") : `ws://${publicAddress}`;
+  const server = url.replace(/^http/, "ws").replace(/\/+$/, "");
+  const base = publicAddress === undefined ? server : `${server.split("//")[0]}//${publicAddress}`;
   return `${base}/${processId}/${roomId}?${query}`;
 }
 

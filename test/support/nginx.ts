@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import type { Certificate } from "./certificate.ts";
 import { leash } from "./leash.ts";
 import { until } from "./until.ts";
 
@@ -22,16 +23,16 @@ export interface Nginx {
  * Runs the shipped configuration on a `port` of the loopback interface, in front of the processes on these ports.
  *
  * Its limits per address are lifted unless `isLimited`. Everything but the paths of the processes is served under `path`,
- * which begins and ends with a slash.
+ * which begins and ends with a slash. With a certificate it is the TLS that the file describes.
  */
 export async function startNginx(
   port: number,
   processes: readonly number[],
-  { path = "/", isLimited = false }: { path?: string; isLimited?: boolean } = {},
+  { path = "/", isLimited = false, tls }: { path?: string; isLimited?: boolean; tls?: Certificate } = {},
 ): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), "pong-nginx-"));
   const file = join(directory, "nginx.conf");
-  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory, path, isLimited }));
+  await writeFile(file, adapted(await readFile(FILE, "utf8"), { port, processes, directory, path, isLimited, tls }));
   const globals = ["daemon off;", `pid ${directory}/pid;`, ...(process.getuid?.() === 0 ? ["user root;"] : [])];
   const child = spawn("nginx", ["-p", directory, "-e", "stderr", "-c", file, "-g", globals.join(" ")], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -67,18 +68,27 @@ interface Place {
   directory: string;
   path: string;
   isLimited: boolean;
+  tls: Certificate | undefined;
 }
 
 /** The shipped file with other ports, and without paths that only root may write to. */
-function adapted(config: string, { port, processes, directory, path, isLimited }: Place): string {
+function adapted(config: string, { port, processes, directory, path, isLimited, tls }: Place): string {
   const servers = (ports: readonly number[]) =>
     ports.map((own) => `server 127.0.0.1:${own} max_fails=0;`).join("\n    ");
   const temporary = ["client_body", "proxy", "fastcgi", "scgi", "uwsgi"].map(
     (name) => `  ${name}_temp_path ${directory}/${name};`,
   );
+  const secure: [string, string][] = [
+    ["listen 80;", ""],
+    ["#   listen 443 ssl http2;", `listen 127.0.0.1:${port} ssl http2;`],
+    ["#   ssl_certificate /etc/letsencrypt/live/play.example.com/fullchain.pem;", `ssl_certificate ${tls?.certificate};`],
+    ["#   ssl_certificate_key /etc/letsencrypt/live/play.example.com/privkey.pem;", `ssl_certificate_key ${tls?.key};`],
+    ["#   ssl_protocols", "ssl_protocols"],
+    ["#   ssl_session_cache", "ssl_session_cache"],
+  ];
   const changes: [shipped: string, ours: string, times?: number][] = [
     ["/var/log/nginx/error.log", `${directory}/error.log`, 2],
-    ["listen 80;", `listen 127.0.0.1:${port};`],
+    ...(tls === undefined ? [["listen 80;", `listen 127.0.0.1:${port};`] as [string, string]] : secure),
     [servers(SHIPPED), servers(processes), 2],
     [SHIPPED.join("|"), processes.join("|")],
     ["location / {", `location ${path} {`],
