@@ -55,7 +55,10 @@ export class Child<C extends Calls> {
     const [program, ...args] = boundTo(core, process.execPath, ...flags, file);
     const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
     const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
-    return new Child<C>(spawn(program, args, { cwd: directory, env: { PATH, NODE_EXTRA_CA_CERTS, ...env }, stdio: [...stdio] }), directory);
+    return new Child<C>(
+      spawn(program, args, { cwd: directory, env: { PATH, NODE_EXTRA_CA_CERTS, ...env }, stdio: [...stdio] }),
+      directory,
+    );
   }
 
   get pid(): number {

@@ -41,12 +41,13 @@ export class LeanSocket {
     this.#traffic = traffic;
     this.opened = this.#opening.promise;
     this.#reader = new FrameReader((opcode, data, start, end) => this.#onFrame(opcode, data, start, end));
-    this.#socket = (isSecure ? connectTls : connect)({
+    const options = {
       host: hostname,
       port: Number(port || (isSecure ? 443 : 80)),
       noDelay: true,
       onread: { buffer: inbox, callback: (count: number) => this.#onBytes(count) },
-    });
+    };
+    this.#socket = isSecure ? connectTls(options) : connect(options);
     this.#socket.on("error", (error) => this.#opening.reject(error));
     this.#socket.on("close", () => this.#onClosed());
     this.#socket.write(

@@ -81,7 +81,10 @@ function adapted(config: string, { port, processes, directory, path, isLimited, 
   const secure: [string, string][] = [
     ["listen 80;", ""],
     ["#   listen 443 ssl http2;", `listen 127.0.0.1:${port} ssl http2;`],
-    ["#   ssl_certificate /etc/letsencrypt/live/play.example.com/fullchain.pem;", `ssl_certificate ${tls?.certificate};`],
+    [
+      "#   ssl_certificate /etc/letsencrypt/live/play.example.com/fullchain.pem;",
+      `ssl_certificate ${tls?.certificate};`,
+    ],
     ["#   ssl_certificate_key /etc/letsencrypt/live/play.example.com/privkey.pem;", `ssl_certificate_key ${tls?.key};`],
     ["#   ssl_protocols", "ssl_protocols"],
     ["#   ssl_session_cache", "ssl_session_cache"],
