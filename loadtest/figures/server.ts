@@ -26,8 +26,10 @@ export async function readServer(url: string, pid: number | undefined): Promise<
   return { at: performance.now(), samples, process: pid === undefined ? undefined : processFigures(pid) };
 }
 
+/** Empty if the server's metrics are not public. */
 export async function readMetrics(url: string): Promise<Samples> {
   const response = await fetch(`${url}/metrics`);
+  if (response.status === 404) return new Map(); // behind nginx they are not public
   if (!response.ok) throw new Error(`/metrics answered ${response.status}`);
   return parseSamples(await response.text());
 }

@@ -76,8 +76,13 @@ export function createPartySeats(services: PartySeatsServices): OpenPartySeats {
         try {
           await keepOnly(services, leader.player_id, seated, leaderHeld);
           // before the members leave their rooms, which tell them
-          await parties.recordMatch(partyId, { ...where, seats: [{ ...leader, reservation }, ...seats] });
-          for (const { player, held } of found) await keepOnly(services, player.player_id, seated, held, partyId);
+          const match = { ...where, seats: [{ ...leader, reservation }, ...seats] };
+          const { members: stayed } = await parties.recordMatch(partyId, match);
+          for (const { player, held } of found) {
+            const isMember = stayed.some(({ player_id }) => player_id === player.player_id);
+            if (isMember) await keepOnly(services, player.player_id, seated, held, partyId);
+            else if (held !== room.roomId) await giveUpAll([player], seated);
+          }
         } catch (error) {
           await giveUpAll([leader, ...found.map(({ player }) => player)], seated);
           throw error;

@@ -106,9 +106,9 @@ export class PartyBook {
     await this.#exit(playerId, partyId);
   }
 
-  /** Stores where the party plays next. */
-  async recordMatch(partyId: string, match: StoredMatch): Promise<void> {
-    await this.#change(partyId, (party) => withMatch(party, match));
+  /** Stores where the party plays next. Members who have left meanwhile have no seat in the party that it returns. */
+  recordMatch(partyId: string, match: StoredMatch): Promise<StoredParty> {
+    return this.#change(partyId, (party) => withMatch(party, match));
   }
 
   /** The party, for anybody. */

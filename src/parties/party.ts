@@ -36,8 +36,10 @@ export function withoutMember(party: StoredParty, playerId: string): StoredParty
   });
 }
 
+/** The party with its next match. Who is no member any more has no seat in it. */
 export function withMatch(party: StoredParty, match: StoredMatch): StoredParty {
-  return changed(party, { match });
+  const seats = match.seats.filter(({ player_id }) => isMember(party, player_id));
+  return changed(party, { match: { ...match, seats } });
 }
 
 export function isMember({ members }: StoredParty, playerId: string): boolean {

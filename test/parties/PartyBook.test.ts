@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import type { IRoomCache } from "@colyseus/core";
+import { reservationOf } from "../../src/matchmaking/onlySeat.ts";
 import { PartyBook } from "../../src/parties/PartyBook.ts";
 import { createMemoryStore } from "../../src/players/memoryStore.ts";
 import { createRedisStore } from "../../src/players/redisStore.ts";
@@ -13,6 +15,7 @@ import { until } from "../support/until.ts";
 
 const named = (player_id: string) => ({ player_id, username: player_id });
 const HOUR_MS = 60 * 60 * 1000;
+const SEAT = reservationOf({ name: "pong", roomId: "room", processId: "process" } as IRoomCache, "session");
 
 /** The store, whose answers take one to four turns of the event loop, so that calls at the same time mix in many ways. */
 function slowed(store: Store): Store {
@@ -48,6 +51,20 @@ function keepsParties(storeOf: () => Store) {
     );
     const { members, version } = await book.show(party, "ada");
     assert.deepEqual([members.length, version, changes.length], [8, 8, 7]);
+  });
+
+  it("a member who leaves while the leader finds a match has no seat in it", async () => {
+    const book = bookOf();
+    const { party, code } = await book.make(named("grace"));
+    await book.join(code, named("heidi"));
+    await book.remove(party, "heidi", "heidi");
+    const seats = ["grace", "heidi"].map((id) => ({ ...named(id), reservation: SEAT }));
+    await book.recordMatch(party, { room_id: "room", code: null, mode: "2-player", at: Date.now(), seats });
+    const { match } = await book.show(party, "grace");
+    assert.deepEqual(
+      match?.seats.map(({ player_id }) => player_id),
+      ["grace"],
+    );
   });
 
   it("a player who makes and joins parties at the same time ends in one", async () => {
