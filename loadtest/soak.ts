@@ -17,8 +17,9 @@ const EMPTY_TIMEOUT_MS = 60_000;
 /** Allowed growth: sockets of the load test's own calls, and timers that start with the first player. */
 const MAX_NEW_RESOURCES = 8;
 
-/** Keys that are kept for days on purpose, or as long as a process runs. */
-const KEPT_KEYS = /^pong:(?:player:|match:|replay:|replays:|replay-keepers:|era$|processes$|process:)|^roomcount$/;
+/** Keys that are kept for days on purpose, or as long as a process runs. `pong:ended:` expires after an hour or so. */
+const KEPT_KEYS =
+  /^pong:(?:player:|history:|match:|replay:|replays:|replay-keepers:|ended:|era$|cluster_key$|signing_keys?$|processes$|process:)|^roomcount$/;
 /** Other keys may remain if they expire within this time. */
 const MAX_TTL_SECONDS = 120;
 
@@ -53,11 +54,17 @@ export class Soak {
     } catch (error) {
       problems.push(String(error));
     }
-    const resources = await readMetrics(this.#url);
-    const count = sumOf(resources, "nodejs_active_resources_total");
-    say(`active resources (timers, sockets): ${this.#resourcesBefore} before, ${count} after`);
-    if (count > this.#resourcesBefore + MAX_NEW_RESOURCES)
+    let resources = await readMetrics(this.#url);
+    const count = () => sumOf(resources, "nodejs_active_resources_total");
+    try {
+      await until("sockets and timers are gone", async () => {
+        resources = await readMetrics(this.#url);
+        return count() <= this.#resourcesBefore + MAX_NEW_RESOURCES;
+      });
+    } catch {
       problems.push(`active resources left: ${kindsOf(resources)}`);
+    }
+    say(`active resources (timers, sockets): ${this.#resourcesBefore} before, ${count()} after`);
     const keys = await leftKeysOf(this.#redisUrl);
     say(`keys left in Redis: ${keys.length === 0 ? "none" : keys.slice(0, 10).join(", ")}`);
     return keys.length === 0 ? problems : [...problems, `${keys.length} keys left in Redis, such as ${keys[0]}`];

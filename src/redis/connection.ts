@@ -100,7 +100,7 @@ export function connectRedis(
   return client;
 }
 
-/** Publishes at most once on some channels. ioredis gives every command it sends again to `sendCommand` again. */
+/** Publishes at most once on some channels, and keeps what waits. ioredis gives every command it sends again to `sendCommand` again. */
 class SendOnceRedis extends Redis {
   readonly #isOnce: (channel: string) => boolean;
   readonly #prefixLength: number;
@@ -123,5 +123,15 @@ class SendOnceRedis extends Redis {
     // before that it only waits in ioredis's queue
     if (this.status === "ready") this.#sent.add(command);
     return super.sendCommand(command, stream);
+  }
+
+  /** Called when Redis refuses the password, for example. ioredis would reject the commands that wait for a better time. */
+  override recoverFromFatalError(...[commandError, error, options]: Parameters<Redis["recoverFromFatalError"]>): void {
+    if (this.options.enableOfflineQueue === false) {
+      super.recoverFromFatalError(commandError, error, options);
+      return;
+    }
+    this.silentEmit("error", error);
+    this.disconnect(true);
   }
 }

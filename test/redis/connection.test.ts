@@ -52,6 +52,24 @@ describe("a connection to Redis", () => {
     });
   }
 
+  it("(wait) keeps commands while Redis refuses the password", async () => {
+    const operator = new Redis(redis.url);
+    await operator.config("SET", "requirepass", "another");
+    client = connectRedis(redis.url.replace("//", "//:right@"), recordedLog().log, "wait");
+    let refusals = 0;
+    client.on("error", ({ message }) => {
+      if (message.startsWith("WRONGPASS")) refusals += 1;
+    });
+    try {
+      const answer = client.set("key", "value");
+      await until("several refusals", () => refusals >= 3);
+      await operator.config("SET", "requirepass", "right");
+      assert.equal(await answer, "OK");
+    } finally {
+      operator.disconnect();
+    }
+  });
+
   it("(wait) carries out commands of an outage afterwards", async () => {
     await connect("wait");
     await redis.kill();
