@@ -1,8 +1,9 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import { localRoomOf } from "../colyseus/localRoom.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { SeatCalls } from "../protocol/seating.ts";
+import { isNew } from "./directory.ts";
 import type { Processes } from "./processes.ts";
 
 /** Longest wait for a room that moves to another process. */
@@ -38,7 +39,7 @@ export interface RoomCalls extends Pick<RoomCallsOptions, "reach"> {
     method: M,
     args: Parameters<SeatCalls[M]>,
   ): Promise<{ readonly room: IRoomCache; readonly answer: AnswerOf<M> } | undefined>;
-  /** Calls a room once, in the process that lists it. */
+  /** Calls a room in the process that lists it: once, unless it was listed so recently that it does not listen yet. */
   callListed<M extends keyof SeatCalls>(
     room: IRoomCache,
     method: M,
@@ -50,13 +51,14 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
   const callListed: RoomCalls["callListed"] = async (room, method, args) => {
     // If a room of this process has just closed, Colyseus would ask all processes for it and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
-    if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
+    if (isOurs && !(await isHere(room.roomId))) return { is: "gone" };
     if (processes.isSilent(room.processId)) return { is: "silent" };
     const answered = new AbortController();
     try {
       const called = matchMaker.remoteRoomCall<SeatCalls>(room.roomId, method, args);
       const answer = await Promise.race([called, untilLost(room, isOurs, answered.signal)]);
       if (answer === "silent") return { is: "silent" };
+      if (answer === "unheard" && isNew(room) && (await isComing(room))) return callListed(room, method, args);
       return answer === "unheard" || isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
     } catch (cause) {
       if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") return { is: "moving" };
@@ -65,6 +67,18 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
       answered.abort();
     }
   };
+
+  /** Whether a room is in this process. Colyseus lists a room in one turn of the event loop, and finds it in the next. */
+  async function isHere(roomId: string): Promise<boolean> {
+    if (!localRoomOf(roomId)) await setImmediate();
+    return localRoomOf(roomId) !== undefined;
+  }
+
+  /** Whether a new room, which Colyseus lists before it listens, has not closed meanwhile. */
+  async function isComing({ roomId, processId }: IRoomCache): Promise<boolean> {
+    const place = await reach(roomId);
+    return place === "moving" || place?.processId === processId;
+  }
 
   /**
    * Resolves once the room cannot answer: "unheard" if nobody listens to its calls, because it has closed or moved or its process has

@@ -5,11 +5,16 @@ import type { Liveness } from "../../src/cluster/probe.ts";
 import { createRoomCalls } from "../../src/cluster/roomCalls.ts";
 import type { SeatAnswer } from "../../src/protocol/seating.ts";
 import { freePort } from "../support/port.ts";
+import { until } from "../support/until.ts";
 
 /** Number of calls that the room refuses because it moves. */
 let refusals = 0;
 
 class MovingRoom extends Room {
+  override onCreate({ id }: { id?: string }): void {
+    if (id !== undefined) this.roomId = id;
+  }
+
   async giveUpSeat(): Promise<SeatAnswer> {
     return { granted: false, refusal: refusals-- > 0 ? "unavailable" : "room_locked" };
   }
@@ -66,12 +71,29 @@ describe("a call of a room", () => {
   });
 
   it("that nobody listens to is a move, known long before the wait for an answer ends", async () => {
-    const closing = { ...room, roomId: "closing", processId: "another" };
+    const createdAt = new Date(Date.now() - 10_000);
+    const closing = { ...room, roomId: "closing", processId: "another", createdAt };
     const began = performance.now();
     assert.deepEqual(await callsTo(() => closing, "alive", false).callListed(closing, "giveUpSeat", ["p1"]), {
       is: "moving",
     });
     assert.ok(performance.now() - began < 1000);
+  });
+
+  it("that nobody listens to yet, because it is new, is repeated until the room answers", async () => {
+    refusals = 0;
+    const late = { ...room, roomId: "late", processId: "another", createdAt: new Date() };
+    let unheard = 0;
+    const answers = async () => {
+      unheard++;
+      return false;
+    };
+    const processes = { livenessOf: async () => "alive" as const, isSilent: () => false, answers };
+    const rooms = createRoomCalls({ reach: async () => "moving", processes });
+    const called = rooms.callListed(late, "giveUpSeat", ["p1"]);
+    await until("nobody has heard the first call", () => unheard === 1);
+    await matchMaker.createRoom("moving", { id: "late" });
+    assert.deepEqual(await called, { is: "answered", answer: { granted: false, refusal: "room_locked" } });
   });
 
   it("without an answer is a move if the process is dead, and fails with unavailable if it is alive", async function () {
