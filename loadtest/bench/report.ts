@@ -49,9 +49,9 @@ ours: it has no matchmaking, identities, lives or replays.
   so it is the time by which a turn of their loop came later than its period. An empty process on the same core had ${numberText(emptyTimerP99Ms)} ms p99.
 - *Move → seen*: the time from when a real client of the library sends a move until another client in the room sees it.
 
-A third of our server's CPU is the kernel's writes. Nothing else takes more than 4 %, and three things were tried that gained
-nothing: sleeping between the quarters of a tick (1.02 × the CPU on a free core), one write for a patch and the messages after it
-(1.00 ×), and a tenth less memory allocated (1.00 ×).`,
+A third of our server's CPU is the kernel's writes, and nothing else takes more than 4 %. Three things were tried that gained
+nothing. Sleeping between the quarters of a tick took 1.02 × the CPU on a free core. One write for a patch and the messages after
+it took 1.00 ×, and so did a tenth less memory allocated.`,
   ]
     .join("\n\n")
     .concat("\n");
