@@ -39,7 +39,7 @@ export interface RoomCalls extends Pick<RoomCallsOptions, "reach"> {
     method: M,
     args: Parameters<SeatCalls[M]>,
   ): Promise<{ readonly room: IRoomCache; readonly answer: AnswerOf<M> } | undefined>;
-  /** Calls a room in the process that lists it: once, unless it was listed so recently that it does not listen yet. */
+  /** Calls a room once, in the process that lists it. */
   callListed<M extends keyof SeatCalls>(
     room: IRoomCache,
     method: M,
@@ -55,10 +55,11 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     if (processes.isSilent(room.processId)) return { is: "silent" };
     const answered = new AbortController();
     try {
+      const state = isOurs ? "listening" : await untilListening(room);
+      if (state !== "listening") return { is: state };
       const called = matchMaker.remoteRoomCall<SeatCalls>(room.roomId, method, args);
       const answer = await Promise.race([called, untilLost(room, isOurs, answered.signal)]);
       if (answer === "silent") return { is: "silent" };
-      if (answer === "unheard" && isNew(room) && (await isComing(room))) return callListed(room, method, args);
       return answer === "unheard" || isMoving(answer) ? { is: "moving" } : { is: "answered", answer };
     } catch (cause) {
       if (!isOurs && (await processes.livenessOf(room.processId, true)) === "dead") return { is: "moving" };
@@ -74,10 +75,15 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
     return localRoomOf(roomId) !== undefined;
   }
 
-  /** Whether a new room, which Colyseus lists before it listens, has not closed meanwhile. */
-  async function isComing({ roomId, processId }: IRoomCache): Promise<boolean> {
-    const place = await reach(roomId);
-    return place === "moving" || place?.processId === processId;
+  /** Waits until a new room listens, because Colyseus lists it before that. "moving": it has closed or moved meanwhile. */
+  async function untilListening(room: IRoomCache): Promise<"listening" | "moving" | "silent"> {
+    while (isNew(room) && !(await processes.answers(room.roomId))) {
+      if ((await processes.livenessOf(room.processId, true)) === "silent") return "silent";
+      const place = await reach(room.roomId);
+      if (place !== "moving" && place?.processId !== room.processId) return "moving";
+      await setTimeout(RETRY_MS);
+    }
+    return "listening";
   }
 
   /**
