@@ -55,7 +55,7 @@ export async function locate(directory: Directory, roomId: string): Promise<Wher
 }
 
 /** Whether a room was created so recently that it may not answer calls yet. */
-export function isNew({ createdAt }: IRoomCache): boolean {
+function isNew({ createdAt }: IRoomCache): boolean {
   return Math.abs(Date.now() - Number(createdAt)) < CREATION_MS;
 }
 

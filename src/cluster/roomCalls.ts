@@ -1,9 +1,8 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { type IRoomCache, matchMaker } from "@colyseus/core";
 import { localRoomOf } from "../colyseus/localRoom.ts";
 import { ApiError } from "../protocol/errors.ts";
 import type { SeatCalls } from "../protocol/seating.ts";
-import { isNew } from "./directory.ts";
 import type { Processes } from "./processes.ts";
 
 /** Longest wait for a room that moves to another process. */
@@ -51,12 +50,10 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
   const callListed: RoomCalls["callListed"] = async (room, method, args) => {
     // If a room of this process has just closed, Colyseus would ask all processes for it and wait for an answer.
     const isOurs = room.processId === matchMaker.processId;
-    if (isOurs && !(await isHere(room.roomId))) return { is: "gone" };
+    if (isOurs && !localRoomOf(room.roomId)) return { is: "gone" };
     if (processes.isSilent(room.processId)) return { is: "silent" };
     const answered = new AbortController();
     try {
-      const state = isOurs ? "listening" : await untilListening(room);
-      if (state !== "listening") return { is: state };
       const called = matchMaker.remoteRoomCall<SeatCalls>(room.roomId, method, args);
       const answer = await Promise.race([called, untilLost(room, isOurs, answered.signal)]);
       if (answer === "silent") return { is: "silent" };
@@ -68,23 +65,6 @@ export function createRoomCalls({ reach, processes }: RoomCallsOptions): RoomCal
       answered.abort();
     }
   };
-
-  /** Whether a room is in this process. Colyseus lists a room in one turn of the event loop, and finds it in the next. */
-  async function isHere(roomId: string): Promise<boolean> {
-    if (!localRoomOf(roomId)) await setImmediate();
-    return localRoomOf(roomId) !== undefined;
-  }
-
-  /** Waits until a new room listens, because Colyseus lists it before that. "moving": it has closed or moved meanwhile. */
-  async function untilListening(room: IRoomCache): Promise<"listening" | "moving" | "silent"> {
-    while (isNew(room) && !(await processes.answers(room.roomId))) {
-      if ((await processes.livenessOf(room.processId, true)) === "silent") return "silent";
-      const place = await reach(room.roomId);
-      if (place !== "moving" && place?.processId !== room.processId) return "moving";
-      await setTimeout(RETRY_MS);
-    }
-    return "listening";
-  }
 
   /**
    * Resolves once the room cannot answer: "unheard" if nobody listens to its calls, because it has closed or moved or its process has

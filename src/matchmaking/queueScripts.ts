@@ -1,4 +1,4 @@
-import { NEAREST } from "./scriptParts.ts";
+import { NEAREST, REOPEN } from "./scriptParts.ts";
 
 /** Redis scripts of the ranked queue, in which open rooms are sorted by rating. Each runs as one step. */
 export const QUEUE_SCRIPTS = {
@@ -25,7 +25,7 @@ return {'wait'}`,
   claimNearBeside: {
     keys: "open rows claimsOf",
     args: "room claim lastsMs rating reach waitedMs wanted except",
-    lua: `${NEAREST}
+    lua: `${NEAREST} ${REOPEN}
 if wanted ~= '0' then
   local id, row = nearest()
   if id then
@@ -35,7 +35,7 @@ if wanted ~= '0' then
     return {id, row}
   end
 end
-if redis.call('HEXISTS', rows, room) == 1 then redis.call('ZADD', open, rating, room) end
+reopen(rating)
 return {}`,
   },
 } as const;

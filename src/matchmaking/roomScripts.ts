@@ -1,4 +1,4 @@
-import { DECODED, NOW, UNCLAIMED } from "./scriptParts.ts";
+import { DECODED, NOW, REOPEN, UNCLAIMED } from "./scriptParts.ts";
 
 // Redis scripts of RoomIndexDriver. Each runs as one step.
 
@@ -60,7 +60,7 @@ return {'wait'}`,
   claimBeside: {
     keys: "open rows claimsOf",
     args: "room free wanted mostFree claim lastsMs",
-    lua: `${NOW} ${UNCLAIMED}
+    lua: `${NOW} ${UNCLAIMED} ${REOPEN}
 for from = 0, wanted == '0' and -1 or ${FULLEST - 1}, 16 do
   local found = redis.call('ZRANGE', open, from, from + 15, 'WITHSCORES')
   if #found == 0 then break end
@@ -76,7 +76,7 @@ for from = 0, wanted == '0' and -1 or ${FULLEST - 1}, 16 do
     end
   end
 end
-if redis.call('HEXISTS', rows, room) == 1 then redis.call('ZADD', open, free, room) end
+reopen(free)
 return {}`,
   },
 

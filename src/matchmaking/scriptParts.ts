@@ -28,6 +28,17 @@ local function unclaimed(claims, free)
   return free - redis.call('ZCARD', claims)
 end`;
 
+/**
+ * Puts a waiting room back among the open ones, unless its opener has no seat yet: Colyseus may still be creating it, and then it
+ * answers no calls.
+ */
+export const REOPEN = `
+local function reopen(rank)
+  local opener = redis.call('ZSCORE', claimsOf .. room, 'opener')
+  if opener and tonumber(opener) > now or redis.call('HEXISTS', rows, room) == 0 then return end
+  redis.call('ZADD', open, rank, room)
+end`;
+
 /** Number of rooms at which one search in the ranked queue looks. */
 const LOOKS = 32;
 

@@ -199,6 +199,21 @@ describe("the index of rooms", () => {
     assert.equal(claimedIn(await other.claimOpenRoom(KIND, "second", true)), room.roomId);
   });
 
+  for (const near of [undefined, { queued: { rating: 1000, reach: 100, since: 0 }, except: [] }]) {
+    it(`a look for another room opens no room that is being created${near ? ", in the ranked queue" : ""}`, async () => {
+      const driver = await driverOf("p1");
+      const room = roomOf("p1");
+      await driver.insert(room);
+      const look = () =>
+        driver.claimBeside({ kindKey: KIND, roomId: room.roomId, free: 4, wanted: 0, mostFree: 4, near }, "look");
+      assert.equal(await look(), undefined);
+      assert.deepEqual(await indexed(), []);
+      await driver.releaseClaims(room.roomId, ["opener"]);
+      assert.equal(await look(), undefined);
+      assert.deepEqual(await indexed(), [room.roomId, near ? "1000" : "4"]);
+    });
+  }
+
   it("of two rooms with one id, one is listed; a repeated insert gets the same answer", async () => {
     const drivers = await Promise.all([driverOf("p1"), driverOf("p2")]);
     for (let round = 0; round < 40; round++) {
