@@ -59,6 +59,8 @@ describe("two deployments with a prefix each, on one Redis", () => {
     }
     const everyone = [...prod, ...staging];
     await Promise.all(everyone.map((player) => untilPhase(player, "playing")));
+    for (const { room } of everyone) room.send("player_move", { direction: 1, seq: 1 });
+    await until("moves are published", () => PREFIXES.every((one) => published.has(`${one}events:update_position`)));
     await Promise.all(everyone.map(({ room }) => room.leave()));
     for (const prefix of PREFIXES) {
       await until("a result is stored", async () =>
