@@ -20,7 +20,7 @@ const JOBS = Math.min(16, 3 * availableParallelism());
 /** Files that run browsers and so need a whole core each. The others mostly wait. */
 const BROWSERS = "test/web/";
 const BROWSER_JOBS = availableParallelism();
-/** Lines about a failed file that are said again at the end. */
+/** Lines about a failed file that are repeated at the end. */
 const SUMMARY_LINES = 12;
 /** Longest time that one file may take. */
 const FILE_MINUTES = { short: 8, long: 20 };

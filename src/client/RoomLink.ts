@@ -151,8 +151,9 @@ export class RoomLink {
   }
 
   async #askClock(timeoutMs: number): Promise<ClockAnswer> {
+    const sentAt = performance.now();
     const answer = await this.room.request<object, ClockAnswer>("clock", {}, { timeout: timeoutMs });
-    if (this.#listener !== undefined) this.#watch.heard();
+    if (this.#listener !== undefined) this.#watch.heard(sentAt);
     return answer;
   }
 

@@ -9,7 +9,7 @@ import { backoffOf, firstOf, pause } from "./retry.ts";
 import type { DropCause, LostReason, Status } from "./status.ts";
 import { dropCauseOf, lossByCode, lossByError } from "./status.ts";
 
-/** Longest wait for a seat, and again for the connection to it; the second is for attempts near the deadline. */
+/** Longest wait for a seat, and again for the connection to it; the second is for attempts near the deadline or after a wake. */
 const ATTEMPT_MS = 4_000;
 const SHORT_ATTEMPT_MS = 1_000;
 /** How long a session tries to come back. No match lasts longer. */
@@ -150,7 +150,8 @@ export class Seating implements LinkListener {
 
   /**
    * Tries until the player is back on the seat, the seat is lost for good, or the time is over. The first attempt has
-   * `firstMs`: after a wake, the connection that the browser asks over may be as dead as the lost one, and only the next is new.
+   * `firstMs`, each further one twice as long: after a wake, the connections that the browser asks over may be as dead as the
+   * lost one, and each attempt that is given up ends one of them.
    */
   async #comeBack(cause: DropCause, firstMs: number): Promise<void> {
     const task = this.#begin();
@@ -160,13 +161,13 @@ export class Seating implements LinkListener {
     let problem: SeatErrorCode | null = null;
     let tries = 1;
     let wait = backoffOf(tries);
+    let attemptMs = firstMs;
     for (let attempt = 1; performance.now() + wait <= deadline; attempt++) {
       this.#listener.onSeating({ is: "resuming", cause, attempt, since, problem });
       this.#hurry = new AbortController();
       try {
         deadline += await pauseAwake(wait, task, this.#hurry.signal);
-        const most = attempt === 1 ? firstMs : ATTEMPT_MS;
-        const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), most);
+        const within = Math.min(Math.max(deadline - performance.now(), SHORT_ATTEMPT_MS), attemptMs);
         await this.#sit(request, firstOf([task, this.#hurry.signal]), within);
         return;
       } catch (error) {
@@ -180,6 +181,7 @@ export class Seating implements LinkListener {
         const isHurried = this.#hurry.signal.aborted;
         const told = isHurried ? 0 : (error.retryAfterSeconds ?? 0) * 1000 * (1 + Math.random() * JITTER);
         tries = isHurried ? 1 : tries + 1;
+        attemptMs = isHurried ? SHORT_ATTEMPT_MS : Math.min(2 * attemptMs, ATTEMPT_MS);
         wait = Math.max(backoffOf(tries), told);
       }
     }

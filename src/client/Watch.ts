@@ -9,7 +9,7 @@ export interface WatchOptions {
   readonly quietMs: () => number;
   /** Sends a request, so that the server answers. */
   readonly ask: () => void;
-  /** The server is silent. `answerMs` is the time that `check` has named, if it was called since the last message. */
+  /** The server is silent. `answerMs` is the time that `check` has named, if it has not answered that. */
   readonly onSilence: (answerMs?: number) => void;
   /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
@@ -29,8 +29,8 @@ export class Watch {
   #askedAt: number | undefined;
   /** How long the server has to answer. */
   #answerMs = ANSWER_MS;
-  /** The time that `check` has named since the last message. */
-  #namedMs: number | undefined;
+  /** The question is that of `check`. */
+  #isCheck = false;
   #dueAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,20 +39,22 @@ export class Watch {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Takes note of a message from the server. The first one starts the watch. */
-  heard(): void {
+  /**
+   * Takes note of a message from the server, which answers a question of the time `sentAt`, if any. The first message starts
+   * the watch. Only an answer ends a check: what else is heard may have waited here while the connection died.
+   */
+  heard(sentAt = Number.NEGATIVE_INFINITY): void {
     this.#heardAt = this.#now();
+    if (this.#isCheck && sentAt < (this.#askedAt ?? 0)) return;
     this.#askedAt = undefined;
-    this.#namedMs = undefined;
+    this.#isCheck = false;
     if (this.#timer === undefined) this.#wait();
   }
 
-  /** Asks the server now. It counts as silent after `answerMs`, or when the answer to an earlier question is due. */
+  /** Asks the server now. It counts as silent after `answerMs`, or when an earlier check is due. */
   check(answerMs: number): void {
-    this.#namedMs = answerMs;
-    const pendingMs = this.#askedAt === undefined ? 0 : this.#askedAt + this.#answerMs - this.#now();
-    if (pendingMs > 0 && pendingMs <= answerMs) this.#options.ask();
-    else this.#askNow(answerMs);
+    if (!this.#isCheck) this.#askNow(answerMs);
+    this.#isCheck = true;
   }
 
   #askNow(answerMs: number): void {
@@ -83,7 +85,7 @@ export class Watch {
     const isAsked = this.#askedAt !== undefined;
     const answerMs = isAsked ? this.#answerMs : ANSWER_MS;
     if (now - this.#dueAt >= Math.min(SLEPT_MS, answerMs)) this.#askNow(answerMs);
-    else if (isAsked) this.#options.onSilence(this.#namedMs);
+    else if (isAsked) this.#options.onSilence(this.#isCheck ? answerMs : undefined);
     else if (this.#quietAt() <= now) this.#askNow(ANSWER_MS);
     else this.#wait();
   }

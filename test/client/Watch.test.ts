@@ -5,6 +5,7 @@ import { until } from "../support/until.ts";
 describe("the watch over a silent server", () => {
   let asked = 0;
   let silences = 0;
+  let answerMs: number | undefined;
   /** Milliseconds that this machine has slept. */
   let sleptMs = 0;
   let watch: Watch;
@@ -14,7 +15,10 @@ describe("the watch over a silent server", () => {
     watch = new Watch({
       quietMs: () => 60,
       ask: () => asked++,
-      onSilence: () => silences++,
+      onSilence: (ms) => {
+        silences++;
+        answerMs = ms;
+      },
       now: () => performance.now() + sleptMs,
     });
   });
@@ -48,5 +52,24 @@ describe("the watch over a silent server", () => {
     await until("the server is asked again", () => asked === 2);
     assert.equal(silences, 0);
     await until("the server is silent", () => silences === 1);
+  });
+
+  it("ends a check by an answer, not by what waited here from before", async () => {
+    watch.heard();
+    watch.check(200);
+    watch.heard();
+    watch.heard(performance.now() - 1_000);
+    await until("the server is silent", () => silences === 1, 1_000);
+    assert.equal(answerMs, 200);
+  });
+
+  it("a server that answers a check is not silent", async () => {
+    watch.heard();
+    const before = performance.now();
+    watch.check(200);
+    watch.check(200);
+    watch.heard(performance.now());
+    await until("half a second has passed", () => performance.now() - before > 500);
+    assert.equal(silences, 0);
   });
 });

@@ -8,6 +8,8 @@ import { until } from "../support/until.ts";
 
 /** Longest time from `wake` until the player is back: half a second, and as much again for a busy machine. */
 const BACK_MS = 1_000;
+/** Several attempts over dead connections, each twice as long as the one before. One of the usual length takes four seconds. */
+const BACK_OVER_DEAD_CALLS_MS = 3_000;
 
 describe("a session that is woken", () => {
   const sessions = createSessions();
@@ -43,6 +45,17 @@ describe("a session that is woken", () => {
     await untilStatus(session, "playing");
     assert.ok(performance.now() - since < BACK_MS, `${performance.now() - since} ms`);
     assert.notEqual(session.connection, connection);
+  });
+
+  it("is back soon when the connections that calls go over have died with it", async () => {
+    const session = await play();
+    await Promise.all(Array.from({ length: 4 }, () => fetch(network.url).then((answer) => answer.text())));
+    network.stall();
+    const since = performance.now();
+    session.wake();
+    await untilStatus(session, "resuming");
+    await untilStatus(session, "playing");
+    assert.ok(performance.now() - since < BACK_OVER_DEAD_CALLS_MS, `${performance.now() - since} ms`);
   });
 
   it("is back within half a second after a long time without a network, and tries quickly if that is not up yet", async () => {
