@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /** A call from a parent process to its child, over Node's IPC channel. */
 export interface Call {
   readonly id: number;
@@ -21,7 +23,7 @@ export function answerCalls(calls: Calls): void {
       if (call === undefined) throw new Error(`unknown call: ${name}`);
       process.send?.({ id, result: await call(...args) });
     } catch (error) {
-      process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      process.send?.({ id, error: inspect(error) }); // with its causes
     }
   });
   process.once("disconnect", () => process.exit());
