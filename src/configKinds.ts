@@ -67,7 +67,7 @@ export function claim(): Kind<string> {
 /** The address of a document. `fetch` takes none with a user and a password. */
 export function webUrl(): Kind<string> {
   const schema = z.url({ protocol: /^https?$/, hostname: /./ }).refine((value) => !/[/]{2}[^/?#]*@/.test(value));
-  return { expected: "a URL of the form https://host/path", schema, mask: withoutCredentials };
+  return { expected: "a URL of the form http://host/path or https://host/path", schema, mask: withoutCredentials };
 }
 
 /** A host with an optional port and path. `{port}` is kept as it is. */

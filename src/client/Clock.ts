@@ -5,7 +5,7 @@ const BURST = 5;
 const BURST_EVERY_MS = 80;
 /** Time between two later samples. */
 const SAMPLE_EVERY_MS = 2_000;
-/** The best of so many latest samples counts. */
+/** Number of latest samples that are kept. The best of them counts. */
 const KEPT_SAMPLES = 8;
 /** Longest wait for an answer. */
 const ANSWER_MS = 3_000;

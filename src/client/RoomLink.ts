@@ -32,7 +32,7 @@ export interface LinkListener {
   onEnd(end: number | "silent", answerMs?: number): void;
 }
 
-/** Has its room before that is connected, so that nothing that arrives is missed and the attempt can be abandoned. */
+/** Shows its room before that connects, so that no message is missed and the attempt can be abandoned. */
 class SeatClient extends ColyseusSDK {
   room: Room | undefined;
 

@@ -9,8 +9,9 @@ import { backoffOf, firstOf, pause } from "./retry.ts";
 import type { DropCause, LostReason, Status } from "./status.ts";
 import { dropCauseOf, lossByCode, lossByError } from "./status.ts";
 
-/** Longest wait for a seat, and again for the connection to it; the second is for attempts near the deadline or after a wake. */
+/** Longest wait for a seat, and then as long again for the connection to it. */
 const ATTEMPT_MS = 4_000;
+/** The same for an attempt near the deadline or after a wake. */
 const SHORT_ATTEMPT_MS = 1_000;
 /** How long a session tries to come back. No match lasts longer. */
 const GIVE_UP_AFTER_MS = 600_000;
@@ -97,7 +98,7 @@ export class Seating implements LinkListener {
     try {
       return await this.#sit(request, task, ATTEMPT_MS);
     } catch (cause) {
-      if (task.aborted) throw new SeatError("cancelled", "the session was told to do something else", { cause });
+      if (task.aborted) throw new SeatError("cancelled", "another call of the session cancelled this one", { cause });
       this.#listener.onSeating({ is: "idle" });
       throw cause;
     }

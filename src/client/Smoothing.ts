@@ -13,8 +13,9 @@ const AHEAD_TICKS = 30;
 interface Fading {
   /** An offset falls to a third (1/e) in this time. */
   readonly fadeMs: number;
-  /** An offset changes by at most so many arena units a millisecond, and so many a frame. */
+  /** Largest change of an offset, in arena units a millisecond. */
   readonly perMs: number;
+  /** Largest change of an offset in a frame, in arena units. */
   readonly perFrame: number;
 }
 

@@ -4,7 +4,7 @@ import type { PlayerMove } from "../protocol/messages.ts";
 export const MAX_MOVES_PER_SECOND = 30;
 
 /**
- * So many of them may be sent at once, because a move that waits may come too late to save a ball. A player who steers all
+ * Number of moves that may be sent at once: a move that waits for its turn may come too late to save a ball. A player who steers all
  * the time waits for the next turn, and only the last direction before it is sent.
  */
 const MOVES_AT_ONCE = 5;

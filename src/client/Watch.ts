@@ -9,7 +9,7 @@ export interface WatchOptions {
   readonly quietMs: () => number;
   /** Sends a request, so that the server answers. */
   readonly ask: () => void;
-  /** The server is silent. `answerMs` is the time that `check` has named, if it has not answered that. */
+  /** The server is silent. `answerMs` is the time that a `check` allowed, if it did not answer that. */
   readonly onSilence: (answerMs?: number) => void;
   /** Milliseconds of a clock that never goes back; `performance.now` if left out. */
   readonly now?: () => number;
@@ -40,8 +40,9 @@ export class Watch {
   }
 
   /**
-   * Takes note of a message from the server, which answers a question of the time `sentAt`, if any. The first message starts
-   * the watch. Only an answer ends a check: what else is heard may have waited here while the connection died.
+   * Takes note of a message from the server. `sentAt` is when the request was sent that it answers, if it answers one. The
+   * first message starts the watch. Only an answer ends a check: other messages may have waited on this machine since before
+   * the connection died.
    */
   heard(sentAt = Number.NEGATIVE_INFINITY): void {
     this.#heardAt = this.#now();

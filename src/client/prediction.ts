@@ -117,7 +117,7 @@ interface Board {
   readonly rules: Rules;
   /** By side. */
   readonly guards: ReadonlyMap<number, Guard>;
-  /** The state is not older than this tick: it would show a bounce from before it. */
+  /** The state shows every bounce from before this tick. */
   readonly heardTick: number;
 }
 
@@ -142,8 +142,8 @@ function guardOf({ player_id: playerId, side, paddle }: PlayerState, own: OwnMov
 /**
  * When balls bounced off a side's paddle, in ticks: predicted bounces, and those of the last save window in the state.
  *
- * A predicted bounce counts from the next tick on. Until then, a key pressed since shows its effect at once; what was too much
- * of it fades later.
+ * A predicted bounce counts from the next tick on. Until then, a key pressed after the bounce shows its effect at once. If
+ * that was too much, the error fades later.
  */
 function bouncesOf(
   side: number,

@@ -17,7 +17,7 @@ export type LostReason =
   | "outdated"
   /** The same player joined from somewhere else and plays there. */
   | "joined_elsewhere"
-  /** The server is there but the seat is gone, because its grace or the match is over. */
+  /** The server is there but the seat is gone, because it was held long enough or the match is over. */
   | "seat_gone"
   /** The server could not be reached in all the time that the session tries. */
   | "unreachable";

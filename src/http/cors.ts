@@ -14,9 +14,9 @@ const OPTIONS: cors.CorsOptions = {
 /**
  * Lets pages of the allowed origins (just `*`, or a list) read the answers, and refuses to act for other pages.
  *
- * With a list, its origins may send credentials; with `*`, only pages of the caller's own machine may: browsers would add a
- * password that they remember. The SDK asks for that, so the origins of pages with the SDK must be listed. The panels never
- * get these headers.
+ * With a list, its origins may send credentials. With `*`, only pages on the caller's own machine may, because browsers would
+ * add a password that they remember. The SDK always sends credentials, so the origins of its pages must be listed. The panels
+ * never get these headers.
  */
 export function allowOrigins(origins: readonly string[]): RequestHandler {
   const isPublic = origins[0] === "*";

@@ -33,7 +33,7 @@ const SURPLUS_MS = 1000;
 export interface WebSocketEntrance {
   /**
    * Whether another process of this cluster has passed a handshake on. If so, `x-real-ip` becomes the client's address. Throws an
-   * ApiError if the handshake only says so.
+   * ApiError if the handshake claims that without a valid signature.
    */
   acceptHop(req: IncomingMessage): boolean;
   /** Resolves to true if a handshake is to be accepted here, false if it was passed on. Rejects with an ApiError to refuse it. */
@@ -149,7 +149,7 @@ export class GuardedServer extends Server {
     super.emit("upgrade", req, socket, head);
   }
 
-  /** Checks a handshake. One that another process of the cluster has passed on was counted there. */
+  /** Checks a handshake. One that another process of the cluster passed on is not counted: that process has counted it. */
   async #admitHandshake(req: IncomingMessage, socket: Socket): Promise<void> {
     const { trustProxy, entrance } = this.#options;
     normalizeHead(req, trustProxy);

@@ -52,7 +52,7 @@ export function mountPage(site: Router, directory: string, config: PageConfig, r
   if (!isBuilt(directory)) return;
   /** Sets the headers of a file, by whichever path it was asked for. */
   const setHeaders = (res: ServerResponse, path: string) => {
-    // the library for compressed copies has replaced it
+    // appended here, because the library that serves compressed copies overwrites it
     res.appendHeader("vary", "Origin");
     res.setHeader("x-content-type-options", "nosniff");
     if (path.endsWith(".html")) setPageHeaders(res, config);

@@ -18,7 +18,7 @@ export interface PartyRoutesOptions {
   log: LimitedLog;
 }
 
-/** Codes of parties can be guessed, also by somebody who holds seats. */
+/** Always limited, because callers could guess the codes of parties, even callers who hold a seat. */
 const LIMITED = { limited: "always" } satisfies RouteTraits;
 
 /** The routes of parties. All of them need a token, and show a party to its members only. */

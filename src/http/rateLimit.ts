@@ -28,7 +28,7 @@ const SEATED_PER_MINUTE = 600;
 
 /**
  * A limit on the calls of one address per minute; 0: no limit. The calls of a player who holds a seat are not counted against it, so
- * that nobody is kept from coming back. They have a limit of their own, which no client reaches that works.
+ * that nobody is kept from coming back. They have a limit of their own, which a correct client never reaches.
  */
 export function createCallLimit(perMinute: number, holderOf: SeatHolder): CallLimit {
   if (perMinute === 0) return async () => undefined;

@@ -19,7 +19,8 @@ export async function reclaim(rooms: RoomCalls, call: SeatCall, held: string | u
 }
 
 /**
- * Makes a new seat the player's only one, or gives it up. The seat that they held ends now, so that a call that fails keeps it.
+ * Makes a new seat the player's only one, or gives it up. Their old seat ends only now, so a
+ * call that fails leaves it to them.
  * `partyId`: the leader of that party has found the new seat, and the old room sends the player there.
  */
 export async function keepOnly(

@@ -5,7 +5,7 @@ import type { Ratings } from "../ratings/ratings.ts";
 import { placeOf } from "../ratings/window.ts";
 import type { GrantedSeat } from "./seatSearch.ts";
 
-/** Share of the last waits that were not longer than the estimate of the next one. */
+/** The estimate is as long as this share of the last waits, or longer. */
 const SHARE = 0.8;
 
 export interface RankedCallsOptions {
@@ -25,7 +25,7 @@ export function createRankedCalls({ queueRecords, ratings, rankedWindow }: Ranke
       return { queued: placeOf(await ratings.ratingOf(playerId, mode), Date.now(), rankedWindow) };
     },
 
-    /** How long the player waits, about, and at most. */
+    /** Estimates how long the player will wait, in seconds. */
     async waitOf({ kind, spectator, resumed, is_full }: GrantedSeat): Promise<{ wait_seconds?: number | null }> {
       if (!kind.ranked) return {};
       const isWaiting = !spectator && !resumed && !is_full;

@@ -46,9 +46,8 @@ const LOOKS = 32;
 const BATCH = 8;
 
 /**
- * Searches a kind's open rooms outward from a rating. Returns the nearest room with \`wanted\` free seats that meets those who
- * wait at this rating (\`meets\` of \`window.ts\`). Returns its id and row, or nothing. \`except\` has the ids of rooms to pass
- * over, each between spaces.
+ * Searches a kind's open rooms outward from a rating for the nearest one that has `wanted` free seats and meets these players
+ * (`meets` in `window.ts`). Returns its id and row, or nothing. `except` lists the ids of rooms to skip, each between spaces.
  */
 export const NEAREST = `${NOW} ${DECODED} ${UNCLAIMED}
 local function widened(waited) return math.max(0, math.floor(waited / ${WIDENING_MS})) end

@@ -49,7 +49,7 @@ export interface Parties {
   forget(playerId: string): Promise<void>;
   /** The party that a player leads. */
   ledBy(playerId: string, partyId: string): Promise<StoredParty>;
-  /** Stores where the party plays next. Its members who wait for a change learn of it. Who has left meanwhile is left out. */
+  /** Stores where the party plays next. Its members who wait for a change learn of it. Those who have left meanwhile get no seat. */
   recordMatch(partyId: string, match: StoredMatch): Promise<StoredParty>;
   /** Lets all processes tell the members in their rooms. */
   tellMatch(partyId: string): void;

@@ -36,7 +36,7 @@ export function withoutMember(party: StoredParty, playerId: string): StoredParty
   });
 }
 
-/** The party with its next match. Who is no member any more has no seat in it. */
+/** The party with its next match. Those who have left meanwhile get no seat. */
 export function withMatch(party: StoredParty, match: StoredMatch): StoredParty {
   const seats = match.seats.filter(({ player_id }) => isMember(party, player_id));
   return changed(party, { match: { ...match, seats } });

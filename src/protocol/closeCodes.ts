@@ -1,8 +1,8 @@
 /**
  * The reasons why a connection ends, as codes of the WebSocket's close frame.
  *
- * A refusal at join carries its code in the rejected promise (`error.code`) instead. After any code but `CONSENTED`, the
- * player's seat is held for the grace.
+ * A refusal at join carries its code in the rejected promise (`error.code`) instead. The player's seat is held for
+ * `RECONNECT_SECONDS`, except after `CONSENTED`, `SHUTDOWN` and `IDENTITY_REFUSED`.
  */
 export const CloseCode = {
   /** A frame over 4 KB. */
@@ -19,7 +19,7 @@ export const CloseCode = {
   MOVED: 4010,
   /** The room moved, and the client cannot go on with its state. Ask matchmaking again and continue the match. */
   REJOIN: 4012,
-  /** The token is missing, has expired, or has an unknown signature. */
+  /** The token is missing, has expired, or has an unknown signature; or the player was deleted. */
   IDENTITY_REFUSED: 4401,
   /** The same player joined from somewhere else. Sent to the older connection. */
   JOINED_ELSEWHERE: 4409,

@@ -54,8 +54,8 @@ export function createProfiles({ records, ratings, sign }: ProfilesOptions): Pro
     async historyOf(playerId, { limit, cursor }) {
       const ids = await ratings.matchesOf(playerId, limit + 1, cursor);
       if (ids === undefined) {
-        const details = [{ field: "cursor", message: "is not of this history, or too old" }];
-        throw new ApiError("invalid_request", "cursor: is not of this history, or too old", { details });
+        const details = [{ field: "cursor", message: "not a match of this history, or too old" }];
+        throw new ApiError("invalid_request", "cursor: not a match of this history, or too old", { details });
       }
       if (ids.length === 0 && cursor === undefined && (await records.playerOf(playerId)) === undefined) {
         throw unknownPlayer();

@@ -16,7 +16,7 @@ import type { LoggedInput } from "../simulation/replay.ts";
 /** Steps of a direction from 0 to 1. Players' directions are multiples of 1 / STEPS; bots' are any numbers. */
 export const STEPS = 1024;
 
-/** Oldest own tick of a move. It is longer ago than any move can be back-dated. */
+/** A move's own tick counts as less than this many ticks before its arrival. No move can be back-dated that far. */
 const MAX_AGE_TICKS = 127;
 
 const OTHER = 3;

@@ -89,7 +89,7 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
     else this.playing.awaitPlayers();
   }
 
-  /** Stops the match and keeps all seats, because another process may have the room. Or lets the room go on. */
+  /** Stops the match and keeps all seats, because another process may have the room; with `false` it goes on. */
   setFrozen(isFrozen: boolean): void {
     this.#isFrozen = isFrozen;
     if (!isFrozen) this.#awaitAll();

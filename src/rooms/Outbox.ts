@@ -54,7 +54,7 @@ export interface OutboxOptions {
   readonly origin: string;
   readonly roomId: string;
   readonly matchId: string;
-  /** Number of the last event of this match that any process has published. */
+  /** Upper bound of the event numbers that any process has used in this match. */
   readonly n: number;
 }
 
@@ -68,8 +68,8 @@ interface PendingStep {
 /**
  * Sends everything that leaves a room, in order: a patch with the changes of the state, then events and messages about them.
  *
- * A tick whose events must not be undone or repeated is committed first, and all patches and messages wait for that commit. The
- * ledger answers within 50 ms; if it answers "late", the tick is shown uncommitted. Events are published in the order of `n`.
+ * A tick whose events must not be undone or repeated is committed first, and all patches and messages wait for that commit. If
+ * the ledger answers "late", because no process has Redis, the tick is shown uncommitted. Events are published in the order of `n`.
  */
 export class Outbox {
   readonly #options: OutboxOptions;

@@ -35,7 +35,7 @@ export class Persistence {
     this.#options = options;
   }
 
-  /** Writes a checkpoint if the room has changed since the last one, or in any case. False if Redis does not take it now. */
+  /** Writes a checkpoint if the room has changed since the last one, or `always`. Returns false if Redis does not take it now. */
   async save(always = false): Promise<boolean> {
     const { ledger, lifetime, catchUp, entry } = this.#options;
     if (!ledger.keeps || !lifetime.isOpen) return true;

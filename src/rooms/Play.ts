@@ -98,7 +98,7 @@ export class Play {
       if (isPresent(seat)) this.giveBack(seat);
       else this.standIn(seat);
     }
-    this.endIfDeserted(); // the last human may have left after the checkpoint
+    this.endIfDeserted(); // the last person may have left after the checkpoint
     this.runClock();
   }
 
@@ -192,7 +192,7 @@ export class Play {
     return this.lineup.some((seat) => this.#isInPlay(seat) && !isPresent(seat));
   }
 
-  /** Ends a match without humans: all bots but the best leave it, the worst first. */
+  /** Ends a match without people: all bots but the best leave it, the worst first. */
   endIfDeserted(): void {
     const living = this.lineup.filter((seat) => !seat.out);
     if (living.some((seat) => this.#isInPlay(seat))) return;
@@ -201,7 +201,7 @@ export class Play {
     for (const seat of living.slice(0, -1)) this.leave(seat, "left");
   }
 
-  /** Whether a human may still win from this seat. */
+  /** Whether a person may still win from this seat. */
   #isInPlay(seat: Seat): boolean {
     return seat.role === "player" && !seat.out && this.#isTaken(seat);
   }

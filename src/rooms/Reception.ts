@@ -102,7 +102,7 @@ export class Reception implements SeatCalls {
     return this.#grant(table.add(seat), pass);
   }
 
-  /** Gives a party its seats. Those who wait here already keep theirs. */
+  /** Gives a party its seats. Members who already have a seat here keep it. */
   #takeSeats(request: MatchmakingRequest, callers: readonly Caller[]): SeatAnswer {
     const { identity, seating, cycle, maxSpectators } = this.#options;
     const { table } = seating;

@@ -17,11 +17,11 @@ export interface LiveRoom {
     readonly partyCalls: PartyMessages;
   };
   drain(): void;
-  /** Writes a checkpoint if the room has changed, or in any case. False if Redis does not take it now. */
+  /** Writes a checkpoint if the room has changed, or `always`. Returns false if Redis does not take it now. */
   save(always?: boolean): Promise<boolean>;
   /** Claims the room again after the process's lease had ended, if the process `mayOwn` it. False if nobody can say yet whose it is. */
   renew(mayOwn: boolean): Promise<boolean>;
-  /** Stops the room, because another process may have it, and sends its clients to matchmaking. Or lets it go on. */
+  /** Stops the room and sends its clients to matchmaking, because another process may have it; with `false` it goes on. */
   setFrozen(isFrozen: boolean): void;
   /** Writes the room's listing and records again, in case Redis has lost them. */
   relist(): Promise<void>;

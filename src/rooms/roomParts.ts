@@ -52,7 +52,7 @@ export interface RoomPartsOptions {
   readonly lifetime: Lifetime;
   readonly ticks: ClockPlace;
   readonly ledger: Ledger;
-  /** Number of the last event of the match that any process has published. */
+  /** Upper bound of the event numbers that any process has used in this match. */
   readonly n: number;
 }
 

@@ -7,9 +7,12 @@ const BARE: readonly number[] = [Protocol.JOIN_ROOM, Protocol.LEAVE_ROOM, Protoc
 /** Bytes of the number or length after a MessagePack token, 0xc0 to 0xdf; −1 for extensions, and for what does not exist. */
 const SIZES = [0, -1, 0, 0, 1, 2, 4, -1, -1, -1, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, -1, -1, -1, -1, -1, 1, 2, 4, 2, 4, 2, 4];
 
-/** The two extensions that the SDK's plain data has, both after 0xd4: undefined; and the names of an object's values. */
+/** The SDK's plain data has two extensions of MessagePack, both after 0xd4. This one stands for `undefined`. */
 const UNDEFINED = 0x00;
-/** A token of its own from 0x40 to 0x7f follows, then the names, then the values; more values wherever the token returns. */
+/**
+ * This one gives a list of names a token, from 0x40 to 0x7f. The token, the names and their values follow. Later the token alone
+ * stands for the names, before other values.
+ */
 const SHAPE = 0x72;
 
 /**

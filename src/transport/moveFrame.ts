@@ -7,11 +7,11 @@ const WITH_TICK = headOf("direction", "seq", "tick");
 const WITHOUT_TICK = headOf("direction", "seq");
 
 /**
- * The move in the frame from `start` to `end` as the SDK makes it of `{ direction, seq, tick }` or `{ direction, seq }`; undefined
- * for every other frame, and for a move that is out of range.
+ * Reads a move from the frame between `start` and `end`, if the SDK packed it from `{ direction, seq, tick }` or
+ * `{ direction, seq }` and it is in range. Returns undefined for any other frame.
  *
- * Those go the general way, through Colyseus's decoder and the message's schema, which finds the same and takes several times as
- * long: moves are nine tenths of all that comes in.
+ * Colyseus's decoder and the message's schema handle the others. They read moves alike, but take several times as long, and nine
+ * of ten frames are moves.
  */
 export function moveOf(bytes: Buffer, start = 0, end = bytes.length): PlayerMove | undefined {
   const hasTick = beginsWith(bytes, start, end, WITH_TICK);
@@ -41,12 +41,12 @@ class NumberReader {
     return this.#at === this.#end;
   }
 
-  /** NaN where there is none of the usual kinds; then it does not go on. */
+  /** Reads the next number. Returns NaN, and stays where it is, if there is no number of a known kind. */
   next(): number {
     const bytes = this.#bytes;
     if (this.isAtEnd) return Number.NaN;
     const token = bytes[this.#at] as number;
-    if (token < 0x40) return this.#passed(1, token); // from there to 0x7f they stand for lists of names
+    if (token < 0x40) return this.#passed(1, token); // the SDK uses 0x40 to 0x7f for lists of names
     if (token >= 0xe0) return this.#passed(1, token - 0x100);
     const size = SIZES[token];
     const at = this.#at + 1;

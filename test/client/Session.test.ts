@@ -121,7 +121,7 @@ describe("a session", () => {
     }
   });
 
-  it("a call is cancelled when the session is told to do something else", async () => {
+  it("another call of the session cancels one that waits", async () => {
     const session = sessions.open({ url: server.url });
     const cancelled = assert.rejects(
       session.play(),

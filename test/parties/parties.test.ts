@@ -138,7 +138,7 @@ for (const store of ["memory", "Redis"] as const) {
       await room.leave();
     });
 
-    it("waits for a member who plays a match", async () => {
+    it("gets no seats while a member plays a match", async () => {
       const friends = await startParty(urls, 2);
       const pair = { mode: "2-player", bots: false };
       const playing = [await join(url(1), pair, friends.friends[1]?.token), await join(url(1), pair)];

@@ -87,7 +87,7 @@ describe("a room's outbox", () => {
     assert.equal(outbox.n, 2);
   });
 
-  it("a committed tick is shown and sent when it is written down, and is not published a second time", async () => {
+  it("a committed tick is shown and sent after its commit, and is not published again", async () => {
     outbox.push(stepOf("1", { events: [SCORE], commit: true }));
     nextTick();
     assert.deepEqual(log, ["committed 1"]);
@@ -128,7 +128,7 @@ describe("a room's outbox", () => {
     assert.deepEqual(log, ["committed 1", "shown 1", "patch", "published score_update 2", ...sent]);
   });
 
-  it("in a room that is another process's nothing more is shown", async () => {
+  it("nothing more is shown once another process has the room", async () => {
     outbox.push(stepOf("1", { commit: true }));
     outbox.push(stepOf("2"));
     answer.resolve("fenced");
@@ -137,7 +137,7 @@ describe("a room's outbox", () => {
     assert.deepEqual(log, ["committed ", "fenced"]);
   });
 
-  it("the end of a match is told once the state shows it", async () => {
+  it("`onEnding` is called after the state shows the end of the match", async () => {
     const ending = {} as NonNullable<StepOutput["ending"]>;
     outbox.push(stepOf("1", { commit: true, ending }));
     answer.resolve("committed");
@@ -145,7 +145,7 @@ describe("a room's outbox", () => {
     assert.deepEqual(log, ["committed ", "shown 1", "ending", "patch"]);
   });
 
-  it("what showing a committed tick throws goes to the room", async () => {
+  it("an error while a committed tick is shown goes to the room", async () => {
     const broken = stepOf("1", { commit: true });
     Object.defineProperty(broken, "changes", {
       get() {

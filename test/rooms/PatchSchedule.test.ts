@@ -50,7 +50,7 @@ describe("PatchSchedule", () => {
     assert.equal(schedule.wakeTick, 105);
   });
 
-  it("what is changed meanwhile takes them with it, and a later move of a paddle does not put them off", () => {
+  it("another change takes waiting paddles with it, and a later move of a paddle does not put them off", () => {
     schedule.changePaddles();
     time = 101;
     schedule.changePaddles();
@@ -62,7 +62,7 @@ describe("PatchSchedule", () => {
     assert.equal(schedule.isDue(NEVER), false);
   });
 
-  it("when they are due they wait for a change to come, if it comes within three and a half ticks of the first", () => {
+  it("paddles that are due wait for a change that comes within three and a half ticks of the first", () => {
     schedule.changePaddles();
     time = 102;
     assert.equal(schedule.isDue(103), false);

@@ -134,7 +134,7 @@ describe("Play", () => {
     assert.deepEqual(play.acks, [0, 0, 0]);
   });
 
-  it("that comes back after its last human was out, and before the bots had left, ends at once", () => {
+  it("that comes back after its last person was out, and before the bots had left, ends at once", () => {
     const match = createMatch(SIDES, 7);
     step(match, [{ type: "leave", side: 0, reason: "left" }]);
     const lineup = [0, 1, 2].map((side) => {

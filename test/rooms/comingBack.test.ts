@@ -76,7 +76,7 @@ describe("coming back", () => {
     await leaveAll([one, other]);
   });
 
-  it("who was away for a while sees what the others see, and nothing that is gone", async () => {
+  it("a player who was away for a while sees what the others see, and nothing that is gone", async () => {
     const line = await network();
     const [one, other, third] = (await startTable([line.url, server.url, server.url])) as [Player, Player, Player];
     Object.assign(one.room.reconnection, { minUptime: 0, minDelay: 3_000 });
@@ -91,7 +91,7 @@ describe("coming back", () => {
     await leaveAll([one, other]);
   });
 
-  it("who was away while the room waited sees nobody who has left", async () => {
+  it("a player who was away while the room waited sees nobody who has left", async () => {
     const line = await network();
     const [one, other, third] = (await openTable([line.url, server.url, server.url])) as [Player, Player, Player];
     Object.assign(one.room.reconnection, { minUptime: 0, minDelay: 500 });

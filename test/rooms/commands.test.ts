@@ -51,7 +51,7 @@ describe("commands of other services over Redis", () => {
     await leaveAll(players);
   });
 
-  it("start_game that names one seated player starts with him and bots", async () => {
+  it("start_game that names one seated player starts with that player and bots", async () => {
     const player = await join(server.url, { mode: "5-player" });
     const { room_id, player_id } = player.answer;
     await command("start_game", { room_id, players: [{ player_id }] });
@@ -106,7 +106,7 @@ describe("commands of other services over Redis", () => {
     await leaveAll(players);
   });
 
-  it("it counts down once, though those who are here were only kept from starting by one who is not", async () => {
+  it("start_game without the one missing player counts down once, although everybody else is ready", async () => {
     const players = await openTable([server.url, server.url]);
     const [first] = players as [Player];
     const { room_id, code } = first.answer;

@@ -31,7 +31,7 @@ describe("frames", () => {
     }
   });
 
-  it("pass no byte too short or too long, and with no extension", () => {
+  it("that are too short, too long, or have an extension that the SDK does not use are refused", () => {
     for (const frame of [messageFrame("emote", PACKED.emote), requestFrame("player_move", PACKED.move)]) {
       for (let length = 0; length < frame.length; length++) {
         // without a payload it is a whole frame
@@ -110,7 +110,7 @@ describe(`malformed frames (FRAMES_SEED=${SEED})`, () => {
     assert.equal(server.process.exitCode, null);
   });
 
-  it("references that grow without bound to who follows them stop nobody", async () => {
+  it("a frame of references that grow without bound does not stop the process", async () => {
     const raw = await sit();
     assert.equal(await deal(raw, requestFrame("ready", bomb(15))), 4002);
   });

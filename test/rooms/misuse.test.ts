@@ -78,10 +78,10 @@ describe("messages that nobody should send", () => {
     await leaveAll([seated, other]);
   }
 
-  it("moves that are none end the connection with 4002; the seat is held", () =>
+  it("an invalid move closes the connection with 4002; the seat is held", () =>
     assertAllClose(BAD_MOVES.map((payload) => ["player_move", payload])));
 
-  it("so do wrong types of the other messages, and messages that do not exist", () => assertAllClose(BAD_MESSAGES));
+  it("wrong types in other messages, and unknown messages, close it too", () => assertAllClose(BAD_MESSAGES));
 
   it("a repeated or older seq is refused, the largest is not the end", async () => {
     const [one, other] = (await startTable([server.url, server.url])) as [Player, Player];
@@ -130,7 +130,7 @@ describe("messages that nobody should send", () => {
     await leaveAll([one, other]);
   });
 
-  it("who does not play moves nothing, and is told why", async () => {
+  it("a request to move by somebody who does not play is refused with a reason", async () => {
     const refused = (reason: string) => ({ accepted: false, reason });
     const move = { direction: 1, seq: 1 };
     const waiting = (await openTable([server.url, server.url])) as [Player, Player];

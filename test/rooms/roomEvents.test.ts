@@ -28,7 +28,7 @@ function eventsOfMatch(seed: number, leaveTick: number): RoomEvent[] {
 }
 
 describe("the events of a room", () => {
-  it("tell of every ball once that it comes and once that it goes, and the end comes last", () => {
+  it("announce the start and the end of each ball once, and the end of the match last", () => {
     let silent = 0;
     fc.assert(
       fc.property(fc.nat({ max: 2 ** 32 - 1 }), fc.nat({ max: 1200 }), (seed, leaveTick) => {

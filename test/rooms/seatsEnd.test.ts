@@ -33,16 +33,16 @@ describe("a seat ends", () => {
     await strict?.end();
   });
 
-  it("after the grace: eliminated as disconnected, and matchmaking finds him a new room", async () => {
+  it("when it was held long enough: eliminated as disconnected, and matchmaking finds a new room", async () => {
     const line = await startNetwork(server.port);
     const [one, other, third] = (await startTable([line.url, server.url, server.url])) as [Player, Player, Player];
     const { player_id, token, room_id } = one.answer;
     const { reconnectionToken } = one.room;
     await drop(one, line.cut);
-    await until("he is out", () => saidOf(other, "player_eliminated").length > 0);
+    await until("the player is out", () => saidOf(other, "player_eliminated").length > 0);
     const [out] = saidOf(other, "player_eliminated");
     assert.deepEqual([out?.["player_id"], out?.["place"], out?.["reason"]], [player_id, 3, "disconnected"]);
-    await until("his seat is gone", () => saidOf(other, "player_left").some((left) => left["player_id"] === player_id));
+    await until("the seat is gone", () => saidOf(other, "player_left").some((left) => left["player_id"] === player_id));
     await untilOneTruth([other, third]);
     assert.deepEqual([shownIn(other, one).lives, shownIn(other, one).connected], [0, false]);
     await assert.rejects(new Client(server.url).reconnect(reconnectionToken), /not valid/);
@@ -52,7 +52,7 @@ describe("a seat ends", () => {
     await line.close();
   });
 
-  it("on leaving: eliminated as left, whatever token he keeps", async () => {
+  it("on leaving: eliminated as left, whatever token the player keeps", async () => {
     const [one, other] = (await startTable([server.url, server.url])) as [Player, Player];
     const { reconnectionToken } = one.room;
     assert.equal(await one.room.leave(), 4000);
@@ -64,13 +64,13 @@ describe("a seat ends", () => {
     await leaveAll([other]);
   });
 
-  it("for one in the same room: the last who watches sits down where he watched", async () => {
+  it("for one in the same room, when the last spectator takes a seat there", async () => {
     const host = await join(server.url, { private: true, mode: "3-player" });
     const { code } = host.answer;
     const token = await signed("u_watcher", "1");
     const watcher = await join(server.url, { code, spectate: true }, token);
     await leaveAll([host]);
-    await until("he is alone", () => watcher.room.state.players.size === 0);
+    await until("the spectator is alone", () => watcher.room.state.players.size === 0);
     const seated = await join(server.url, { code }, token);
     assert.deepEqual([seated.answer.room_id, seated.answer.spectator], [host.answer.room_id, false]);
     await until("the old connection is told", () => watcher.closedWith === 4409);
@@ -85,7 +85,7 @@ describe("a seat ends", () => {
     await leaveAll([seated, again]);
   });
 
-  it("when nobody claims it in time, however often he asks for it", async () => {
+  it("when nobody claims it in time, however often its player asks for it", async () => {
     const patient = await startServer({ BOT_FILL_SECONDS: "0", SEAT_RESERVATION_SECONDS: "4" });
     const holder = await join(patient.url, { mode: "2-player" });
     const { room_id } = holder.answer;
@@ -110,7 +110,7 @@ describe("a seat ends", () => {
     await patient.end();
   });
 
-  it("in a room that waits, when he asks for something else; else he gets it back", async () => {
+  it("in a room that waits, when its player asks for something else", async () => {
     const wish = { mode: "3-player", bots: false };
     const [one, other] = (await joinAll(server.url, 2, wish)) as [Player, Player];
     const again = await join(server.url, wish, one.answer.token);
@@ -127,7 +127,7 @@ describe("a seat ends", () => {
     await leaveAll([elsewhere, other]);
   });
 
-  it("on elimination: he watches on, moves nothing, comes back to watch, and may play elsewhere", async () => {
+  it("on elimination: the player watches, moves nothing, comes back to watch, and may play elsewhere", async () => {
     const lines = await Promise.all([1, 2, 3].map(() => startNetwork(strict.port)));
     const players = await startTable(lines.map(({ url }) => url));
     const [first] = players as [Player];
@@ -143,7 +143,7 @@ describe("a seat ends", () => {
 
     out.room.reconnection.minUptime = 0;
     lines[index]?.cut();
-    await until("he is back to watch", () => saidOf(out, "welcome").length === 2);
+    await until("the player is back to watch", () => saidOf(out, "welcome").length === 2);
     const [came, again] = saidOf(out, "welcome");
     assert.equal(again?.["side"], came?.["side"]);
 

@@ -58,14 +58,14 @@ describe("a seat opens to nobody but its player", () => {
     }
   }
 
-  it("not while he is connected: neither of the two notices anything", async () => {
+  it("not while the player is connected, and neither socket notices", async () => {
     await assertRefused();
     assert.deepEqual([victim.closedWith, thief.closedWith], [undefined, undefined]);
     assert.deepEqual(saidOf(thief, "player_dropped"), []);
     assert.equal(victim.room.state.spectators, 0);
   });
 
-  it("not by any option of the SDK's door or of matchmaking: they make a stranger of him", async () => {
+  it("not by any option of the SDK's calls or of matchmaking: these give the thief another seat", async () => {
     const { sessionId, reconnectionToken } = victim.room;
     const { player_id } = victim.answer;
     const forged = {
@@ -128,14 +128,14 @@ describe("a seat opens to nobody but its player", () => {
     }
   });
 
-  it("not while it is held for him; his own way still does", async () => {
+  it("not while it is held for its player, who can still come back", async () => {
     const { reservation } = victim.answer;
     await drop(victim, line.cut);
-    await until("he is missed", () => !shownIn(thief, victim).connected);
+    await until("the player is missed", () => !shownIn(thief, victim).connected);
     await assertRefused();
     assert.equal(shownIn(thief, victim).connected, false);
 
-    // he asks twice: the second ticket is the only one
+    // the player asks twice: the second ticket is the only one
     const first = await askMatchmaking(server.url, {}, victim.answer.token);
     const { body: second } = await askMatchmaking(server.url, {}, victim.answer.token);
     for (const old of [
@@ -148,7 +148,7 @@ describe("a seat opens to nobody but its player", () => {
     }
     const [one, two] = await Promise.all([1, 2].map(() => openSocket(socketUrl(server.url, second.reservation))));
     assert.equal(Number(one?.joined) + Number(two?.joined), 1, "a ticket is good for one socket");
-    await until("he is back", () => shownIn(thief, victim).connected);
+    await until("the player is back", () => shownIn(thief, victim).connected);
     assert.deepEqual(saidOf(thief, "player_reconnected"), [{ player_id: victim.answer.player_id }]);
     victim = await join(server.url, {}, victim.answer.token);
   });

@@ -67,7 +67,7 @@ describe("ways into a match", () => {
     await leaveAll([host, guest]);
   });
 
-  it("bots take the free seats after the wait, and the match ends when the last human is out", async () => {
+  it("bots take the free seats after the wait, and the match ends when the last person is out", async () => {
     const player = await join(server.url, { mode: "4-player" });
     await untilPhase(player, "playing");
     const bots = [...player.room.state.players.values()].filter(({ bot }) => bot);
