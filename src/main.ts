@@ -6,12 +6,15 @@ import { standardOutput } from "./telemetry/LogOutput.ts";
 import { createLog, limitedLog } from "./telemetry/log.ts";
 import { startWatchdog } from "./watchdog/watchdog.ts";
 
+/** A signal that comes again within this time is the same one: a process of a group gets it, and once more from npm. */
+const SAME_SIGNAL_MS = 500;
+
 const config = configOrExit();
 const output = standardOutput();
 const log = createLog(config.logLevel, output, secretsOf(config));
 const limited = limitedLog(log);
 const server = createServer(config, log, { devPage: await devPage(), droppedLines: () => output.dropped });
-let isStopping = false;
+let stoppingSince: number | undefined;
 
 startWatchdog(LEASE_MS);
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, stop);
@@ -33,13 +36,15 @@ log.info(`Pong Royale is ready on http://localhost:${config.port}`);
 // Under PM2 (wait_ready), the process counts as started only after this message.
 process.send?.("ready", undefined, undefined, (err) => err && log.warn({ err }, "the supervisor is gone"));
 
-/** Shuts down on the first signal, within DRAIN_SECONDS or little more. A second signal ends the process at once. */
+/** Shuts down on the first signal, within DRAIN_SECONDS or little more. A later second signal ends the process at once. */
 async function stop(signal: string): Promise<void> {
-  if (isStopping) {
+  const now = performance.now();
+  if (stoppingSince !== undefined) {
+    if (now - stoppingSince < SAME_SIGNAL_MS) return;
     log.warn({ signal }, "second signal: exiting at once");
     process.exit(1);
   }
-  isStopping = true;
+  stoppingSince = now;
   log.info({ signal, drain_seconds: config.drainSeconds }, "stopping: no new players; matches may end");
   await server.shutdown();
   log.info("stopped");

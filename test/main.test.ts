@@ -72,6 +72,25 @@ describe("the process", () => {
     assert.equal(await ended, 0);
   });
 
+  it("a signal that comes twice at once drains too; another one later ends it at once, with 1", async () => {
+    const server = await startServer({
+      LIVES: "200",
+      COUNTDOWN_SECONDS: "0",
+      BOT_FILL_SECONDS: "0",
+      DRAIN_SECONDS: "45",
+    });
+    const [player] = (await joinAll(server.url, 2, { mode: "2-player" })) as [Player];
+    await untilPhase(player, "playing");
+    const began = performance.now();
+    const ended = server.end("SIGINT");
+    server.process.kill("SIGINT");
+    await until("it drains", async () => (await fetch(`${server.url}/readyz`)).status === 503);
+    await until("a second has passed", () => performance.now() - began > 1_000);
+    assert.equal(player.closedWith, undefined);
+    server.process.kill("SIGINT");
+    assert.equal(await ended, 1);
+  });
+
   it("a match that takes longer than DRAIN_SECONDS is closed with 4001", async () => {
     const server = await startServer({
       LIVES: "200",

@@ -52,7 +52,9 @@ export function docsPage(
 <style>${STYLE}</style>
 <h1>Pong Royale: the API</h1>
 <p>The same as documents: <a href="/openapi.json">OpenAPI</a> and <a href="/asyncapi.json">AsyncAPI</a>.</p>
-<h2>HTTP</h2>${routes.join("")}<h2>Messages and events</h2>${channels.join("")}</html>`;
+<h2>HTTP</h2>${routes.join("")}<h2>Messages and events</h2>
+<p>On Redis, servers publish the event of each channel. Other services may publish the command there: <code>command_start_game</code>
+starts a room that waits, and all others are sent on to the room's clients.</p>${channels.join("")}</html>`;
 }
 
 function route(method: string, path: string, operation: Described): string {

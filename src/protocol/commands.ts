@@ -23,6 +23,12 @@ const addressSchema = z.object({
   tick: uint32Schema.optional(),
 });
 
+/** What another service may publish on the channel of `event`: `start_game` starts a room, all others go to its clients. */
+export function commandSchemaOf(event: EventName): z.ZodObject {
+  const fields = event === "start_game" ? startGameSchema : addressSchema.extend(EVENT_SCHEMAS[event].shape);
+  return z.object({ event: z.literal(event) }).extend(fields.shape);
+}
+
 /** An event to send on to a room's clients. */
 export type ForwardedEvent = {
   [E in EventName]: { event: E; message: EventMessage<E> & { external: true } };

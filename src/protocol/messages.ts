@@ -58,6 +58,12 @@ export const clockAnswerSchema = z.object({
 /** The answer to `clock`. */
 export type ClockAnswer = z.output<typeof clockAnswerSchema>;
 
+/** The answer to every other request. Sent as plain messages, they have none. */
+export const replySchema = z.object({
+  accepted: z.boolean(),
+  reason: z.string().optional().describe("Why the message changed nothing."),
+});
+
 /** The messages from server to client that are not events, with their payloads. */
 export const SERVER_MESSAGES = {
   /** Sent to each client on join and on reconnect. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import asyncApiSpecs from "@asyncapi/specs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv } from "ajv";
+import { readInbound } from "../../src/protocol/commands.ts";
+import { assertMessageDescribed } from "../support/described.ts";
 import type { RunningFront } from "../support/front.ts";
 import { startFront } from "../support/front.ts";
 
@@ -41,7 +43,13 @@ describe("the documents of the API", () => {
     assert.match(`${headers.get("content-type")}`, /^text\/html/);
     assert.match(`${headers.get("content-security-policy")}`, /default-src 'none'/);
     assert.doesNotMatch(text, /undefined|\[object|<script/);
-    for (const shown of ["POST <code>/api/pong/matchmaking", "bot_level", "server_welcome", "start_game_countdown"]) {
+    for (const shown of [
+      "POST <code>/api/pong/matchmaking",
+      "bot_level",
+      "server_welcome",
+      "start_game_countdown",
+      "command_start_game",
+    ]) {
       assert.ok(text.includes(shown), shown);
     }
     assert.match(text, /<code>match_id<\/code><td>string/, "a part of a path is not optional");
@@ -49,6 +57,22 @@ describe("the documents of the API", () => {
     assert.match(text, /publicAddress\?: string/);
     assert.match(text, /<code>cursor<\/code><td>string \| null<td>/);
     assert.match(text, /Makes a party, which the caller leads\. Needs a player's token\.</);
+  });
+
+  it("describe the commands that are read, and no others", () => {
+    const address = { room_id: "r1" };
+    for (const command of [
+      { event: "start_game", ...address },
+      { event: "start_game", ...address, players: [{ player_id: "p_1" }] },
+      { event: "score_update", ...address, player_id: "p_1", score: 3 },
+    ]) {
+      assert.notEqual(readInbound(command.event, JSON.stringify(command)).kind, "junk");
+      assertMessageDescribed("command", command.event, command);
+      const { room_id: _, ...lost } = command;
+      assert.equal(readInbound(command.event, JSON.stringify(lost)).kind, "junk");
+      assert.throws(() => assertMessageDescribed("command", command.event, lost), /room_id/);
+    }
+    assert.throws(() => assertMessageDescribed("redis", "score_update", { player_id: "p_1", score: 3 }), /origin/);
   });
 
   it("are answered to GET only", async () => {

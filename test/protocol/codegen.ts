@@ -12,6 +12,8 @@ import { COMPILED } from "../support/server.ts";
 
 /** The languages for which schema-codegen writes all that the state needs. It leaves out ranges in the others. */
 export const LANGUAGES = "c csharp dart haxe lua swift ts".split(" ");
+/** Its options for those others. */
+const UNFIT = ["cpp", "gdscript", "java", "js"];
 const STATE = "src/protocol/schema.ts";
 const CLI = "node_modules/@colyseus/schema/bin/schema-codegen";
 
@@ -35,8 +37,14 @@ export async function generateAll(folder: string): Promise<void> {
 if (import.meta.main) {
   const { values, tokens } = parseArgs({ options: { output: { type: "string" } }, strict: false, tokens: true });
   const output = typeof values.output === "string" ? values.output : "dist-codegen";
-  if (tokens.length === 0) await generateAll("examples/schema");
-  else {
+  const unfit = tokens.find((token) => token.kind === "option" && UNFIT.includes(token.name));
+  if (tokens.length === 0) {
+    await generateAll("examples/schema");
+    process.stdout.write("in examples/schema\n");
+  } else if (unfit !== undefined) {
+    process.stderr.write("schema-codegen leaves out the range of positions in this language: see docs/engines.md\n");
+    process.exitCode = 2;
+  } else {
     mkdirSync(output, { recursive: true });
     process.stdout.write(await schemaCodegen([...process.argv.slice(2), "--output", output]));
     process.stdout.write(`in ${output}\n`);

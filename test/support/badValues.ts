@@ -28,7 +28,11 @@ export const BAD: Record<ConfigKey, [value: string, expected: RegExp, shown?: st
     /^a public key, PEM or JWK/,
     `-----BEGIN PRIVATE KEY-----*** (${PRIVATE_PEM.length} characters)`,
   ],
-  JWT_JWKS_URL: [`ftp://${CREDENTIALS}keys`, /^a URL of the form http:\/\/host\/path or https:\/\/host\/path$/, "ftp://***@keys"],
+  JWT_JWKS_URL: [
+    `ftp://${CREDENTIALS}keys`,
+    /^a URL of the form http:\/\/host\/path or https:\/\/host\/path$/,
+    "ftp://***@keys",
+  ],
   JWT_ISSUER: ["a\nb", /^1 to 256 characters, none of them a control character$/],
   JWT_AUDIENCE: ["a\tb", /^1 to 256 characters, none of them a control character$/],
   RESULT_SIGNING_KEY: [

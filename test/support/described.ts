@@ -41,9 +41,13 @@ export function assertDescribed(
   assertFits(ajv.getSchema(pointer("openapi", steps)), json, `${method} ${path}: ${status}`);
 }
 
-/** Checks a message to a client, or an event on Redis, against the AsyncAPI document. */
-export function assertMessageDescribed(channel: "room" | "redis", name: string, payload: unknown): void {
-  const [from, message] = channel === "room" ? ["room", `server_${name}`] : [name, name];
+/** Checks a message to a client, an event on Redis, or a command of another service against the AsyncAPI document. */
+export function assertMessageDescribed(channel: "room" | "redis" | "command", name: string, payload: unknown): void {
+  const [from, message] = {
+    room: ["room", `server_${name}`] as const,
+    redis: [name, name] as const,
+    command: [name, `command_${name}`] as const,
+  }[channel];
   const steps = ["channels", from, "messages", message, "payload"];
   assertFits(ajv.getSchema(pointer("asyncapi", steps)), payload, `${channel} ${name}`);
 }
