@@ -1,6 +1,6 @@
 // Plays a whole match with the package's Session, always after the first ball, and prints the place.
-// Run `npm start` in one terminal. Make the package with `npm pack`, install it elsewhere, and `node examples/session.ts` with this file
-// there (Node 22.18; on Node 20 compile it first). It prints nothing until the match is over.
+// Run `npm start`. In another folder, install what `npm pack` made, copy `examples/` there, and run `node examples/session.ts`
+// (Node 22.18; on Node 20 compile it first). It prints nothing until the match is over.
 import { Session, type View } from "pong-royale/client";
 
 const session = new Session({ url: "http://localhost:2567", username: "ada" });
