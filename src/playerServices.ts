@@ -12,7 +12,7 @@ import type { LimitedLog } from "./telemetry/log.ts";
 
 export interface PlayerServicesOptions {
   readonly config: Pick<Config, "resultSigningKey" | "seatReservationSeconds">;
-  readonly backends: Pick<Backends, "presence" | "processes" | "records" | "ratings" | "keyRing" | "store">;
+  readonly backends: Pick<Backends, "presence" | "processes" | "ledgers" | "records" | "ratings" | "keyRing" | "store">;
   readonly registry: Pick<RoomRegistry, "forget">;
   /** Makes the room with this id live in some process if its own has died. */
   readonly reach: (roomId: string) => Promise<unknown>;
@@ -31,13 +31,16 @@ export interface PlayerServices {
 
 export function createPlayerServices(options: PlayerServicesOptions): PlayerServices {
   const { config, backends, registry, reach, log } = options;
-  const { presence, processes, records, ratings, keyRing, store } = backends;
+  const { presence, processes, ledgers, records, ratings, keyRing, store } = backends;
   const signer = createResultSigner(keyRing, config.resultSigningKey);
   const roomErasure = createRoomErasure({
     presence,
     processes,
     processId: () => matchMaker.processId,
-    forget: (playerId) => registry.forget(playerId),
+    forget(playerId) {
+      ledgers.forget(playerId);
+      return registry.forget(playerId);
+    },
   });
   const forgetInRooms = (playerId: string) => roomErasure.forget(playerId);
   const parties = createParties({

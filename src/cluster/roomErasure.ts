@@ -10,7 +10,7 @@ const ANSWER_MS = 2000;
 export interface RoomErasureOptions {
   readonly presence: Presence;
   readonly processId: () => string;
-  readonly processes: Pick<Processes, "known" | "livenessOf">;
+  readonly processes: Pick<Processes, "known">;
   /** Lets the rooms of this process forget a player. */
   readonly forget: (playerId: string) => Promise<unknown>;
 }
@@ -19,7 +19,7 @@ export interface RoomErasureOptions {
 export interface RoomErasure {
   /** Accepts requests of other processes from now on. */
   listen(): Promise<void>;
-  /** Rejects with ApiError `unavailable` if a process that lives does not answer. */
+  /** Rejects with ApiError `unavailable` if a process does not answer, also while the rooms of a dead one are not revived yet. */
   forget(playerId: string): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function createRoomErasure({ presence, processId, processes, forget }: Ro
     try {
       await requestFromIPC(presence, channels.forgetting(id), "forget", [playerId], ANSWER_MS);
     } catch (cause) {
-      if ((await processes.livenessOf(id, true)) === "dead") return;
+      // the rooms of a dead process may name the player too: they can forget when they are revived
       throw new ApiError("unavailable", "a process does not answer", { retryAfterSeconds: 2, cause });
     }
   }

@@ -6,6 +6,7 @@ import { START_REACH } from "../ratings/window.ts";
 import { answered } from "../redis/answered.ts";
 import { defineScripts, type Scripts } from "../redis/defineScripts.ts";
 import { keys } from "../redis/keys.ts";
+import { untilTaken } from "../redis/untilTaken.ts";
 import { QUEUE_SCRIPTS } from "./queueScripts.ts";
 import { ROOM_SCRIPTS } from "./roomScripts.ts";
 import { type ListedRoom, matches, type Near, readRow, sortRows, type WaitingRoom, type Wanted } from "./rows.ts";
@@ -134,13 +135,17 @@ export class RoomIndexDriver extends RedisDriver {
     return this.persist(room);
   }
 
-  override async remove(roomId: string): Promise<boolean> {
-    return this.forget(roomId, this.#processId());
+  override remove(roomId: string): Promise<boolean> {
+    return untilTaken(() => this.#remove(roomId, this.#processId()));
   }
 
   /** Removes the row of a room if that process still lists it. */
-  async forget(roomId: string, processId: string): Promise<boolean> {
-    return (await answered(this.#writing.remove({ ...LISTED_KEYS, process: processId, room: roomId }))) === 1;
+  forget(roomId: string, processId: string): Promise<boolean> {
+    return answered(this.#remove(roomId, processId));
+  }
+
+  async #remove(room: string, process: string): Promise<boolean> {
+    return (await this.#writing.remove({ ...LISTED_KEYS, process, room })) === 1;
   }
 
   /** Ids of the rooms that a process lists. */
@@ -161,8 +166,7 @@ export class RoomIndexDriver extends RedisDriver {
     const { roomId } = conditions;
     if (roomId === undefined) return (await this.query(conditions, sortOptions))[0] as IRoomCache;
     const row = await answered(this.#reads.hget(keys.rows, roomId));
-    // The interface does not say so, but core expects undefined if there is no such room.
-    return (row === null ? undefined : await this.#roomOf(roomId, row)) as IRoomCache;
+    return (row === null ? undefined : await this.#roomOf(roomId, row)) as IRoomCache; // core expects undefined too
   }
 
   /** Reads every row, for lists that people look at. Simultaneous callers share one walk over the rows. */

@@ -3,7 +3,7 @@ import type { RoomCalls } from "../cluster/roomCalls.ts";
 import type { Records } from "../players/records.ts";
 import type { SeatReservation } from "../protocol/api.ts";
 import { ApiError } from "../protocol/errors.ts";
-import type { SeatCall } from "../protocol/seating.ts";
+import type { SeatAnswer, SeatCall } from "../protocol/seating.ts";
 import { WRONG_SDK_ROOM_ID } from "../protocol/version.ts";
 import type { Seated } from "./seatSearch.ts";
 
@@ -19,9 +19,9 @@ export async function reclaim(rooms: RoomCalls, call: SeatCall, held: string | u
 }
 
 /**
- * Makes a new seat the player's only one, or gives it up. Their old seat ends only now, so a
- * call that fails leaves it to them.
- * `partyId`: the leader of that party has found the new seat, and the old room sends the player there.
+ * Makes a new seat the player's only one, or gives it up. Their old seat ends only now, so a call that fails leaves it to them.
+ * `partyId`: the leader of that party has found the new seat, and the old room sends the player there. Rejects with
+ * `room_locked` if a match has begun there.
  */
 export async function keepOnly(
   { rooms, records }: SeatServices,
@@ -32,7 +32,8 @@ export async function keepOnly(
 ): Promise<void> {
   try {
     if (held) {
-      await rooms.call(held, "giveUpSeat", partyId === undefined ? [playerId] : [playerId, partyId]);
+      const left = await rooms.call(held, "giveUpSeat", partyId === undefined ? [playerId] : [playerId, partyId]);
+      if (isInMatch(left)) throw new ApiError("room_locked", "a member of the party is playing a match");
       await records.freeSeat(playerId, held);
     }
     if (answer.spectator || (await records.recordSeat(playerId, roomId))) return;
@@ -41,6 +42,11 @@ export async function keepOnly(
     await rooms.call(roomId, "giveUpSeat", [playerId]); // nobody will come for it
     throw error;
   }
+}
+
+/** Whether a room has answered that a player is in a match there, and stays. */
+export function isInMatch(called: { readonly answer: SeatAnswer } | undefined): boolean {
+  return called !== undefined && !called.answer.granted && called.answer.refusal === "room_locked";
 }
 
 export function reservationOf(

@@ -6,7 +6,7 @@ import { ApiError, type ErrorCode } from "../protocol/errors.ts";
 import { type Mode, seatsOf } from "../protocol/kinds.ts";
 import type { PartyMember } from "../protocol/parties.ts";
 import type { Caller, SeatOwner } from "../protocol/seating.ts";
-import { keepOnly, reservationOf, type SeatServices } from "./onlySeat.ts";
+import { isInMatch, keepOnly, reservationOf, type SeatServices } from "./onlySeat.ts";
 import type { Seated } from "./seatSearch.ts";
 
 export interface PartySeatsServices extends SeatServices {
@@ -45,8 +45,7 @@ export function createPartySeats(services: PartySeatsServices): OpenPartySeats {
 
   async function checkFree({ player, held }: Companion): Promise<void> {
     const called = held === undefined ? undefined : await rooms.call(held, "checkFree", [player.player_id]);
-    const plays = called !== undefined && !called.answer.granted && called.answer.refusal === "room_locked";
-    if (plays) throw refusal("room_locked", `${player.username} is playing a match`);
+    if (isInMatch(called)) throw refusal("room_locked", `${player.username} is playing a match`);
   }
 
   async function giveUpAll(players: readonly SeatOwner[], { room }: Seated): Promise<void> {

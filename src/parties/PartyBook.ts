@@ -71,7 +71,7 @@ export class PartyBook {
     }
   }
 
-  /** The party, for one of its members. Its lifetime starts again. */
+  /** The party, for one of its members. Its lifetime starts again, and its members stay known as such. */
   async visit(partyId: string, playerId: string): Promise<StoredParty> {
     const party = await this.show(partyId, playerId);
     const text = JSON.stringify(party);
@@ -79,7 +79,7 @@ export class PartyBook {
       // not `setUnlessOther`, which would bring a party back that its last member leaves at this moment
       this.#store.replace(keys.party(partyId), text, text, IDLE_SECONDS),
       this.#store.setUnlessOther(keys.partyCode(party.code), partyId, POINTER_SECONDS),
-      this.#point(playerId, partyId),
+      ...party.members.map((member) => this.#point(member.player_id, partyId)),
     ]);
     return party;
   }
@@ -117,12 +117,18 @@ export class PartyBook {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
-  /** Changes the party as it is now. An empty one is deleted. */
+  /** Changes the party as it is now. An empty one is deleted. Rejects if there is no such party. */
   async #change(partyId: string, change: Change): Promise<StoredParty> {
+    const party = await this.#changeIfThere(partyId, change);
+    if (party === undefined) throw noParty();
+    return party;
+  }
+
+  async #changeIfThere(partyId: string, change: Change): Promise<StoredParty | undefined> {
     const key = keys.party(partyId);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const before = await this.#store.get(key);
-      if (before === undefined) throw noParty();
+      if (before === undefined) return undefined;
       const party = change(JSON.parse(before));
       const isEmpty = party.members.length === 0;
       const isDone = isEmpty
@@ -143,7 +149,7 @@ export class PartyBook {
     // first, so that a call that makes them a member at this moment finds out (`#confirm`)
     await this.#exit(playerId, former);
     const party = await this.find(former);
-    if (party && isMember(party, playerId)) await this.#change(former, (now) => withoutMember(now, playerId));
+    if (party && isMember(party, playerId)) await this.#changeIfThere(former, (now) => withoutMember(now, playerId));
   }
 
   /** Makes a party the player's only one, before they are its member. */
@@ -155,7 +161,7 @@ export class PartyBook {
   /** Takes the player out of the party again if another call has put them into another one since `#enter`. */
   async #confirm(playerId: string, partyId: string): Promise<void> {
     if (await this.#point(playerId, partyId)) return;
-    await this.#change(partyId, (party) => withoutMember(party, playerId));
+    await this.#changeIfThere(partyId, (party) => withoutMember(party, playerId));
     throw atOnce();
   }
 

@@ -119,7 +119,7 @@ export interface SeatCalls {
   checkFree(playerId: string): Promise<SeatAnswer>;
   /**
    * Frees the seat on which a player waits here, because they have found one elsewhere. With the id of a party, its leader has
-   * found it, and the player is sent there. Always answers a refusal.
+   * found it, and the player is sent there, unless they are in a match here: `room_locked`. Always answers a refusal.
    */
   giveUpSeat(playerId: string, partyId?: string): Promise<SeatAnswer>;
   /** Reserves the seat whose session has the reconnection token with this proof, for the SDK's `reconnect` on a new page. */

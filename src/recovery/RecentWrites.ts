@@ -15,7 +15,7 @@ const MAX_REPLAY = 100_000;
 /** Remembers the last writes that no owner would repeat, the ends of matches and rooms, in case Redis loses them. */
 export class RecentWrites {
   readonly #scripts: LedgerScripts;
-  #writes: { readonly at: number; readonly repeat: () => Promise<unknown> }[] = [];
+  #writes: { readonly at: number; readonly result: string; readonly repeat: () => Promise<unknown> }[] = [];
 
   constructor(scripts: LedgerScripts) {
     this.#scripts = scripts;
@@ -30,7 +30,8 @@ export class RecentWrites {
         const answer = await commit(values);
         const { replayFile: file } = values;
         const replayFile = Buffer.isBuffer(file) && file.length <= MAX_REPLAY ? file : "";
-        if (values.resultText !== "") this.#remember(() => keep({ ...values, replayFile }));
+        const { resultText } = values;
+        if (resultText !== "") this.#remember(() => keep({ ...values, replayFile }), `${resultText}`);
         return answer;
       },
       end: async (values) => {
@@ -48,9 +49,15 @@ export class RecentWrites {
     await Promise.all(this.#writes.map(({ repeat }) => repeat()));
   }
 
-  #remember(repeat: () => Promise<unknown>): void {
+  /** Forgets the results that name a player, who deletes themselves. */
+  forget(playerId: string): void {
+    this.#writes = this.#writes.filter(({ result }) => !result.includes(JSON.stringify(playerId)));
+  }
+
+  /** `result`: the text of the result that is written, if it is one. */
+  #remember(repeat: () => Promise<unknown>, result = ""): void {
     const now = performance.now();
-    this.#writes.push({ at: now, repeat });
+    this.#writes.push({ at: now, result, repeat });
     const [first] = this.#writes;
     if (this.#writes.length > MAX_WRITES || (first && now - first.at > REMEMBER_MS)) this.#writes.shift();
   }

@@ -4,21 +4,24 @@ import type { Lease } from "../cluster/Lease.ts";
 import type { EventName, PublishedEvent } from "../protocol/events.ts";
 import type { Scripts } from "../redis/defineScripts.ts";
 import { channels, keys, prefixed } from "../redis/keys.ts";
+import { untilTaken } from "../redis/untilTaken.ts";
 import { isOutage } from "../redis/WriteHealth.ts";
 import type { LimitedLog } from "../telemetry/log.ts";
-import { CHECKPOINT_VERSION } from "./checkpoint.ts";
-import { endingValuesOf } from "./endingValues.ts";
 import type { Ending, Entry, Ledger, Outcome, Renewal } from "./ledger.ts";
-import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
+import { CHECKPOINT_SECONDS, type LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 import { NO_CHUNK, SentInputs } from "./SentInputs.ts";
 import { type EntryWrite, type Write, WriteQueue } from "./WriteQueue.ts";
 import { within } from "./within.ts";
+import { writeValuesOf } from "./writeValues.ts";
 
 /** Time that `commit` gives Redis to answer. */
 const PATIENCE_MS = 50;
 
 /** Pause before `commit` looks again whether Redis has answered or is away for all. */
 const LOOK_AGAIN_MS = 200;
+
+/** Pause before the end of a room, which Redis has refused, is written again. Without an end, others would continue the room. */
+const END_AGAIN_MS = 1000;
 
 /** Longest time for each of the two steps of `release`. */
 const RELEASE_MS = 1000;
@@ -126,9 +129,13 @@ export class RedisLedger implements Ledger {
     if (this.#fenced || this.#ended) return;
     this.#ended = true;
     await this.#whenIdle();
+    const giveUpAt = performance.now() + CHECKPOINT_SECONDS * 1000;
     // while Redis is away, commands on this connection wait
-    while (!this.#queue.isEmpty && !this.#fenced && (await this.#sendNext()));
-    if (this.#known && !this.#fenced) await this.#options.scripts.end({ ...this.#keys, ...this.#writer });
+    while (!this.#queue.isEmpty && !this.#fenced && performance.now() < giveUpAt) {
+      if (!(await this.#sendNext())) await setTimeout(END_AGAIN_MS, undefined, { ref: false });
+    }
+    if (!this.#known || this.#fenced) return;
+    await untilTaken(() => this.#options.scripts.end({ ...this.#keys, ...this.#writer }));
   }
 
   get #isReady(): boolean {
@@ -230,21 +237,10 @@ export class RedisLedger implements Ledger {
     return hasGap; // it is sent again at once, with all inputs
   }
 
-  #valuesOf({ matchId, entry, events, ending }: EntryWrite) {
+  #valuesOf(write: EntryWrite) {
     const { address } = this.#options;
-    const messages = events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
-    return {
-      ...this.#keys,
-      inputs: keys.inputs(matchId),
-      address,
-      version: CHECKPOINT_VERSION,
-      matchId,
-      n: entry.n,
-      numbers: entry.numbers,
-      state: entry.state,
-      ...(ending === undefined ? this.#inputs.take(entry) : NO_CHUNK),
-      ...endingValuesOf(matchId, ending),
-      events: JSON.stringify(messages),
-    };
+    const messages = write.events.map((one) => [one.n, this.#channelOf(one), JSON.stringify(one)]);
+    const chunk = write.ending === undefined ? this.#inputs.take(write.entry) : NO_CHUNK;
+    return { ...this.#keys, ...writeValuesOf(write), ...chunk, address, events: JSON.stringify(messages) };
   }
 }

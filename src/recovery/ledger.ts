@@ -87,6 +87,8 @@ export interface Ownership {
 export interface Ledgers {
   /** Writes again how matches and rooms have ended lately, in case Redis has lost it. */
   repeat(): Promise<void>;
+  /** Writes no result again that names this player, who deletes themselves. */
+  forget(playerId: string): void;
   /** Opens the ledger of a new room. */
   open(roomId: string): Ledger;
   ownershipOf(roomId: string): Promise<Ownership | undefined>;
@@ -121,6 +123,7 @@ export function createLocalLedgers({ publish, keep }: LocalLedgersOptions): Ledg
   };
   return {
     repeat: async () => undefined,
+    forget: () => undefined,
     open: () => ledger,
     ownershipOf: async () => undefined,
     claim: async () => undefined,

@@ -5,7 +5,7 @@ import { RECORD_ARGS, RECORD_KEYS, RECORD_LUA } from "../ratings/recordLua.ts";
 // Redis scripts of the rooms' ledgers. Each runs as one step.
 
 /** How long a checkpoint is kept. Living rooms write far more often, so an old one belongs to a room that nobody asked for. */
-const CHECKPOINT_SECONDS = 600;
+export const CHECKPOINT_SECONDS = 600;
 
 /** Event numbers that a new owner skips, because the old one may have published events after its last checkpoint. */
 export const UNKNOWN_EVENTS = 1000;

@@ -33,6 +33,8 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
   return {
     repeat: () => recent.repeat(),
 
+    forget: (playerId) => recent.forget(playerId),
+
     open: (roomId) => ledgerOf(roomId, 1, false),
 
     async ownershipOf(roomId) {

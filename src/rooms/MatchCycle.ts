@@ -116,12 +116,15 @@ export class MatchCycle implements SeatListener, PhaseSwitch {
   /** Reads the skills of the players first. Without them, because Redis is away, the match is not rated. */
   async #startRanked(): Promise<void> {
     const { kind, lifetime, seating, services, state } = this.#parts;
-    const players = seating.table.players().map(({ playerId }) => playerId);
+    const playersOf = () => seating.table.players().map(({ playerId }) => playerId);
+    const players = playersOf();
     const skills = await skillsOf(services.ratings, players, kind.mode);
     if (skills === undefined)
       lifetime.log.warn({ match_id: state.match_id }, "a ranked match is not rated: no ratings");
-    // the countdown may have ended meanwhile, because a player has left
-    lifetime.after(0, () => this.phase === "countdown" && this.playing.start(skills));
+    // a player may have left meanwhile, and another countdown may have begun with others
+    lifetime.after(0, () => {
+      if (this.phase === "countdown" && `${playersOf()}` === `${players}`) this.playing.start(skills);
+    });
   }
 
   awaitBots(): void {

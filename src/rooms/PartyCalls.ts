@@ -1,9 +1,8 @@
-import { CloseCode } from "../protocol/closeCodes.ts";
 import type { PartyMatch } from "../protocol/parties.ts";
 import type { PartyMessages } from "../protocol/seating.ts";
 import type { Lifetime } from "./Lifetime.ts";
 import type { Seating } from "./Seating.ts";
-import { clientOf, type Seat } from "./seat.ts";
+import { clientOf } from "./seat.ts";
 
 export interface PartyCallsOptions {
   readonly roomId: string;
@@ -22,22 +21,15 @@ export class PartyCalls implements PartyMessages {
   }
 
   tellAll(partyId: string, playerIds: readonly string[]): void {
-    for (const playerId of playerIds) this.#options.lifetime.background(this.#tell(partyId, playerId), "tell a party");
+    for (const playerId of playerIds) this.#options.lifetime.background(this.tell(partyId, playerId), "tell a party");
   }
 
-  async #tell(partyId: string, playerId: string): Promise<void> {
+  async tell(partyId: string, playerId: string): Promise<void> {
     const { roomId, seating, matchFor } = this.#options;
     if (seating.table.ofPlayer(playerId) === undefined) return;
     const match = await matchFor(partyId, playerId);
     if (match === undefined || match.room_id === roomId) return;
     const seat = seating.table.ofPlayer(playerId);
     if (seat !== undefined) clientOf(seat)?.send("party_match", { party: partyId, ...match });
-  }
-
-  /** Tells a player who waits here, and ends their seat. A client that does not know the message asks matchmaking. */
-  async send(seat: Seat, partyId: string): Promise<void> {
-    await this.#tell(partyId, seat.playerId);
-    this.#options.seating.closeConnection(seat, CloseCode.REJOIN);
-    this.#options.seating.end(seat, "left");
   }
 }

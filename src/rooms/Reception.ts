@@ -1,4 +1,5 @@
 import type { MatchmakingRequest } from "../protocol/api.ts";
+import { CloseCode } from "../protocol/closeCodes.ts";
 import { seatsOf } from "../protocol/kinds.ts";
 import type { Caller, SeatAnswer, SeatCall, SeatCalls, SeatPass, SessionAnswer } from "../protocol/seating.ts";
 import type { RoomIdentity } from "./admission.ts";
@@ -15,6 +16,8 @@ import type { UnusedSeats } from "./services.ts";
 /** The room may be moving to another process. The caller looks it up again. */
 const MOVING = { granted: false, refusal: "unavailable" } as const;
 const TOO_MANY: SeatAnswer = { granted: false, refusal: "rate_limited" };
+/** The player is in a match, from which nobody takes them. */
+const PLAYS: SeatAnswer = { granted: false, refusal: "room_locked" };
 const NO_SEAT: SeatAnswer = { granted: false, refusal: "room_not_found" };
 
 export interface ReceptionOptions {
@@ -125,21 +128,22 @@ export class Reception implements SeatCalls {
   }
 
   async reclaimSeat({ player, pass, request, anew = false }: SeatCall): Promise<SeatAnswer> {
-    const { identity, seating, roster, cycle, lifetime } = this.#options;
+    const { identity, seating, roster, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(player.player_id);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
-    const isLive = cycle.phase === "countdown" || cycle.isInMatch || seat.moved;
-    if (isLive || (!anew && fitsRoom(request, identity, player.player_id))) return this.#grant(seat, pass);
+    // since the call by which a leader was moved here, their party may have changed
+    const isAwaited = seat.moved && request.party === undefined;
+    if (this.#isLive || isAwaited || (!anew && fitsRoom(request, identity, player.player_id)))
+      return this.#grant(seat, pass);
     return { granted: false, refusal: "room_locked" };
   }
 
   async checkFree(playerId: string): Promise<SeatAnswer> {
-    const { seating, roster, cycle, lifetime } = this.#options;
+    const { seating, roster, lifetime } = this.#options;
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(playerId);
-    const plays = seat !== undefined && roster.mayPlay(seat) && (cycle.phase === "countdown" || cycle.isInMatch);
-    return plays ? { granted: false, refusal: "room_locked" } : NO_SEAT;
+    return seat !== undefined && roster.mayPlay(seat) && this.#isLive ? PLAYS : NO_SEAT;
   }
 
   async giveUpSeat(playerId: string, partyId?: string): Promise<SeatAnswer> {
@@ -147,9 +151,23 @@ export class Reception implements SeatCalls {
     if (!lifetime.mayAct()) return MOVING;
     const seat = seating.table.ofPlayer(playerId);
     if (seat === undefined || !roster.mayPlay(seat)) return NO_SEAT;
-    if (partyId === undefined) this.#dismiss(seat);
-    else await partyCalls.send(seat, partyId);
+    if (partyId === undefined) {
+      this.#dismiss(seat);
+      return NO_SEAT;
+    }
+    // a match may begin before the member is told
+    if (this.#isLive) return PLAYS;
+    await partyCalls.tell(partyId, playerId);
+    if (this.#isLive) return PLAYS;
+    seating.closeConnection(seat, CloseCode.REJOIN);
+    seating.end(seat, "left");
     return NO_SEAT;
+  }
+
+  /** Whether the players of this room are in a match, or about to be. */
+  get #isLive(): boolean {
+    const { cycle } = this.#options;
+    return cycle.phase === "countdown" || cycle.isInMatch;
   }
 
   async redeemToken(proof: string): Promise<SessionAnswer> {

@@ -245,6 +245,17 @@ describe("the index of rooms", () => {
     assert.deepEqual(await indexed(), ["room", "3"]);
   });
 
+  it("a row that Redis does not let go is removed once it takes writes", async () => {
+    const driver = await driverOf("p1");
+    await driver.insert(roomOf("p1", 0, "one"));
+    await client.config("SET", "min-replicas-to-write", "1");
+    const removed = driver.remove("one");
+    await assert.rejects(driver.forget("one", "p1"));
+    await client.config("SET", "min-replicas-to-write", "0");
+    assert.equal(await removed, true);
+    assert.equal(await driver.has("one"), false);
+  });
+
   it("cleanup removes all rows of a dead process and none of another", async () => {
     const [dead, living] = await Promise.all([driverOf("dead"), driverOf("living")]);
     await Promise.all(Array.from({ length: 300 }, () => dead.insert(roomOf("dead"))));

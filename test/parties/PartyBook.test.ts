@@ -9,6 +9,7 @@ import { createRedisStore } from "../../src/players/redisStore.ts";
 import type { Store } from "../../src/players/store.ts";
 import { ApiError } from "../../src/protocol/errors.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
+import { keys } from "../../src/redis/keys.ts";
 import { recordedLog } from "../support/recordedLog.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
@@ -65,6 +66,32 @@ function keepsParties(storeOf: () => Store) {
       match?.seats.map(({ player_id }) => player_id),
       ["grace"],
     );
+  });
+
+  it("a member who leads another party alone, which another call ends at the same moment, may join", async () => {
+    const store = storeOf();
+    const { code } = await bookOf().make(named("ivan"));
+    const own = await bookOf().make(named("judy"));
+    // the other call's change comes between the look at the party and the change of it
+    const find = bookOf().find.bind(bookOf());
+    const book = bookOf();
+    book.find = async (id) => {
+      const party = await find(id);
+      if (id === own.party && party) await store.delete([keys.party(id)]);
+      return party;
+    };
+    assert.equal((await book.join(code, named("judy"))).members.length, 2);
+  });
+
+  it("a visit keeps every member from being in two parties", async () => {
+    const store = storeOf();
+    const book = bookOf();
+    const { party, code } = await book.make(named("kim"));
+    await book.join(code, named("lea"));
+    await store.deleteIfEquals(keys.partyOf("lea"), party); // it has expired
+    await book.visit(party, "kim");
+    await book.make(named("lea"));
+    assert.equal((await book.show(party, "kim")).members.length, 1);
   });
 
   it("a player who makes and joins parties at the same time ends in one", async () => {

@@ -71,6 +71,22 @@ for (const store of ["memory", "Redis"] as const) {
       await leaveAll([single]);
     });
 
+    it("that a friend has joined since the last call gets seats for all, and what the new call asks for", async () => {
+      const friends = await startParty(urls, 2);
+      assert.equal((await seatParty(url(0), friends, FOUR)).status, 200);
+      const late = await createFriend(url(1), "late");
+      assert.equal((await askParties(url(1), late, "POST", "/join", { code: friends.party.code })).status, 200);
+      const small = await seatParty(url(0), friends, { mode: "2-player" });
+      assert.deepEqual([small.status, small.body.error.code], [400, "invalid_request"]);
+      const second = await seatParty(url(0), friends, FOUR);
+      assert.deepEqual(
+        second.body.players.map(({ username }) => username),
+        ["friend 1", "friend 2", "late"],
+      );
+      const third = await seatParty(url(0), friends, { mode: "8-player", bots: false });
+      assert.deepEqual([third.body.mode, third.body.players.length], ["8-player", 3]);
+    });
+
     it("larger than the mode is refused, as is a call of another member, or for a ranked match", async () => {
       const friends = await startParty(urls, 3);
       const refused = async (body: object, friend = friends.friends[0] as Friend) => {

@@ -6,7 +6,7 @@ import { verifyReplay, verifyResult } from "../../src/recording/verify.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
 import { assertDescribed } from "../support/described.ts";
 import { ask, type Heard } from "../support/heard.ts";
-import { join, leaveAll, type Player, saidOf, untilPhase } from "../support/players.ts";
+import { comeBack, endReconnections, join, leaveAll, type Player, saidOf, untilPhase } from "../support/players.ts";
 import { type GameServer, SECRET, startServer } from "../support/server.ts";
 import { signed } from "../support/tokens.ts";
 import { until } from "../support/until.ts";
@@ -219,5 +219,40 @@ describe("ranked matches in a cluster", function () {
     assert.equal(first.room.state.phase, "finished");
     assert.deepEqual([...first.room.state.players.keys()].sort(), ["deleted-1", first.answer.player_id].sort());
     await leaveAll([first]);
+  });
+
+  it("whoever has left a match is forgotten although its process has died, as soon as others have it", async () => {
+    const three = { mode: "3-player", ranked: true };
+    const players: Player[] = [];
+    for (const username of ["quin-in-full", "ray-in-full", "sol-in-full"]) {
+      players.push(await join(anyServer().url, { ...three, username }));
+    }
+    const [first, second, third] = players as [Player, Player, Player];
+    await untilPhase(first, "playing");
+    await second.room.leave();
+    const gone = [second.answer.player_id, second.answer.username];
+    const { publicAddress } = JSON.parse((await client.hget("roomcaches", first.room.roomId)) ?? "{}");
+    const [owner, other] = cluster.servers.toSorted((one) => (publicAddress.endsWith(`:${one.port}`) ? -1 : 1));
+    assert.ok(owner !== undefined && other !== undefined);
+    endReconnections();
+    await owner.end("SIGKILL");
+    assert.equal((await remove(other, second.answer)).status, 503);
+    await until("they are deleted", async () => (await remove(other, second.answer)).status === 200, 20_000);
+    const dump = await dumpOf(client);
+    assert.deepEqual(
+      gone.flatMap((text) => keysWith(dump, text)),
+      [],
+    );
+    const [back, leaver] = (await comeBack(other.url, [first, third])) as [Player, Player];
+    await untilPhase(back, "playing");
+    await leaver.room.leave();
+    await until("the match is over", () => saidOf(back, "game_over").length > 0);
+    const over = EVENT_SCHEMAS.game_over.parse(saidOf(back, "game_over")[0]);
+    assert.deepEqual(
+      over.players.map(({ username }) => username),
+      ["quin-in-full", "sol-in-full", "deleted"],
+    );
+    assert.equal((await get(other, `/players/${second.answer.player_id}`)).status, 404);
+    await leaveAll([back]);
   });
 });

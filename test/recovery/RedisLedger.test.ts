@@ -6,6 +6,7 @@ import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
 import type { Ending, Entry, Ledgers } from "../../src/recovery/ledger.ts";
 import { UNKNOWN_NUMBERS, UNKNOWN_NUMBERS_PER_SECOND } from "../../src/recovery/ledgerScripts.ts";
 import { createRedisLedgers } from "../../src/recovery/redisLedgers.ts";
+import { within } from "../../src/recovery/within.ts";
 import { connectRedis } from "../../src/redis/connection.ts";
 import { keys } from "../../src/redis/keys.ts";
 import { DEFAULT_RULES } from "../../src/simulation/constants.ts";
@@ -191,6 +192,43 @@ describe("a room's ledger", () => {
     await until("both were heard", () => heard.length === 2);
     assert.deepEqual(JSON.parse((await reads.get(keys.result(MATCH))) ?? ""), ENDING.result);
     assert.equal(await others.ownershipOf("r"), undefined);
+  });
+
+  it("a room that ends while Redis refuses writes is ended, with its result, once it takes them", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(() => entryOf(1), [eliminated(1)]);
+    await reads.config("SET", "min-replicas-to-write", "1");
+    assert.equal(await ledger.commit(() => entryOf(2), [eliminated(2)], ENDING), "late");
+    const ended = ledger.end();
+    assert.equal(
+      await within(
+        1_500,
+        ended.then(() => "ended"),
+      ),
+      undefined,
+    );
+    await reads.config("SET", "min-replicas-to-write", "0");
+    await ended;
+    assert.deepEqual(JSON.parse((await reads.get(keys.result(MATCH))) ?? ""), ENDING.result);
+    assert.equal(await others.ownershipOf("r"), undefined);
+    await until("both were heard", () => heard.length === 2);
+  });
+
+  it("writes no result again that names a player who has deleted themselves", async () => {
+    const named = { ...ENDING, result: { ...ENDING.result, players: [{ player_id: "ben" }] } } as unknown as Ending;
+    await ledgers.open("r").commit(() => entryOf(1), [], named);
+    await ledgers
+      .open("s")
+      .commit(() => entryOf(1, 0, "m2"), [], { ...named, result: { ...ENDING.result, match_id: "m2" } });
+    ledgers.forget("be");
+    await reads.flushall();
+    await ledgers.repeat();
+    assert.deepEqual(await reads.exists(keys.result(MATCH), keys.result("m2")), 2);
+    ledgers.forget("ben");
+    await reads.flushall();
+    await ledgers.repeat();
+    assert.deepEqual(await reads.exists(keys.result(MATCH)), 0);
+    assert.deepEqual(await reads.exists(keys.result("m2")), 1);
   });
 
   it("a commit during a save answers when it is written itself", async () => {

@@ -1,10 +1,25 @@
 import { humansOf } from "../protocol/api.ts";
 import { MAX_REPLAY_BYTES, REPLAY_SECONDS, RESULT_SECONDS } from "../protocol/stored.ts";
 import { keys } from "../redis/keys.ts";
+import { CHECKPOINT_VERSION } from "./checkpoint.ts";
 import type { Ending } from "./ledger.ts";
+import type { EntryWrite } from "./WriteQueue.ts";
 
-/** The keys and arguments of the ledger's scripts for the end of a match, empty without one. */
-export function endingValuesOf(matchId: string, ending: Ending | undefined) {
+/** The keys and arguments of the ledger's script for an entry, and for the end of its match. */
+export function writeValuesOf({ matchId, entry, ending }: EntryWrite) {
+  return {
+    inputs: keys.inputs(matchId),
+    version: CHECKPOINT_VERSION,
+    matchId,
+    n: entry.n,
+    numbers: entry.numbers,
+    state: entry.state,
+    ...endingValuesOf(matchId, ending),
+  };
+}
+
+/** Empty without an end. */
+function endingValuesOf(matchId: string, ending: Ending | undefined) {
   const { mode = "", at = 0 } = ending?.result ?? {};
   const file = ending !== undefined && ending.replay.length <= MAX_REPLAY_BYTES ? ending.replay : "";
   return {

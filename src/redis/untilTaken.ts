@@ -1,0 +1,17 @@
+import { setTimeout } from "node:timers/promises";
+import { isOutage } from "./WriteHealth.ts";
+
+/** Pause before a refused write is sent again. */
+const AGAIN_MS = 1000;
+
+/** Sends a write again while Redis refuses all writes. Rejects with any other error. While Redis is away, the connection waits. */
+export async function untilTaken<T>(write: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isOutage(error instanceof Error ? error.message : `${error}`)) throw error;
+    }
+    await setTimeout(AGAIN_MS, undefined, { ref: false });
+  }
+}
