@@ -24,6 +24,7 @@ export class PartyCalls implements PartyMessages {
     for (const playerId of playerIds) this.#options.lifetime.background(this.tell(partyId, playerId), "tell a party");
   }
 
+  /** Tells one player, if they are here and the match is elsewhere. Resolves when their client has been told. */
   async tell(partyId: string, playerId: string): Promise<void> {
     const { roomId, seating, matchFor } = this.#options;
     if (seating.table.ofPlayer(playerId) === undefined) return;

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { requestFromIPC } from "@colyseus/core";
 import { Client } from "@colyseus/sdk";
+import { SturdyRedisPresence } from "../../src/colyseus/SturdyRedisPresence.ts";
 import type { MatchmakingAnswer, SeatReservation } from "../../src/protocol/api.ts";
 import type { PartyMatch } from "../../src/protocol/parties.ts";
 import type { PongState } from "../../src/protocol/schema.ts";
+import { connectRedis } from "../../src/redis/connection.ts";
+import { channels } from "../../src/redis/keys.ts";
+import { limitedLog } from "../../src/telemetry/log.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
 import { assertMessageDescribed } from "../support/described.ts";
 import { askParties, awaitMatch, createFriend, type Friend, seatParty, startParty } from "../support/parties.ts";
 import { askMatchmaking, join, leaveAll, type Player, saidOf, untilPhase, watched } from "../support/players.ts";
+import { recordedLog } from "../support/recordedLog.ts";
 import { type GameServer, startServer } from "../support/server.ts";
 import { createSessions } from "../support/sessions.ts";
 import { until } from "../support/until.ts";
@@ -197,6 +203,29 @@ for (const store of ["memory", "Redis"] as const) {
     });
 
     if (store === "memory") return;
+
+    it("takes no member out of a match that has begun since it looked", async () => {
+      const playing = [await join(url(0), { mode: "2-player", bots: false })];
+      playing.push(await join(url(1), { mode: "2-player", bots: false }));
+      const [member] = playing as [Player];
+      await untilPhase(member, "playing");
+      const client = connectRedis(cluster?.redis.url ?? "", recordedLog().log, "wait");
+      const presence = new SturdyRedisPresence({
+        client,
+        isEventChannel: () => false,
+        log: limitedLog(recordedLog().log),
+      });
+      try {
+        const { room_id, player_id } = member.answer;
+        const answer = await requestFromIPC(presence, channels.room(room_id), "giveUpSeat", [player_id, "p"], 2_000);
+        assert.deepEqual(answer, { granted: false, refusal: "room_locked" });
+        assert.equal(member.closedWith, undefined);
+      } finally {
+        presence.shutdown();
+        client.disconnect();
+      }
+      await leaveAll(playing);
+    });
 
     it("is told soon when the process that it waits for shuts down", async () => {
       const leaving = (await cluster?.add()) as GameServer;
