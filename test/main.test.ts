@@ -83,7 +83,7 @@ describe("the process", () => {
     await untilPhase(player, "playing");
     const began = performance.now();
     const ended = server.end("SIGINT");
-    server.process.kill("SIGINT");
+    server.process.kill("SIGTERM"); // of one kind, the kernel would deliver them as one
     await until("it drains", async () => (await fetch(`${server.url}/readyz`)).status === 503);
     await until("a second has passed", () => performance.now() - began > 1_000);
     assert.equal(player.closedWith, undefined);

@@ -195,11 +195,12 @@ describe("a room's ledger", () => {
   });
 
   it("a room that ends while Redis refuses writes is ended, with its result, once it takes them", async () => {
-    const ledger = ledgers.open("r");
+    const [ledger, quiet] = [ledgers.open("r"), ledgers.open("s")];
     await ledger.commit(() => entryOf(1), [eliminated(1)]);
+    await quiet.save(entryOf(1, 0, "m2"));
     await reads.config("SET", "min-replicas-to-write", "1");
     assert.equal(await ledger.commit(() => entryOf(2), [eliminated(2)], ENDING), "late");
-    const ended = ledger.end();
+    const ended = Promise.all([ledger.end(), quiet.end()]);
     assert.equal(
       await within(
         1_500,
@@ -210,7 +211,7 @@ describe("a room's ledger", () => {
     await reads.config("SET", "min-replicas-to-write", "0");
     await ended;
     assert.deepEqual(JSON.parse((await reads.get(keys.result(MATCH))) ?? ""), ENDING.result);
-    assert.equal(await others.ownershipOf("r"), undefined);
+    assert.deepEqual([await others.ownershipOf("r"), await others.ownershipOf("s")], [undefined, undefined]);
     await until("both were heard", () => heard.length === 2);
   });
 
