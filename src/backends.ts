@@ -24,6 +24,7 @@ import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { isInClusterMode } from "./redis/clusterMode.ts";
 import { connectRedis } from "./redis/connection.ts";
 import { channels } from "./redis/keys.ts";
+import { untilTaken } from "./redis/untilTaken.ts";
 import { isOutage } from "./redis/WriteHealth.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
@@ -133,8 +134,9 @@ export function createRedisBackends(
   const clusterKey = new ClusterKey();
   const share = () =>
     shareKey(reads, clusterKey).catch((err) => {
-      // an outage has its own line in the log, and ends with another connection
+      // an outage has its own line in the log
       if (!isOutage(err.message)) badInput.warn("cluster_key", { err }, "the cluster's key is not shared");
+      else void untilTaken(() => shareKey(reads, clusterKey)).catch(() => undefined); // another connection shares it again
     });
   return {
     presence,

@@ -46,9 +46,14 @@ async function stop(signal: string): Promise<void> {
   }
   stoppingSince = now;
   log.info({ signal, drain_seconds: config.drainSeconds }, "stopping: no new players; matches may end");
-  await server.shutdown();
-  log.info("stopped");
-  process.exit(0);
+  try {
+    await server.shutdown();
+    log.info("stopped");
+    process.exit(0);
+  } catch (err) {
+    log.fatal({ err }, "the process could not stop in order");
+    process.exit(1);
+  }
 }
 
 /** With `--dev`, the page is served from its sources and reloads when they change. */

@@ -123,7 +123,9 @@ export class Heartbeats {
   /** Removes this process. */
   async stop(processId: string): Promise<void> {
     this.#health.stop();
-    if (this.#client.status === "ready") await this.#client.hdel(keys.processes, processId);
+    if (this.#client.status !== "ready") return;
+    // if Redis does not take it, the others notice the silence
+    await this.#client.hdel(keys.processes, processId).catch(() => undefined);
   }
 
   /** Removes another process, unless it has sent a heartbeat meanwhile. */

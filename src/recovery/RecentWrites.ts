@@ -1,4 +1,5 @@
 import type { Scripts } from "../redis/defineScripts.ts";
+import { untilTaken } from "../redis/untilTaken.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 
 type LedgerScripts = Scripts<typeof LEDGER_SCRIPTS>;
@@ -46,7 +47,7 @@ export class RecentWrites {
   async repeat(): Promise<void> {
     const oldest = performance.now() - REMEMBER_MS;
     this.#writes = this.#writes.filter(({ at }) => at >= oldest);
-    await Promise.all(this.#writes.map(({ repeat }) => repeat()));
+    await Promise.all(this.#writes.map(({ repeat }) => untilTaken(repeat)));
   }
 
   /** Forgets the results that name a player, who deletes themselves. */

@@ -120,9 +120,13 @@ export class RedisLedger implements Ledger {
 
   async fail(tick: number): Promise<"released" | "void"> {
     this.#ended = true;
-    if (!this.#isReady) return "void";
-    const answer = await this.#options.scripts.fail({ ...this.#keys, epoch: this.#epoch, tick });
-    return answer === "released" ? "released" : "void";
+    const failing = untilTaken(() => this.#options.scripts.fail({ ...this.#keys, epoch: this.#epoch, tick }));
+    // if Redis does not take it now, it will be released then, and nobody has it meanwhile
+    const answer = await within(
+      RELEASE_MS,
+      failing.catch(() => "void"),
+    );
+    return answer === undefined || answer === "released" ? "released" : "void";
   }
 
   async end(): Promise<void> {

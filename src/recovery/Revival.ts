@@ -36,6 +36,8 @@ export class Revival {
   /** Rooms that are being revived here. */
   readonly #underWay = new Map<string, Promise<IRoomCache | undefined>>();
   readonly #inTurn = createTurns(AT_ONCE);
+  /** Rooms whose claim has had no answer, as they were seen before it: this process may own them without having them. */
+  readonly #unanswered = new Map<string, Ownership>();
 
   constructor(options: RevivalOptions) {
     this.#options = options;
@@ -56,8 +58,10 @@ export class Revival {
         return undefined;
       case "unowned":
         return (await this.revive(roomId, place.ownership)) ?? "moving";
-      case "moving":
-        return "moving";
+      case "moving": {
+        const seen = this.#unanswered.get(roomId);
+        return (seen && (await this.revive(roomId, seen))) ?? "moving";
+      }
     }
   }
 
@@ -107,7 +111,10 @@ export class Revival {
       throw new ApiError("unavailable", "the room waits for another process", { retryAfterSeconds: 2 });
     }
     const began = performance.now();
-    const takenOver = await answered(ledgers.claim(roomId, seen));
+    const again = this.#unanswered.has(roomId);
+    this.#unanswered.set(roomId, seen);
+    const takenOver = await answered(ledgers.claim(roomId, seen, again));
+    this.#unanswered.delete(roomId);
     return takenOver && this.#make(roomId, seen, takenOver, began);
   }
 

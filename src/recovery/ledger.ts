@@ -92,8 +92,11 @@ export interface Ledgers {
   /** Opens the ledger of a new room. */
   open(roomId: string): Ledger;
   ownershipOf(roomId: string): Promise<Ownership | undefined>;
-  /** Makes this process the owner. Undefined if the owner is not the one that was `seen`. */
-  claim(roomId: string, seen: Ownership): Promise<TakenOver | undefined>;
+  /**
+   * Makes this process the owner. Undefined if the owner is not the one that was `seen`. `again`: this process has claimed the
+   * room before, and got no answer.
+   */
+  claim(roomId: string, seen: Ownership, again?: boolean): Promise<TakenOver | undefined>;
 }
 
 export interface LocalLedgersOptions {

@@ -176,14 +176,16 @@ export const CLAIM_SCRIPTS = {
    * Makes a process the owner and raises the epoch, unless the epoch has changed since it was read. Returns the checkpoint's
    * state, its match id, and the last event number and object number that are skipped. These are stored at once, in case the
    * new owner dies before it writes a checkpoint. Returns nothing in an era's first lease, in which owners write
-   * again what Redis has lost.
+   * again what Redis has lost. With `again`, it also answers a claim of this process whose answer was lost.
    */
   claim: {
     keys: "era checkpoint",
-    args: "epoch process address",
+    args: "epoch process address again",
     lua: `${ERA_LUA}
 if isYoung then return false end
-if redis.call('HGET', checkpoint, 'epoch') ~= epoch then return false end
+local owner = redis.call('HMGET', checkpoint, 'epoch', 'process')
+local isClaimed = again == '1' and owner[1] == string.format('%d', epoch + 1) and owner[2] == process
+if owner[1] ~= epoch and not isClaimed then return false end
 redis.call('HSET', checkpoint, 'epoch', epoch + 1, 'process', process, 'address', address)
 redis.call('EXPIRE', checkpoint, ${CHECKPOINT_SECONDS})
 local n = redis.call('HINCRBY', checkpoint, 'n', ${UNKNOWN_EVENTS})

@@ -44,10 +44,10 @@ export function createRedisLedgers({ reads, processId, ...options }: RedisLedger
       return { epoch: Number(epoch), processId: owner ?? "", address: address ?? "", version: version ?? "" };
     },
 
-    async claim(roomId, { epoch }) {
+    async claim(roomId, { epoch }, again) {
       const { address } = options;
       const room = { era: keys.era, checkpoint: keys.checkpoint(roomId), epoch };
-      const claimed = await claim({ ...room, process: processId(), address });
+      const claimed = await claim({ ...room, process: processId(), address, again: again ? "1" : "" });
       return claimed ? takenOver(roomId, epoch + 1, claimed as Claimed) : undefined;
     },
   };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Redis } from "ioredis";
 import { joinAll, type Player, saidOf, untilPhase } from "../support/players.ts";
 import { freePort } from "../support/port.ts";
 import { startRedis } from "../support/redis.ts";
@@ -46,6 +47,24 @@ describe("signals and the start", () => {
       }
     } finally {
       await server.end("SIGKILL");
+    }
+  });
+
+  it("SIGTERM while Redis refuses writes closes the rooms and ends it, with 0", async function () {
+    this.timeout(60_000);
+    const redis = await startRedis();
+    const server = await startServer({ REDIS_URL: redis.url, DRAIN_SECONDS: "1" });
+    const client = new Redis(redis.url);
+    try {
+      const [player] = (await joinAll(server.url, 1, { mode: "2-player", bots: false })) as [Player];
+      await client.config("SET", "min-replicas-to-write", "1");
+      await until("it is noticed", async () => (await fetch(`${server.url}/readyz`)).status === 503);
+      assert.equal(await server.end("SIGTERM"), 0);
+      assert.equal(player.closedWith, 4001);
+    } finally {
+      client.disconnect();
+      await server.end("SIGKILL");
+      await redis.kill();
     }
   });
 

@@ -265,6 +265,45 @@ describe("a room's ledger", () => {
     assert.deepEqual(heard, [1005]);
   });
 
+  it("a claim without an answer can be repeated by its process, and by no other", async () => {
+    await ledgers.open("r").commit(() => entryOf(1), []);
+    const seen = (await others.ownershipOf("r")) ?? assert.fail();
+    const { n } = (await others.claim("r", seen)) ?? assert.fail();
+    assert.equal(await others.claim("r", seen), undefined);
+    assert.equal(await ledgers.claim("r", seen, true), undefined);
+    const taken = (await others.claim("r", seen, true)) ?? assert.fail();
+    assert.ok(taken.n > n);
+    assert.equal(await taken.ledger.save(entryOf(taken.n + 1)), "committed");
+    assert.equal((await others.ownershipOf("r"))?.epoch, seen.epoch + 1);
+  });
+
+  it("a room that fails while Redis refuses writes is released once it takes them", async () => {
+    const ledger = ledgers.open("r");
+    await ledger.commit(() => entryOf(1), []);
+    await reads.config("SET", "min-replicas-to-write", "1");
+    assert.equal(await ledger.fail(77), "released");
+    assert.equal((await others.ownershipOf("r"))?.processId, "one");
+    await reads.config("SET", "min-replicas-to-write", "0");
+    await until("it is released", async () => (await others.ownershipOf("r"))?.processId === "");
+  });
+
+  it("writes results again to a Redis that refuses writes at first", async () => {
+    await ledgers.open("r").commit(() => entryOf(1), [], ENDING);
+    await reads.flushall();
+    await reads.config("SET", "min-replicas-to-write", "1");
+    const repeated = ledgers.repeat();
+    assert.equal(
+      await within(
+        100,
+        repeated.then(() => "repeated"),
+      ),
+      undefined,
+    );
+    await reads.config("SET", "min-replicas-to-write", "0");
+    await repeated;
+    assert.equal(await reads.exists(keys.result(MATCH)), 1);
+  });
+
   it("no number is used twice by owners that die before they write anything", async () => {
     await ledgers.open("r").commit(() => entryOf(5), [eliminated(5)]);
     const used: number[] = [];

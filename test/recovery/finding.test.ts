@@ -12,15 +12,18 @@ const ROOM = "a room";
 
 describe("a room of a process that is gone", () => {
   /** A process that looks for the room of a dead process, and how often it was revived. */
-  function startFinder(livenesses: (call: number) => Promise<Liveness>) {
+  function startFinder(livenesses: (call: number) => Promise<Liveness>, lostAnswers = 0) {
+    let claims = 0;
     let owner: Ownership | undefined = { epoch: 1, processId: "dead", address: "", version: CHECKPOINT_VERSION };
     let row = { roomId: ROOM, processId: "dead" } as IRoomCache;
     let [isHere, revived, asked] = [false, 0, 0];
     const ledgers: Pick<Ledgers, "ownershipOf" | "claim"> = {
       ownershipOf: async () => owner,
-      claim: async (_, seen) => {
-        if (owner === undefined || owner.epoch !== seen.epoch) return undefined;
+      claim: async (_, seen, again) => {
+        const isClaimed = again && owner?.epoch === seen.epoch + 1;
+        if (owner === undefined || (owner.epoch !== seen.epoch && !isClaimed)) return undefined;
         owner = { ...owner, epoch: seen.epoch + 1, processId: "own" };
+        if (++claims <= lostAnswers) throw new Error("the answer is lost");
         return {} as TakenOver;
       },
     };
@@ -81,5 +84,15 @@ describe("a room of a process that is gone", () => {
     const finder = startFinder(async () => "silent");
     await assert.rejects(finder.revival.reach(ROOM), { code: "unavailable", retryAfterSeconds: 0.6 });
     assert.equal(finder.revived(), 0);
+  });
+
+  it("is revived by the process whose claim was carried out without an answer", async () => {
+    const finder = startFinder(async () => "dead", 2);
+    await assert.rejects(finder.revival.reach(ROOM), { code: "unavailable" });
+    await assert.rejects(finder.revival.reach(ROOM), { code: "unavailable" });
+    assert.equal(finder.revived(), 0);
+    const row = await finder.revival.reach(ROOM);
+    assert.ok(row !== "moving" && row?.processId === "own");
+    assert.equal(finder.revived(), 1);
   });
 });
