@@ -24,8 +24,7 @@ import { createRedisLedgers } from "./recovery/redisLedgers.ts";
 import { isInClusterMode } from "./redis/clusterMode.ts";
 import { connectRedis } from "./redis/connection.ts";
 import { channels } from "./redis/keys.ts";
-import { untilTaken } from "./redis/untilTaken.ts";
-import { isOutage } from "./redis/WriteHealth.ts";
+import { createLatestUntilTaken } from "./redis/untilTaken.ts";
 import type { LoadMeter } from "./telemetry/loadMeter.ts";
 import type { LimitedLog, Log } from "./telemetry/log.ts";
 
@@ -45,7 +44,7 @@ export interface Backends {
   readonly processes: Processes;
   /** Known to all processes once `check` has resolved, or once Redis is back. */
   readonly clusterKey: ClusterKey;
-  /** Rejects with a ConfigError if this Redis can never be used. Resolves if it is only away. */
+  /** Rejects with a ConfigError if this Redis can never be used. Waits while it refuses writes. Resolves if it is only away. */
   check(): Promise<void>;
   /** Calls `listener` whenever Redis is back. */
   onBack(listener: () => void): void;
@@ -132,11 +131,10 @@ export function createRedisBackends(
   const processes = createProcesses({ ...shared, client: reads, version, maxRooms, meter, log, badInput });
   const store = createRedisStore(reads);
   const clusterKey = new ClusterKey();
+  const latestUntilTaken = createLatestUntilTaken();
   const share = () =>
-    shareKey(reads, clusterKey).catch((err) => {
-      // an outage has its own line in the log
-      if (!isOutage(err.message)) badInput.warn("cluster_key", { err }, "the cluster's key is not shared");
-      else void untilTaken(() => shareKey(reads, clusterKey)).catch(() => undefined); // another connection shares it again
+    latestUntilTaken(() => shareKey(reads, clusterKey)).catch((err) => {
+      badInput.warn("cluster_key", { err }, "the cluster's key is not shared");
     });
   return {
     presence,

@@ -50,8 +50,8 @@ ours: it has no matchmaking, identities, lives or replays.
 - *Move → seen*: the time from when a real client of the library sends a move until another client in the room sees it.
 
 A third of our server's CPU is the kernel's writes, and a third is JavaScript, of which no function takes more than 4 %. Fifty
-instructions take half of the latter. Each reads an object that has left the processor's caches since the room's last turn. So a
-shorter path through the code gains little. These were tried, each side by side with the server as it is, and gained 2 % or less:
+instructions take half of the latter. Each reads an object and takes some 0.15 µs, so it probably waits for memory. So a shorter
+path through the code gains little. These were tried, each side by side with the server as it is, and gained 2 % or less:
 
 - sleeping between the quarters of a tick; one write for a patch and the messages after it; a tenth less memory allocated;
 - paddles outside of the state; a shorter way from a move to its patch; no measurement of turns; no limits on frames;

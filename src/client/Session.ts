@@ -145,9 +145,9 @@ export class Session {
   /**
    * Takes a seat in a match of this kind. A player who has a seat in a live match returns to it (`resumed`).
    *
-   * Resolves when the room's state is here. Rejects with a SeatError, after which the status is `idle`. Leaves the room
-   * first if the session watches, the player is out, or the match is over. Rejects with an Error in any other status but `idle`
-   * and `lost`: call `leave()` first.
+   * Resolves when the room's state is here. Rejects with a SeatError, after which the status is `idle`. Leaves the room first
+   * if the session watches, the player is out, or the match is over. Rejects with an Error in any other status but `idle` and
+   * `lost`: call `leave()` first.
    */
   play(request: PlayRequest = {}): Promise<MatchmakingAnswer> {
     return this.#enter(request);

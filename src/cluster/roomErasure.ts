@@ -28,7 +28,7 @@ export function createRoomErasure({ presence, processId, processes, forget }: Ro
     try {
       await requestFromIPC(presence, channels.forgetting(id), "forget", [playerId], ANSWER_MS);
     } catch (cause) {
-      // the rooms of a dead process may name the player too: they can forget when they are revived
+      // also if the process is dead: its rooms may name the player, and cannot forget them before they are revived
       throw new ApiError("unavailable", "a process does not answer", { retryAfterSeconds: 2, cause });
     }
   }

@@ -48,7 +48,7 @@ export function createAsyncApi(version: string) {
           `from_client_${name}`,
           {
             ...operation("receive", "room", [`client_${name}`]),
-            reply: reply("room", name === "clock" ? "answer_clock" : "answer"),
+            reply: messagesIn("room", [name === "clock" ? "answer_clock" : "answer"]),
           },
         ]),
       ),
@@ -81,15 +81,13 @@ function prefixed(by: string, messages: Record<string, object>): Record<string, 
   return Object.fromEntries(Object.entries(messages).map(([name, message]) => [`${by}_${name}`, message]));
 }
 
-function operation(action: "send" | "receive", channel: string, messages: readonly string[]) {
+function operation(action: "send" | "receive", channel: string, messages: readonly string[]): object {
+  return { action, ...messagesIn(channel, messages) };
+}
+
+function messagesIn(channel: string, messages: readonly string[]): object {
   return {
-    action,
     channel: { $ref: `#/channels/${channel}` },
     messages: messages.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })),
   };
-}
-
-function reply(channel: string, message: string): object {
-  const { action: _, ...answered } = operation("send", channel, [message]);
-  return answered;
 }

@@ -1,5 +1,5 @@
 import type { Scripts } from "../redis/defineScripts.ts";
-import { untilTaken } from "../redis/untilTaken.ts";
+import { createLatestUntilTaken } from "../redis/untilTaken.ts";
 import type { LEDGER_SCRIPTS } from "./ledgerScripts.ts";
 
 type LedgerScripts = Scripts<typeof LEDGER_SCRIPTS>;
@@ -16,6 +16,7 @@ const MAX_REPLAY = 100_000;
 /** Remembers the last writes that no owner would repeat, the ends of matches and rooms, in case Redis loses them. */
 export class RecentWrites {
   readonly #scripts: LedgerScripts;
+  readonly #latestUntilTaken = createLatestUntilTaken();
   #writes: { readonly at: number; readonly result: string; readonly repeat: () => Promise<unknown> }[] = [];
 
   constructor(scripts: LedgerScripts) {
@@ -47,7 +48,7 @@ export class RecentWrites {
   async repeat(): Promise<void> {
     const oldest = performance.now() - REMEMBER_MS;
     this.#writes = this.#writes.filter(({ at }) => at >= oldest);
-    await Promise.all(this.#writes.map(({ repeat }) => untilTaken(repeat)));
+    await this.#latestUntilTaken(() => Promise.all(this.#writes.map(({ repeat }) => repeat())));
   }
 
   /** Forgets the results that name a player, who deletes themselves. */

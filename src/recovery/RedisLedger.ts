@@ -20,7 +20,7 @@ const PATIENCE_MS = 50;
 /** Pause before `commit` looks again whether Redis has answered or is away for all. */
 const LOOK_AGAIN_MS = 200;
 
-/** Pause before the end of a room, which Redis has refused, is written again. Without an end, others would continue the room. */
+/** Pause before a refused write of a room that has ended is sent again. Without its end, others would continue the room. */
 const END_AGAIN_MS = 1000;
 
 /** Longest time for each of the two steps of `release`. */
@@ -121,11 +121,8 @@ export class RedisLedger implements Ledger {
   async fail(tick: number): Promise<"released" | "void"> {
     this.#ended = true;
     const failing = untilTaken(() => this.#options.scripts.fail({ ...this.#keys, epoch: this.#epoch, tick }));
-    // if Redis does not take it now, it will be released then, and nobody has it meanwhile
-    const answer = await within(
-      RELEASE_MS,
-      failing.catch(() => "void"),
-    );
+    const answer = await within(RELEASE_MS, failing.catch(this.#logFailure));
+    // without an answer, it is released when Redis takes it
     return answer === undefined || answer === "released" ? "released" : "void";
   }
 
@@ -217,13 +214,12 @@ export class RedisLedger implements Ledger {
 
   /** Sends the oldest write. Returns false if it has failed; it stays in the queue then. */
   async #send(): Promise<boolean> {
-    const { scripts, log } = this.#options;
     this.#publishWaiting();
     const write = this.#queue.takeWrite();
     if (write === undefined) return true;
     let hasGap = false;
     try {
-      const answer = await scripts.commit({ ...this.#writer, ...this.#valuesOf(write) });
+      const answer = await this.#options.scripts.commit({ ...this.#writer, ...this.#valuesOf(write) });
       this.#known ||= answer === "committed";
       this.#fenced ||= answer === "fenced";
       hasGap = answer === "gap";
@@ -232,14 +228,18 @@ export class RedisLedger implements Ledger {
         return true;
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : `${error}`;
-      if (!isOutage(reason))
-        log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
+      this.#logFailure(error);
     }
     this.#inputs.forget();
     this.#queue.putBack(write);
     return hasGap; // it is sent again at once, with all inputs
   }
+
+  readonly #logFailure = (error: unknown): undefined => {
+    const reason = error instanceof Error ? error.message : `${error}`;
+    if (isOutage(reason)) return;
+    this.#options.log.warn("not_committed", { room_id: this.#roomId, reason }, "a room could not be written");
+  };
 
   #valuesOf(write: EntryWrite) {
     const { address } = this.#options;

@@ -15,3 +15,14 @@ export async function untilTaken<T>(write: () => Promise<T>): Promise<T> {
     await setTimeout(AGAIN_MS, undefined, { ref: false });
   }
 }
+
+/** Returns a function like `untilTaken`. Each call of it ends the tries of the call before, because Redis may be another one by now. */
+export function createLatestUntilTaken(): (write: () => Promise<unknown>) => Promise<void> {
+  let calls = 0;
+  return (write) => {
+    const call = ++calls;
+    return untilTaken(async () => {
+      if (call === calls) await write();
+    });
+  };
+}

@@ -155,7 +155,7 @@ export class Reception implements SeatCalls {
       this.#dismiss(seat);
       return NO_SEAT;
     }
-    // a match may begin before the member is told
+    // a match may also begin while the member is told
     if (this.#isLive) return PLAYS;
     await partyCalls.tell(partyId, playerId);
     if (this.#isLive) return PLAYS;

@@ -32,8 +32,8 @@ interface FinalRow {
 /**
  * Translates the events of one tick to events of the protocol.
  *
- * A ball may go without an event of the match: with the side of a player who is out, or with the end. `changes` show it, and listeners
- * get a `ball_despawn` without a player.
+ * A ball may go without an event of the match: with the side of a player who is out, or with the end. `changes` show it, and
+ * listeners get a `ball_despawn` without a player.
  */
 export function roomEventsOf(
   stepped: readonly MatchEvent[],

@@ -50,6 +50,27 @@ describe("signals and the start", () => {
     }
   });
 
+  it("a process that starts while Redis refuses writes waits until it takes them", async function () {
+    this.timeout(60_000);
+    const redis = await startRedis();
+    const client = new Redis(redis.url);
+    await client.config("SET", "min-replicas-to-write", "1");
+    const server = await startServer({ REDIS_URL: redis.url }, { awaited: "/livez" });
+    try {
+      assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
+      const began = performance.now();
+      await until("it has tried more than once", () => performance.now() - began > 2_500);
+      assert.equal(server.process.exitCode, null);
+      await client.config("SET", "min-replicas-to-write", "0");
+      await until("it takes players", async () => (await fetch(`${server.url}/readyz`)).ok, 15_000);
+      assert.equal((await joinAll(server.url, 2, { mode: "2-player" })).length, 2);
+    } finally {
+      client.disconnect();
+      await server.end("SIGKILL");
+      await redis.kill();
+    }
+  });
+
   it("SIGTERM while Redis refuses writes closes the rooms and ends it, with 0", async function () {
     this.timeout(60_000);
     const redis = await startRedis();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertMessageDescribed } from "../support/described.ts";
 import type { Player } from "../support/players.ts";
 import { askMatchmaking, join, leaveAll, saidOf, untilPhase } from "../support/players.ts";
 import { startNetwork } from "../support/proxy.ts";
@@ -69,7 +70,9 @@ describe("a waiting room", () => {
     two.room.send("start");
     await untilPhase(one, "playing");
     assert.equal([...one.room.state.players.values()].filter(({ bot }) => bot).length, 2);
-    assert.deepEqual(await one.room.request("start"), { accepted: false, reason: "not_waiting" });
+    const refused = await one.room.request("start");
+    assert.deepEqual(refused, { accepted: false, reason: "not_waiting" });
+    assertMessageDescribed("answer", "answer", refused);
     await leaveAll([one, two]);
   });
 

@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import type { RoomCheckpoint } from "../../src/recovery/checkpoint.ts";
 import { DEFAULT_RULES, type Rules } from "../../src/simulation/constants.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
+import { assertMessageDescribed } from "../support/described.ts";
 import { comeBack, leaveAll, type Player, untilPhase } from "../support/players.ts";
 import { startTable } from "../support/tables.ts";
 import { until } from "../support/until.ts";
@@ -84,7 +85,9 @@ describe("a room that moves to a process with other rules", () => {
     assert.equal(room.state.tick_rate, rules.tickRate);
     const began = performance.now();
     await until("half a second has gone", () => performance.now() - began > 500);
-    const { tick, ms } = await room.request("clock", {});
+    const answer = await room.request("clock", {});
+    assertMessageDescribed("answer", "answer_clock", answer);
+    const { tick, ms } = answer;
     assert.ok(Math.abs(tick - (ms * rules.tickRate) / 1000) <= 2, `tick ${tick} after ${ms} ms`);
   }
 

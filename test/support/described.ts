@@ -41,10 +41,15 @@ export function assertDescribed(
   assertFits(ajv.getSchema(pointer("openapi", steps)), json, `${method} ${path}: ${status}`);
 }
 
-/** Checks a message to a client, an event on Redis, or a command of another service against the AsyncAPI document. */
-export function assertMessageDescribed(channel: "room" | "redis" | "command", name: string, payload: unknown): void {
+/** Checks a message or an answer to a client, an event on Redis, or a command of another service against the AsyncAPI document. */
+export function assertMessageDescribed(
+  channel: "room" | "answer" | "redis" | "command",
+  name: string,
+  payload: unknown,
+): void {
   const [from, message] = {
     room: ["room", `server_${name}`] as const,
+    answer: ["room", name] as const,
     redis: [name, name] as const,
     command: [name, `command_${name}`] as const,
   }[channel];
